@@ -1,0 +1,101 @@
+/// A kind of thing that has ids: gives the prefix that its ids carry as text.
+public protocol Identified: Sendable {
+    /// Two to four lower-case letters; part of the API, never renamed.
+    static var idPrefix: String { get }
+}
+
+/// An identifier that only compares with identifiers of the same kind.
+///
+/// 64 bits, time-ordered (see `IDSource` in BalieServices), positive. As text: the kind's prefix, `_`, and thirteen
+/// characters of Crockford's base 32 in lower case, so that text sorts as the number does: `msg_0d3nkg1w8a0g1`.
+public struct ID<Kind: Identified>: Hashable, Sendable, Comparable {
+    public let rawValue: Int64
+
+    public init(_ rawValue: Int64) { self.rawValue = rawValue }
+
+    public static func < (lhs: Self, rhs: Self) -> Bool { lhs.rawValue < rhs.rawValue }
+}
+
+extension ID: CustomStringConvertible {
+    private static var alphabet: StaticString { "0123456789abcdefghjkmnpqrstvwxyz" }
+    private static var digitCount: Int { 13 }
+
+    public var description: String {
+        let bits = UInt64(bitPattern: rawValue)
+        let prefix = Kind.idPrefix
+        return String(unsafeUninitializedCapacity: prefix.utf8.count + 1 + Self.digitCount) { buffer in
+            var position = 0
+            for byte in prefix.utf8 {
+                buffer[position] = byte
+                position += 1
+            }
+            buffer[position] = UInt8(ascii: "_")
+            position += 1
+            for digit in (0..<Self.digitCount).reversed() {
+                buffer[position] = Self.alphabet.utf8Start[Int(bits >> UInt64(digit * 5) & 31)]
+                position += 1
+            }
+            return position
+        }
+    }
+
+    /// Reads what `description` writes; `nil` for another kind's prefix, another length or a foreign character.
+    public init?(_ text: some StringProtocol) {
+        var bytes = text.utf8.makeIterator()
+        for expected in Kind.idPrefix.utf8 where bytes.next() != expected { return nil }
+        guard bytes.next() == UInt8(ascii: "_") else { return nil }
+        var bits: UInt64 = 0
+        var count = 0
+        while let byte = bytes.next() {
+            guard count < Self.digitCount, let digit = Self.value(of: byte) else { return nil }
+            guard count > 0 || digit < 8 else { return nil }
+            bits = bits << 5 | digit
+            count += 1
+        }
+        guard count == Self.digitCount else { return nil }
+        self.init(Int64(bits))
+    }
+
+    private static func value(of byte: UInt8) -> UInt64? {
+        for index in 0..<32 where alphabet.utf8Start[index] == byte { return UInt64(index) }
+        return nil
+    }
+}
+
+extension ID: Codable {
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let id = Self(text) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not an id of this kind")
+        }
+        self = id
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}
+
+public enum Workspace: Identified { public static let idPrefix = "ws" }
+/// A connected account on a network: a WhatsApp number, a Page, a mailbox. On screens and in the API: a channel.
+/// (Not `Channel` in Swift: that is a NIOCore type.)
+public enum ChannelAccount: Identified { public static let idPrefix = "chn" }
+public enum Contact: Identified { public static let idPrefix = "con" }
+public enum Identity: Identified { public static let idPrefix = "idn" }
+public enum Conversation: Identified { public static let idPrefix = "cnv" }
+public enum Message: Identified { public static let idPrefix = "msg" }
+public enum Media: Identified { public static let idPrefix = "med" }
+public enum Queue: Identified { public static let idPrefix = "que" }
+public enum Skill: Identified { public static let idPrefix = "skl" }
+/// A person who signs in: an agent, a supervisor or an administrator. All of them can take conversations.
+public enum Agent: Identified { public static let idPrefix = "agt" }
+public enum Offer: Identified { public static let idPrefix = "off" }
+public enum Hook: Identified { public static let idPrefix = "hok" }
+public enum CannedReply: Identified { public static let idPrefix = "can" }
+public enum APIToken: Identified { public static let idPrefix = "tok" }
+public enum SignInLink: Identified { public static let idPrefix = "lnk" }
+public enum SignInSession: Identified { public static let idPrefix = "ses" }
+/// One row of the outbox.
+public enum OutboxEntry: Identified { public static let idPrefix = "out" }
