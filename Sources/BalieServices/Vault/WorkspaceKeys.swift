@@ -1,0 +1,132 @@
+public import BalieDomain
+public import BalieStorage
+import Crypto
+import FoundationEssentials
+import Synchronization
+
+/// The open keys of one workspace, and through them those of its contacts and of its journal.
+public final class WorkspaceKeys: Sendable {
+    public let id: ID<Workspace>
+    /// Seals what belongs to the business itself: channel settings, upload receipts.
+    private let content: SymmetricKey
+    /// For keyed hashes: search words, addresses, the networks' ids.
+    private let index: SymmetricKey
+    /// Signs links to media.
+    private let links: SymmetricKey
+    private let contacts = Mutex<[ID<Contact>: ContactKey]>([:])
+    private let days = Mutex<[Int64: SymmetricKey]>([:])
+
+    init(id: ID<Workspace>, root: SymmetricKey) {
+        self.id = id
+        func derive(_ purpose: String) -> SymmetricKey {
+            HKDF<SHA256>.deriveKey(inputKeyMaterial: root, info: Array(purpose.utf8), outputByteCount: 32)
+        }
+        content = derive("content")
+        index = derive("index")
+        links = derive("links")
+    }
+
+    public func seal(_ bytes: [UInt8], as name: String) throws -> [UInt8] {
+        try BalieServices.seal(bytes, with: content, as: name)
+    }
+
+    public func open(_ sealed: [UInt8], as name: String) throws -> [UInt8] {
+        try BalieServices.open(sealed, with: content, as: name)
+    }
+
+    /// A keyed hash of 16 bytes: equal for equal values, and telling nothing without the key.
+    public func lookup(_ scope: StaticString, _ value: String) -> [UInt8] {
+        var code = HMAC<SHA256>(key: index)
+        scope.withUTF8Buffer { code.update(data: UnsafeRawBufferPointer($0)) }
+        code.update(data: [0])
+        var value = value
+        value.withUTF8 { code.update(data: UnsafeRawBufferPointer($0)) }
+        return Array(code.finalize().prefix(16))
+    }
+
+    /// A keyed hash of 64 bits, for search words.
+    public func wordHash(_ word: String) -> Int64 {
+        lookup("word", word).withUnsafeBytes { Int64(littleEndian: $0.loadUnaligned(as: Int64.self)) }
+    }
+
+    /// The signature of a link, lower-case hexadecimal.
+    public func signature(of link: String) -> String {
+        hexadecimal(HMAC<SHA256>.authenticationCode(for: Array(link.utf8), using: links))
+    }
+
+    /// Compares in constant time.
+    public func isSignature(_ signature: String, of link: String) -> Bool {
+        guard let bytes = bytes(fromHexadecimal: signature) else { return false }
+        return HMAC<SHA256>.isValidAuthenticationCode(bytes, authenticating: Array(link.utf8), using: links)
+    }
+
+    // MARK: Contacts
+
+    /// A new contact's key, and its wrapped form for the contact's row.
+    func makeContactKey(for id: ID<Contact>) throws -> (key: ContactKey, wrapped: [UInt8]) {
+        let key = SymmetricKey(size: .bits256)
+        let wrapped = try key.sealed(with: content, as: "contact \(id)")
+        return (ContactKey(id: id, key: key), wrapped)
+    }
+
+    /// Remembers a key once the contact's row is durable.
+    func remember(_ key: ContactKey) {
+        contacts.withLock { contacts in
+            if contacts.count >= Vault.contactKeyLimit { contacts.removeAll(keepingCapacity: true) }
+            contacts[key.id] = key
+        }
+    }
+
+    /// - Throws: ``VaultError/erased`` once the contact was erased.
+    public func contactKey(_ id: ID<Contact>, in session: any SQLSession) throws -> ContactKey {
+        if let known = contacts.withLock({ $0[id] }) { return known }
+        let row = try session.firstRow(
+            "SELECT wrapped_key FROM contact WHERE workspace_id = \(self.id) AND contact_id = \(id)"
+        )
+        guard let wrapped = try row?.optionalBytes(0) else { throw VaultError.erased }
+        let key = ContactKey(id: id, key: try SymmetricKey(sealed: wrapped, with: content, as: "contact \(id)"))
+        remember(key)
+        return key
+    }
+
+    func forget(_ id: ID<Contact>) { contacts.withLock { _ = $0.removeValue(forKey: id) } }
+
+    // MARK: The journal
+
+    /// The key of a day's journal, made when first needed. `day` counts from 1970-01-01.
+    func dayKey(_ day: Int64, in session: any SQLSession) throws -> SymmetricKey {
+        if let known = days.withLock({ $0[day] }) { return known }
+        let stored = try session.firstRow(
+            "SELECT wrapped_key FROM day_key WHERE workspace_id = \(id) AND day = \(day)"
+        )
+        if let stored {
+            let key = try SymmetricKey(sealed: try stored.bytes(0), with: content, as: "day \(day)")
+            session.afterCommit { self.days.withLock { $0[day] = key } }
+            return key
+        }
+        let key = SymmetricKey(size: .bits256)
+        try session.run(
+            """
+            INSERT INTO day_key (workspace_id, day, wrapped_key)
+            VALUES (\(id), \(day), \(try key.sealed(with: content, as: "day \(day)")))
+            """
+        )
+        // Known to others only when durable: an undone transaction must not leave bodies nobody can open.
+        session.afterCommit { self.days.withLock { $0[day] = key } }
+        return key
+    }
+}
+
+/// The open key of one contact.
+public struct ContactKey: Sendable {
+    public let id: ID<Contact>
+    let key: SymmetricKey
+
+    public func seal(_ bytes: [UInt8], as name: String) throws -> [UInt8] {
+        try BalieServices.seal(bytes, with: key, as: name)
+    }
+
+    public func open(_ sealed: [UInt8], as name: String) throws -> [UInt8] {
+        try BalieServices.open(sealed, with: key, as: name)
+    }
+}

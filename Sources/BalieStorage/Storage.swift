@@ -1,0 +1,62 @@
+/// A database. Gives a transaction to a *synchronous* closure, so that nothing in a transaction can wait for the
+/// network: `await` does not compile there.
+public protocol Storage: Sendable {
+    /// Runs `body` in one read-only transaction, on a snapshot.
+    func read<Value: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> Value) async throws -> Value
+
+    /// Runs `body` in one read-write transaction, durable when this returns; a throw undoes what `body` did.
+    ///
+    /// Not cancelled once begun: a write that a caller stopped waiting for still happens whole.
+    ///
+    /// - Throws: ``StorageError`` with ``StorageError/Code/retryLater`` for a lost lock or connection; whatever `body`
+    ///   throws, unchanged.
+    func write<Value: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> Value) async throws -> Value
+
+    /// Copies the whole database, consistent while in use, into a new file or place that the engine understands.
+    func backup(to destination: String) async throws
+
+    /// Bytes the database takes on disk, for the metrics.
+    var byteCount: Int64 { get async }
+}
+
+/// One open transaction. Not `Sendable`: it cannot leave the closure that was given it.
+public protocol SQLSession {
+    /// - Returns: the rows, for a statement that gives rows (`SELECT`, `RETURNING`); else none.
+    func rows(_ sql: SQL) throws(StorageError) -> [SQLRow]
+
+    /// Runs `action` once this transaction is durable, in the order of the commits; never if it is undone.
+    ///
+    /// `action` must be quick and must not block: the next commit waits for it.
+    func afterCommit(_ action: @escaping @Sendable () -> Void)
+}
+
+extension SQLSession {
+    public func firstRow(_ sql: SQL) throws(StorageError) -> SQLRow? { try rows(sql).first }
+    public func run(_ sql: SQL) throws(StorageError) { _ = try rows(sql) }
+}
+
+/// A failure of the database, in words that do not depend on which one it is.
+public struct StorageError: Error, Sendable, CustomStringConvertible, CustomDebugStringConvertible {
+    public enum Code: String, Sendable {
+        /// A constraint said no.
+        case conflict
+        /// A lost lock or connection: the same transaction may be tried again.
+        case retryLater
+        /// No room on the disk, or the disk refuses: an operator must act.
+        case full
+        case unexpectedValue
+        case other
+    }
+
+    public let code: Code
+    /// For operators. May hold SQL, never arguments, and stays out of `description`.
+    public let detail: String
+
+    public init(_ code: Code, detail: String) {
+        self.code = code
+        self.detail = detail
+    }
+
+    public var description: String { "StorageError.\(code)" }
+    public var debugDescription: String { "StorageError.\(code): \(detail)" }
+}

@@ -1,0 +1,105 @@
+public import BalieStorage
+import Dispatch
+import GRDB
+import GRDBSQLite
+import Synchronization
+
+/// The embedded engine: one file in WAL mode, `synchronous=FULL`, one writer that commits waiting closures together.
+public final class SQLiteStorage: Storage {
+    /// Connections that read at the same time as the writer writes.
+    static let readerLimit = 4
+    /// How long a statement waits for another process's lock, in seconds.
+    static let busySeconds = 5.0
+
+    private let pool: DatabasePool
+    private let writer: GroupCommitWriter
+    private let path: String
+
+    /// Opens or creates the file and brings its schema up to date.
+    ///
+    /// - Parameter durable: `false` gives up on surviving a power cut, for tests that only need the SQL.
+    /// - Throws: ``SchemaTooNew``; ``StorageError`` with ``StorageError/Code/full`` if the place cannot be written.
+    public init(path: String, durable: Bool = true) throws {
+        self.path = path
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = true
+        configuration.busyMode = .timeout(Self.busySeconds)
+        configuration.maximumReaderCount = Self.readerLimit
+        // Arguments never appear in errors: they are customers' data.
+        configuration.publicStatementArguments = false
+        do {
+            pool = try DatabasePool(path: path, configuration: configuration)
+            try pool.writeWithoutTransaction { db in
+                try db.execute(sql: durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = OFF")
+                // Checkpoints run beside the writer, see Checkpointer.
+                try db.execute(sql: "PRAGMA wal_autocheckpoint = 0")
+                try db.execute(sql: "PRAGMA cache_size = -32768")
+            }
+        } catch let error as DatabaseError {
+            throw StorageError(error)
+        }
+        writer = GroupCommitWriter(pool: pool, checkpointer: try Checkpointer(path: path))
+        try pool.write { db in try Schema.migrate(in: SQLiteSession(db: db, commitActions: CommitActions())) }
+    }
+
+    public func read<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLSession) throws -> Value
+    ) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            pool.asyncRead { result in
+                do {
+                    let db = try result.get()
+                    continuation.resume(returning: try body(SQLiteSession(db: db, commitActions: CommitActions())))
+                } catch let error as DatabaseError {
+                    continuation.resume(throwing: StorageError(error))
+                } catch {
+                    continuation.resume(throwing: error)
+                }
+            }
+        }
+    }
+
+    public func write<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLSession) throws -> Value
+    ) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            writer.enqueue(PendingWrite(body: body, continuation: continuation))
+        }
+    }
+
+    public func backup(to destination: String) async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            pool.asyncRead { result in
+                continuation.resume(
+                    with: Result {
+                        do {
+                            // VACUUM wants no transaction of its own around it.
+                            let db = try result.get()
+                            try db.rollback()
+                            try db.execute(sql: "VACUUM INTO ?", arguments: [destination])
+                            try db.execute(sql: "BEGIN DEFERRED TRANSACTION")
+                        } catch let error as DatabaseError {
+                            throw StorageError(error)
+                        }
+                    }
+                )
+            }
+        }
+    }
+
+    public var byteCount: Int64 {
+        get async {
+            let pages = try? await read { session in
+                let count = try session.firstRow("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+                return try count?.int64(0) ?? 0
+            }
+            return pages ?? 0
+        }
+    }
+
+    /// Closes the file; further use fails. Writes that were taken in before are done.
+    public func close() throws {
+        writer.finish()
+        try pool.close()
+    }
+}
