@@ -55,6 +55,14 @@ struct AgentState: Sendable {
     /// Nothing is known of them that would be missed.
     var isForgettable: Bool { configuration == nil && queues.isEmpty && heldCount == 0 && ringing.isEmpty }
 
+    /// Somebody who is added, for the first time or again, starts like everybody did.
+    mutating func forgetHistory() {
+        misses = 0
+        availableSince = Timestamp(milliseconds: 0)
+        lastTakenAt = nil
+        lastEndedAt = nil
+    }
+
     func availability(ringingLimit: Int) -> Availability {
         guard configuration != nil else { return .offline }
         switch presence {

@@ -31,6 +31,7 @@ extension Floor {
         guard let members = queues[id]?.members else { return }
         dismiss(members, from: id, in: &turn)
         queues[id]?.configuration = nil
+        queues[id]?.lastOffered = nil
         if queues[id]?.isForgettable == true { queues[id] = nil }
     }
 
@@ -57,7 +58,10 @@ extension Floor {
     }
 
     mutating func configure(_ configuration: AgentConfiguration, in turn: inout Turn) {
-        update(configuration.id) { $0.configuration = configuration }
+        update(configuration.id) { agent in
+            if agent.configuration == nil { agent.forgetHistory() }
+            agent.configuration = configuration
+        }
         shedOffers(of: configuration.id, in: &turn)
         turn.freed.append(configuration.id)
     }

@@ -5,30 +5,24 @@ extension Floor {
         let stage = conversations[conversation.id]
         if let known = stage?.version, conversation.version < known { return }
         var fresh = Wait(conversation)
-        switch stage {
-        case .waiting(let old) where old.conversation.queue == conversation.queue:
+        if let old = stage?.wait, old.conversation.queue == conversation.queue {
             fresh.continueWait(of: old)
-            move(conversation.id, to: .waiting(fresh), in: &turn)
-        case .ringing(var ring):
-            if let old = ring.wait, old.conversation.queue == conversation.queue { fresh.continueWait(of: old) }
-            guard ring.wait?.asksTheSame(as: fresh) ?? true else {
-                withdraw(conversation.id, ring, .conversationChanged, in: &turn)
-                move(conversation.id, to: .waiting(fresh), in: &turn)
-                return
-            }
-            if ring.wait == nil { note(conversation.declinedBy, in: &fresh, at: turn.now) }
-            ring.wait = fresh
-            conversations[conversation.id] = .ringing(ring)
-        case .waiting, .held, nil:
-            note(conversation.declinedBy, in: &fresh, at: turn.now)
-            move(conversation.id, to: .waiting(fresh), in: &turn)
+        } else if !conversation.declinedBy.isEmpty {
+            for agent in conversation.declinedBy { fresh.refusals[agent] = .declined }
+            fresh.lapsesAt = turn.now + settings.declineMemory
         }
-    }
-
-    private func note(_ declinedBy: Set<ID<Agent>>, in wait: inout Wait, at now: Timestamp) {
-        guard !declinedBy.isEmpty else { return }
-        for agent in declinedBy { wait.refusals[agent] = .declined }
-        wait.lapsesAt = now + settings.declineMemory
+        guard case .ringing(var ring) = stage else {
+            move(conversation.id, to: .waiting(fresh), in: &turn)
+            return
+        }
+        guard ring.wait?.asksTheSame(as: fresh) ?? true else {
+            withdraw(conversation.id, ring, .conversationChanged, in: &turn)
+            move(conversation.id, to: .waiting(fresh), in: &turn)
+            return
+        }
+        // Nothing that the line or the agent's reservation depends on is different.
+        ring.wait = fresh
+        conversations[conversation.id] = .ringing(ring)
     }
 
     mutating func leave(_ id: ID<Conversation>, in turn: inout Turn) {

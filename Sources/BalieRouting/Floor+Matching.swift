@@ -18,9 +18,14 @@ extension Floor {
         while let agent = agents[id], isAvailable(agent), let key = firstInLine(for: id, agent, at: turn.now),
             case .waiting(let wait) = conversations[key.conversation]
         {
-            // What joined in this very turn may suit somebody better who was available all along.
-            let joined = turn.joined.contains(key.conversation)
-            let chosen = joined ? (choose(for: wait, at: turn.now) ?? id) : id
+            var chosen = id
+            // What joined in this very turn may suit somebody better who was available all along; but nobody may get it
+            // while something before it waits for them.
+            if turn.joined.contains(key.conversation), let better = choose(for: wait, at: turn.now), better != id,
+                let state = agents[better], firstInLine(for: better, state, at: turn.now) == key
+            {
+                chosen = better
+            }
             offer(wait, to: chosen, .agent, in: &turn)
         }
     }

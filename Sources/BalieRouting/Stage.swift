@@ -7,13 +7,19 @@ enum Stage: Sendable {
     case ringing(Ring)
     case held(Hold)
 
+    /// The wait that it is in, or goes back to.
+    var wait: Wait? {
+        switch self {
+        case .waiting(let wait): wait
+        case .ringing(let ring): ring.wait
+        case .held: nil
+        }
+    }
+
     /// The newest version of the stored conversation that was told; `nil` if none was.
     var version: Int64? {
-        switch self {
-        case .waiting(let wait): wait.conversation.version
-        case .ringing(let ring): ring.wait?.conversation.version
-        case .held(let hold): hold.version
-        }
+        if case .held(let hold) = self { return hold.version }
+        return wait?.conversation.version
     }
 }
 
