@@ -1,4 +1,4 @@
-public import BalieDomain
+import BalieDomain
 import BalieStorage
 import Synchronization
 

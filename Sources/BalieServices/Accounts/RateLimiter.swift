@@ -1,4 +1,4 @@
-public import BalieDomain
+import BalieDomain
 import Synchronization
 
 /// Token buckets in memory, one a key: so many at once, and so many a second for ever.

@@ -55,7 +55,7 @@ public enum AgentStore {
         try session.run(
             """
             INSERT INTO agent (workspace_id, agent_id, email, name, role, presence_since_ms, capacity, created_at_ms)
-            VALUES (\(workspace), \(id), \(email), \(name), \(role), \(now), \(capacity), \(now))
+            VALUES (\(workspace), \(id), \(email.sqlValue), \(name), \(role), \(now), \(capacity), \(now))
             """
         )
     }
@@ -170,7 +170,7 @@ public enum AgentStore {
     ) throws(StorageError) {
         try session.run(
             """
-            UPDATE agent SET email = \(email), name = \(name), role = \(role), capacity = \(capacity), active = \(isActive)
+            UPDATE agent SET email = \(email.sqlValue), name = \(name), role = \(role), capacity = \(capacity), active = \(isActive)
              WHERE workspace_id = \(workspace) AND agent_id = \(id)
             """
         )
