@@ -100,6 +100,7 @@ extension Accounts {
                 throw Refusal(.notFound)
             }
             let isActive = changes.isActive ?? row.isActive
+            if !isActive { try shutOut(id, workspace: workspace, at: now, in: session) }
             try session.refusing("Another agent has this address.", field: "email") {
                 try AgentStore.update(
                     id,
@@ -125,7 +126,6 @@ extension Accounts {
                 try session.requireSkills(skills, workspace: workspace)
                 try AgentStore.setSkills(skills.map { ($0.skill, $0.level) }, of: id, workspace: workspace, in: session)
             }
-            if !isActive { try shutOut(id, workspace: workspace, at: now, in: session) }
             let view = try AgentViews.find(id, workspace: workspace, in: session)
             try environment.record([.agent(id)], workspace: workspace, in: session)
             session.afterCommit { authenticator.forgetAll() }
@@ -141,7 +141,7 @@ extension Accounts {
     ) throws {
         try SessionStore.deleteAll(of: id, workspace: workspace, except: nil, in: session)
         try SessionStore.deleteLinks(of: id, workspace: workspace, in: session)
-        _ = try AgentStore.setPresence(.offline, byBrowser: false, of: id, workspace: workspace, at: now, in: session)
+        _ = try FloorStore.setPresence(.offline, byBrowser: false, of: id, workspace: workspace, at: now, in: session)
     }
 
     /// Agents after `after`, the oldest first, without the identities of API tokens.
@@ -173,7 +173,7 @@ extension Accounts {
     ) async throws -> AgentView {
         let now = environment.now()
         return try await environment.storage.write { session in
-            let hasChanged = try AgentStore.setPresence(
+            let hasChanged = try FloorStore.setPresence(
                 presence,
                 byBrowser: byBrowser,
                 of: id,
@@ -182,7 +182,7 @@ extension Accounts {
                 in: session
             )
             let view = try AgentViews.find(id, workspace: workspace, in: session)
-            if hasChanged { try environment.record([.agent(id)], workspace: workspace, in: session) }
+            if hasChanged { try environment.record([.presence(id, presence)], workspace: workspace, in: session) }
             return view
         }
     }

@@ -176,27 +176,6 @@ public enum AgentStore {
         )
     }
 
-    /// - Parameter byBrowser: whether a browser said so, whose leaving is evidence of absence.
-    /// - Returns: whether anything changed; saying the same again keeps the time since when.
-    public static func setPresence(
-        _ presence: Presence,
-        byBrowser: Bool,
-        of id: ID<Agent>,
-        workspace: ID<Workspace>,
-        at now: Timestamp,
-        in session: any SQLSession
-    ) throws(StorageError) -> Bool {
-        let changed = try session.firstRow(
-            """
-            UPDATE agent SET presence = \(presence), presence_since_ms = \(now), by_browser = \(byBrowser)
-             WHERE workspace_id = \(workspace) AND agent_id = \(id)
-               AND (presence <> \(presence) OR by_browser <> \(byBrowser))
-            RETURNING agent_id
-            """
-        )
-        return changed != nil
-    }
-
     /// How many administrators can still sign in.
     public static func activeAdministratorCount(
         workspace: ID<Workspace>,

@@ -35,10 +35,4 @@ public enum WorkspaceStore {
         }
         return result
     }
-
-    /// Tells the floor that agents, queues, members, skills or channels changed: it reads them afresh when this number
-    /// grows. Called in the transaction of the change.
-    public static func bumpRevision(of id: ID<Workspace>, in session: any SQLSession) throws(StorageError) {
-        try session.run("UPDATE workspace SET revision = revision + 1 WHERE workspace_id = \(id)")
-    }
 }
