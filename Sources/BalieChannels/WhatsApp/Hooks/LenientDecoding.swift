@@ -4,9 +4,9 @@ import BalieDomain
 extension KeyedDecodingContainer {
     /// A string, or a number written out; `nil` if absent, null, empty or of another type.
     func text(_ key: Key) -> String? {
-        if let value = try? decodeIfPresent(String.self, forKey: key) { return value.isEmpty ? nil : value }
         guard contains(key) else { return nil }
-        return (try? decodeIfPresent(Int64.self, forKey: key)).map { String($0) }
+        if let value = try? decode(String.self, forKey: key) { return value.isEmpty ? nil : value }
+        return (try? decode(Int64.self, forKey: key)).map { String($0) }
     }
 
     /// A whole number, also when written as a string.

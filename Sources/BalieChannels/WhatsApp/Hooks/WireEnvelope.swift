@@ -63,6 +63,12 @@ struct WireValue: Decodable {
         case preferences = "user_preferences"
     }
 
+    /// Messages, statuses and the like, together.
+    var itemCount: Int {
+        [messages.elements?.count, statuses.elements?.count, echoes.elements?.count, preferences.elements?.count]
+            .reduce(0) { $0 + ($1 ?? 0) }
+    }
+
     enum MetadataKeys: String, CodingKey { case phoneNumberID = "phone_number_id" }
 
     init(from decoder: any Decoder) throws {
