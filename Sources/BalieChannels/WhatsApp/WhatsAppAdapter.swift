@@ -10,14 +10,14 @@ public struct WhatsAppAdapter: ChannelAdapter {
         "WhatsApp Cloud API v25.0: messages, statuses, media, templates (list and send); no calls, groups or history"
 
     private let settings: WhatsAppSettings
+    private let authenticity: HookAuthenticity
 
-    public init(settings: WhatsAppSettings) { self.settings = settings }
+    public init(settings: WhatsAppSettings) {
+        self.settings = settings
+        authenticity = HookAuthenticity(appSecrets: settings.appSecrets, verifyToken: settings.verifyToken)
+    }
 
     // MARK: Hooks
-
-    private var authenticity: HookAuthenticity {
-        HookAuthenticity(appSecrets: settings.appSecrets, verifyToken: settings.verifyToken)
-    }
 
     public func handshake(_ query: [String: String]) -> String? { authenticity.answer(to: query) }
 
