@@ -52,6 +52,8 @@ public struct WhatsAppAdapter: ChannelAdapter {
         media.uploadedID(in: response)
     }
 
+    public func trustsMediaAddress(_ url: String) -> Bool { MediaAddress.isTrusted(url, graphURL: settings.graphURL) }
+
     public func encodeMediaLookup(_ reference: MediaReference) -> ProviderCall { media.lookup(reference) }
 
     public func interpretMediaLookup(_ response: ProviderResponse) -> Result<MediaLocation, SendFailure> {
