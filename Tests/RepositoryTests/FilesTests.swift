@@ -5,9 +5,15 @@ struct FilesTests {
     /// Lines; a file with more has more than one idea.
     static let lineLimit = 400
 
+    /// Tables: each is one list, and cutting it in two would hide what it leaves out.
+    static let tables: Set<String> = [
+        "Sources/BalieChannels/WhatsApp/WhatsAppErrors+Table.swift",
+        "Sources/BalieStorage/Schema/Migration+First.swift",
+    ]
+
     @Test func noFileIsLong() throws {
         let files = ["Sources", "Tests"].flatMap { Repository.files(in: $0, endings: [".swift", ".py"]) }
-        for file in files + Repository.files(in: "web", endings: [".ts", ".tsx"]) {
+        for file in files + Repository.files(in: "web", endings: [".ts", ".tsx"]) where !Self.tables.contains(file) {
             let count = try Repository.lines(of: file).count
             #expect(count <= Self.lineLimit + 1, "\(file) has \(count) lines")
         }
@@ -19,6 +25,7 @@ struct FilesTests {
         let folders = ["Sources", "Tests", "docs", "scripts", "web"]
         let endings = [".swift", ".py", ".md", ".sh", ".ts", ".tsx", ".json", ".css", ".html", ".lua"]
         for file in folders.flatMap({ Repository.files(in: $0, endings: endings) }) {
+            guard try homes.contains(where: { try Repository.file(file, has: $0) }) else { continue }
             for line in try Repository.lines(of: file) {
                 for home in homes {
                     guard let found = line.text.range(of: home) else { continue }

@@ -15,7 +15,12 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @Option(help: ArgumentHelp("Where to listen; port 0 lets the system choose. (default: 127.0.0.1:8080)", valueName: "address"))
+    @Option(
+        help: ArgumentHelp(
+            "Where to listen; port 0 lets the system choose. (default: 127.0.0.1:8080)",
+            valueName: "address"
+        )
+    )
     var listen: String?
 
     @Option(
@@ -35,22 +40,40 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The certificate's private key, PEM.", valueName: "file"))
     var tlsKey: String?
 
-    @Option(help: ArgumentHelp("The built pages: a folder with workspace/ and sandbox/. (default: web/dist)", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp(
+            "The built pages: a folder with workspace/ and sandbox/. (default: web/dist)",
+            valueName: "folder"
+        )
+    )
     var web: String?
 
     @Option(help: ArgumentHelp("Serve /metrics on this address, without a token.", valueName: "address"))
     var metrics: String?
 
-    @Option(help: ArgumentHelp("The address browsers and networks use, if a proxy stands before the server.", valueName: "url"))
+    @Option(
+        help: ArgumentHelp(
+            "The address browsers and networks use, if a proxy stands before the server.",
+            valueName: "url"
+        )
+    )
     var publicURL: String?
 
-    @Option(help: ArgumentHelp("trace, debug, info, notice, warning, error or critical. (default: notice)", valueName: "level"))
+    @Option(
+        help: ArgumentHelp(
+            "trace, debug, info, notice, warning, error or critical. (default: notice)",
+            valueName: "level"
+        )
+    )
     var logLevel: String?
 
     @Option(help: ArgumentHelp("Limits on requests a caller may make: on or off. (default: on)", valueName: "on|off"))
     var rateLimits: OnOff?
 
-    @Flag(help: "Seed a demonstration workspace on the first start, and print sign-in links on every start. Needs --sandbox.")
+    @Flag(
+        help:
+            "Seed a demonstration workspace on the first start, and print sign-in links on every start. Needs --sandbox."
+    )
     var demo = false
 
     mutating func run() async throws {
