@@ -104,7 +104,7 @@ let package = Package(
             name: "balie",
             dependencies: [
                 "BalieDomain", "BalieRouting", "BalieChannels", "BalieStorage", "BalieStorageSQLite", "BalieServices",
-                "BalieServer", "BalieSandbox", crypto, httpClient, lifecycle, logging,
+                "BalieServer", "BalieSandbox", crypto, httpClient, lifecycle, logging, nioCore,
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),

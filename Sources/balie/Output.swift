@@ -51,6 +51,22 @@ enum Output {
     }
 }
 
+/// What a command made, as `--json` prints it.
+struct JSONAnswer: Encodable {
+    var id: String
+    /// Shown once.
+    var token: String?
+    /// Where a network sends its webhooks, from the address of the server.
+    var hookPath: String?
+    /// Signs a person in, once.
+    var link: String?
+
+    enum CodingKeys: String, CodingKey {
+        case id, token, link
+        case hookPath = "hook_path"
+    }
+}
+
 /// A list, as `--json` prints it.
 struct JSONList<Element: Encodable>: Encodable {
     let data: [Element]

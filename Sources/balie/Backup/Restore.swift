@@ -15,7 +15,7 @@ struct Restore {
     func read(from file: String) throws -> BackupFile.Note {
         try folder.prepare()
         let lock = try FolderLock(folder)
-        defer { _ = consume lock }
+        defer { withExtendedLifetime(lock) {} }
         try requireEmptyFolder()
         let note = try BackupFile.verify(file)
         do {

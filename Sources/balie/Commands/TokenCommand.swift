@@ -1,5 +1,6 @@
 import ArgumentParser
 import BalieDomain
+import BalieServices
 
 /// `balie token …`
 struct TokenCommand: AsyncParsableCommand {
@@ -30,5 +31,19 @@ struct TokenCreateCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     mutating func run() async throws {
+        let installation = try await Installation.open(try await common.settings())
+        let accounts = Accounts(installation.environment)
+        let workspace = try await installation.workspace(place.workspace).id
+        let person = try await installation.person(user, in: workspace)
+        let made = try await accounts.createToken(name: name, role: role, actingAs: person, workspace: workspace)
+        try installation.storage.close()
+        if common.json { return try Output.json(JSONAnswer(id: made.view.id.description, token: made.token)) }
+        Output.line(
+            """
+            Made the token “\(made.view.name)” (\(made.view.id)). It is shown this once:
+            \(made.token)
+            Use it as: Authorization: Bearer TOKEN
+            """
+        )
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BalieServices
 
 /// `balie workspace …`
 struct WorkspaceCommand: AsyncParsableCommand {
@@ -22,5 +23,19 @@ struct WorkspaceCreateCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     mutating func run() async throws {
+        let installation = try await Installation.open(try await common.settings())
+        let accounts = Accounts(installation.environment)
+        guard try await accounts.workspaces().allSatisfy({ $0.name != name }) else {
+            throw CommandFailure(.data, "There is a workspace “\(name)” already.")
+        }
+        let id = try await accounts.createWorkspace(name: name)
+        try installation.storage.close()
+        if common.json { return try Output.json(JSONAnswer(id: id.description)) }
+        Output.line(
+            """
+            Made the workspace “\(name)” (\(id)).
+            Next: balie user add --email YOU@EXAMPLE.ORG --role admin --workspace "\(name)" --data \(installation.folder.path)
+            """
+        )
     }
 }

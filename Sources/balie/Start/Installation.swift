@@ -82,4 +82,19 @@ struct Installation: Sendable {
         }
         return found
     }
+
+    /// The id of a person by e-mail address.
+    ///
+    /// - Throws: ``CommandFailure`` if nobody has it.
+    func person(_ email: String?, in workspace: ID<Workspace>) async throws -> ID<Agent>? {
+        guard let email else { return nil }
+        let wanted = email.lowercased()
+        var last: ID<Agent>?
+        while true {
+            let page = try await Accounts(environment).agents(workspace: workspace, after: last, limit: 100)
+            if let found = page.first(where: { $0.email == wanted }) { return found.id }
+            guard let next = page.last?.id else { throw CommandFailure(.data, "Nobody here has the address \(email).") }
+            last = next
+        }
+    }
 }

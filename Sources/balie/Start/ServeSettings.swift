@@ -5,8 +5,6 @@ import Logging
 /// What `balie serve` was asked to do, checked.
 struct ServeSettings: Equatable, Sendable {
     static let standardListen = "127.0.0.1:8080"
-    /// Where the built pages are, if nothing is said.
-    static let standardWeb = "web/dist"
 
     var folder: DataFolder
     var database: String
@@ -17,8 +15,10 @@ struct ServeSettings: Equatable, Sendable {
     /// `nil`: metrics are behind a token on the main address only.
     var metrics: HostPort?
     var certificate: Certificate?
-    /// The folder that holds `workspace/` and `sandbox/`.
-    var web: String
+    /// Where the sandbox keeps what survives a restart; `nil`: nowhere.
+    var sandboxKeep: String?
+    /// The built pages.
+    var web: WebFolder
     /// The address browsers use, without a slash at the end; `nil`: as it listens.
     var publicURL: String?
     var isDemo: Bool
@@ -35,12 +35,13 @@ struct ServeSettings: Equatable, Sendable {
         folder = try settings.folder()
         database = try settings.string("database") ?? folder.database
         masterKey = try settings.string("master-key", isSecret: true)
-        listen = try settings.address("listen") ?? HostPort(host: "127.0.0.1", port: 8080)
+        listen = try settings.address("listen", default: Self.standardListen)
         sandbox = try settings.address("sandbox")
         metrics = try settings.address("metrics")
         certificate = try Self.certificate(settings)
-        web = try settings.string("web") ?? Self.standardWeb
-        publicURL = try Self.publicURL(settings)
+        sandboxKeep = try settings.string("sandbox-keep")
+        web = WebFolder(try settings.string("web"))
+        publicURL = try settings.publicURL()
         isDemo = try settings.flag("demo")
         hasRateLimits = try settings.flag("rate-limits", default: true)
         logLevel = try settings.logLevel()
@@ -72,15 +73,6 @@ struct ServeSettings: Equatable, Sendable {
             throw CommandFailure(.usage, "TLS needs both --tls-cert and --tls-key.")
         }
     }
-
-    private static func publicURL(_ settings: Settings) throws(CommandFailure) -> String? {
-        guard var text = try settings.string("public-url") else { return nil }
-        while text.hasSuffix("/") { text.removeLast() }
-        guard text.hasPrefix("https://") || text.hasPrefix("http://") else {
-            throw CommandFailure(.usage, "--public-url needs a whole address, such as https://desk.example.org.")
-        }
-        return text
-    }
 }
 
 extension Settings {
@@ -95,6 +87,14 @@ extension Settings {
 
     func address(_ name: String) throws(CommandFailure) -> HostPort? {
         guard let text = try string(name) else { return nil }
+        return try address(name, from: text)
+    }
+
+    func address(_ name: String, default standard: String) throws(CommandFailure) -> HostPort {
+        try address(name, from: try string(name) ?? standard)
+    }
+
+    private func address(_ name: String, from text: String) throws(CommandFailure) -> HostPort {
         guard let address = HostPort(text) else {
             throw CommandFailure(.usage, "--\(name) needs an address and a port, such as 127.0.0.1:8080.")
         }
