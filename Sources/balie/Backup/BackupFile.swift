@@ -2,6 +2,7 @@ import BalieDomain
 import Crypto
 import FoundationEssentials
 import GRDB
+import Glibc
 
 /// A backup: a copy of the database, with the sealed files and a note of what it is in two tables more.
 ///

@@ -36,7 +36,7 @@ struct TokenCreateCommand: AsyncParsableCommand {
         let workspace = try await installation.workspace(place.workspace).id
         let person = try await installation.person(user, in: workspace)
         let made = try await accounts.createToken(name: name, role: role, actingAs: person, workspace: workspace)
-        try installation.storage.close()
+        try installation.close()
         if common.json { return try Output.json(JSONAnswer(id: made.view.id.description, token: made.token)) }
         Output.line(
             """

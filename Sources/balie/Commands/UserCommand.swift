@@ -58,7 +58,7 @@ struct UserAddCommand: AsyncParsableCommand {
             )
             link = try SignInPage.link(at: settings.publicAddress(of: installation.folder), token: token)
         }
-        try installation.storage.close()
+        try installation.close()
         try answer(agent, link: link)
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BalieDomain
 import BalieServices
 
 /// `balie workspace …`
@@ -29,7 +30,7 @@ struct WorkspaceCreateCommand: AsyncParsableCommand {
             throw CommandFailure(.data, "There is a workspace “\(name)” already.")
         }
         let id = try await accounts.createWorkspace(name: name)
-        try installation.storage.close()
+        try installation.close()
         if common.json { return try Output.json(JSONAnswer(id: id.description)) }
         Output.line(
             """

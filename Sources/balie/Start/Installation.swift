@@ -3,6 +3,7 @@ import BalieServices
 import BalieStorage
 import BalieStorageSQLite
 import Logging
+import NIOCore
 
 /// An opened data folder: its database, and the key that opens what is sealed.
 struct Installation: Sendable {
@@ -32,13 +33,15 @@ struct Installation: Sendable {
     /// - Parameters:
     ///   - mayCreate: whether this is the server, which makes what is missing on its first start.
     ///   - node: part of the ids made here.
+    ///   - encode: writes an event for browsers; a command has none.
     init(
         folder: DataFolder,
         database: String,
         masterKey: String?,
         mayCreate: Bool,
         node: Int64,
-        logLevel: Logger.Level
+        logLevel: Logger.Level,
+        encode: @escaping @Sendable (LiveMessage) -> ByteBuffer = { _ in ByteBuffer() }
     ) async throws {
         self.folder = folder
         let key = try MasterKey.load(from: folder, environment: masterKey, database: database, mayCreate: mayCreate)
@@ -50,10 +53,14 @@ struct Installation: Sendable {
             time: time,
             ids: IDSource(time: time, node: node),
             logger: Logger(label: "balie") { LineLog(label: $0, level: logLevel, now: time.now) },
-            vault: Vault(masterKey: key)
+            vault: Vault(masterKey: key),
+            encode: encode
         )
         try await checkKey()
     }
+
+    /// Closes the database; what was written is done.
+    func close() throws { try storage.close() }
 
     /// A wrong key shows at once, not at the first message.
     private func checkKey() async throws {
