@@ -1,4 +1,4 @@
-public import BalieDomain
+import BalieDomain
 public import BalieServices
 import BalieStorage
 import Crypto

@@ -1,0 +1,19 @@
+public import BalieServices
+
+/// The use cases behind the routes.
+public struct ServerDependencies: Sendable {
+    let environment: BalieServices.Environment
+    let accounts: Accounts
+    let signIn: SignIn
+    let authenticator: Authenticator
+    let administration: Administration
+
+    /// - Parameter passwords: tests give cheap parameters.
+    public init(_ environment: BalieServices.Environment, passwords: Passwords = Passwords()) {
+        self.environment = environment
+        authenticator = Authenticator(environment)
+        accounts = Accounts(environment, passwords: passwords, authenticator: authenticator)
+        signIn = SignIn(environment, passwords: passwords)
+        administration = Administration(environment)
+    }
+}
