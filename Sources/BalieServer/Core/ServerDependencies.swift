@@ -2,11 +2,11 @@ public import BalieServices
 
 /// The use cases behind the routes.
 public struct ServerDependencies: Sendable {
-    let environment: BalieServices.Environment
-    let accounts: Accounts
-    let signIn: SignIn
-    let authenticator: Authenticator
-    let administration: Administration
+    public let environment: BalieServices.Environment
+    public let accounts: Accounts
+    public let signIn: SignIn
+    public let authenticator: Authenticator
+    public let administration: Administration
 
     /// - Parameter passwords: tests give cheap parameters.
     public init(_ environment: BalieServices.Environment, passwords: Passwords = Passwords()) {
