@@ -76,7 +76,7 @@ let package = Package(
                 crypto, .product(name: "CryptoExtras", package: "swift-crypto"),
                 httpClient, lifecycle, logging, nioCore,
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: strict
