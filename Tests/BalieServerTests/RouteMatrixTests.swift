@@ -1,8 +1,9 @@
 import BalieDomain
-@testable import BalieServer
 import BalieServices
 import HTTPTypes
 import Testing
+
+@testable import BalieServer
 
 /// Goes through every route there is, so that none can be forgotten.
 struct RouteMatrixTests {

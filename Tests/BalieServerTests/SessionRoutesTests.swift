@@ -37,7 +37,10 @@ struct SessionRoutesTests {
     }
 
     @Test(arguments: [
-        Attempt(testDescription: "unknown address", body: ["email": "nobody@example.com", "password": "correct horse"]),
+        Attempt(
+            testDescription: "unknown address",
+            body: ["email": "nobody@example.com", "password": "correct horse"]
+        ),
         Attempt(testDescription: "wrong password", body: ["email": "agent@example.com", "password": "wrong horse"]),
         Attempt(testDescription: "no password set", body: ["email": "admin@example.com", "password": "correct horse"]),
         Attempt(testDescription: "inactive", body: ["email": "supervisor@example.com", "password": "correct horse"]),

@@ -1,5 +1,4 @@
 import BalieDomain
-@testable import BalieServer
 import BalieServices
 import BalieTestKit
 import FoundationEssentials
@@ -7,6 +6,8 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import NIOCore
+
+@testable import BalieServer
 
 /// A server over an empty database with one workspace, and tokens for every role.
 struct TestServer: Sendable {
@@ -24,8 +25,15 @@ struct TestServer: Sendable {
 
     init() async throws {
         time = TestTime()
-        environment = try makeEnvironment(time: time)
-        dependencies = ServerDependencies(environment, passwords: Self.passwords)
+        environment = try makeEnvironment(time: time) { [time] message in
+            EventFrames.frame(for: message, at: time.now())
+        }
+        dependencies = ServerDependencies(
+            environment,
+            mediaFolder: try MediaFolder(path: TemporaryFiles.path("media")),
+            presence: PresenceKeeper(environment),
+            passwords: Self.passwords
+        )
         (workspace, tokens, agents) = try await Self.populate(dependencies.accounts, name: "Cee Air")
     }
 

@@ -49,7 +49,13 @@ struct Failure: Error {
             if let refusal = Refusal(passing: error) {
                 (Failure(refusal), true)
             } else {
-                (Failure(.internalServerError, code: "internal", detail: "Something went wrong here. It was logged."), true)
+                (
+                    Failure(
+                        .internalServerError,
+                        code: "internal",
+                        detail: "Something went wrong here. It was logged."
+                    ), true
+                )
             }
         }
     }

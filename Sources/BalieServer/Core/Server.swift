@@ -52,7 +52,11 @@ func routeTable(_ dependencies: ServerDependencies, _ configuration: ServerConfi
         api: SessionRoutes(dependencies: dependencies, cookie: cookie).routes
             + MeRoutes(dependencies: dependencies).routes
             + AgentRoutes(accounts: dependencies.accounts).routes
-            + AdministrationRoutes(administration: dependencies.administration).routes,
+            + AdministrationRoutes(administration: dependencies.administration).routes
+            + ConversationRoutes(desk: dependencies.desk, environment: dependencies.environment).routes
+            + MessageRoutes(desk: dependencies.desk).routes
+            + OfferRoutes(desk: dependencies.desk, environment: dependencies.environment).routes
+            + MediaRoutes(library: dependencies.media).routes,
         others: HealthRoutes(health: Health(dependencies.environment), configuration: configuration).routes
     )
 }

@@ -13,6 +13,7 @@ public struct ServerResponder: HTTPResponder {
     private let router: RouterResponder<ServerContext>
     private let routes: RouteTable
     private let pages: Pages?
+    private let hooks: HookEndpoint
     private let headers: SecurityHeaders
     private let time: any TimeSource
     private let metrics: BalieServices.Metrics
@@ -33,12 +34,14 @@ public struct ServerResponder: HTTPResponder {
         self.router = router.buildResponder()
         self.routes = routes
         self.pages = pages
+        hooks = HookEndpoint(intake: dependencies.intake, metrics: dependencies.environment.metrics)
         headers = SecurityHeaders(isSecure: configuration.tls != nil)
         time = dependencies.environment.time
         metrics = dependencies.environment.metrics
     }
 
     public func respond(to request: Request, context: ServerContext) async throws -> Response {
+        if request.uri.path.hasPrefix(HookEndpoint.prefix) { return await hooks.answer(request) }
         let clock = ContinuousClock()
         let start = clock.now
         var response = await answer(request, context)

@@ -1,4 +1,3 @@
-import BalieChannels
 import BalieDomain
 import BalieServices
 import HTTPTypes
@@ -37,7 +36,7 @@ struct HookEndpoint: Sendable {
         }
         var headers: [String: [String]] = [:]
         for field in request.headers { headers[field.name.canonicalName, default: []].append(field.value) }
-        let receipt = await intake.receive(channel, HookRequest(headers: headers, body: Array(body.readableBytesView)))
+        let receipt = await intake.receive(channel, headers: headers, body: Array(body.readableBytesView))
         metrics.observe(.hookReceive, clock.now - start)
         switch receipt {
         case .accepted:

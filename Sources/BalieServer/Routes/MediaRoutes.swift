@@ -18,7 +18,9 @@ struct MediaRoutes: Sendable {
 
     private func add(_ call: Call) async throws -> Response {
         let limit = MediaLibrary.byteLimit
-        if let length = call.request.headers[.contentLength].flatMap(Int.init), length > limit { throw Refusal(.tooLarge) }
+        if let length = call.request.headers[.contentLength].flatMap(Int.init), length > limit {
+            throw Refusal(.tooLarge)
+        }
         let body = try await call.request.body.collect(upTo: limit)
         let media = try await library.add(
             Array(body.readableBytesView),
@@ -44,7 +46,11 @@ struct MediaRoutes: Sendable {
             .contentSecurityPolicy: "default-src 'none'; sandbox",
         ]
         guard let range = try call.request.headers[.range].flatMap({ try ByteRange($0, of: file.bytes.count) }) else {
-            return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: file.bytes)))
+            return Response(
+                status: .ok,
+                headers: headers,
+                body: ResponseBody(byteBuffer: ByteBuffer(bytes: file.bytes))
+            )
         }
         headers[.contentRange] = "bytes \(range.bounds.lowerBound)-\(range.bounds.upperBound - 1)/\(file.bytes.count)"
         return Response(
@@ -85,7 +91,8 @@ struct ByteRange {
         case (let first?, let last?) where first <= last && first < count:
             bounds = first..<min(last, count - 1) + 1
         case (let first?, nil) where parts[1].isEmpty && first < count: bounds = first..<count
-        case (nil, let length?) where parts[0].isEmpty && length > 0 && count > 0: bounds = max(0, count - length)..<count
+        case (nil, let length?) where parts[0].isEmpty && length > 0 && count > 0:
+            bounds = max(0, count - length)..<count
         default:
             throw Failure(
                 .rangeNotSatisfiable,
