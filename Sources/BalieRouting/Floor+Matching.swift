@@ -43,7 +43,7 @@ extension Floor {
             guard let groups = queues[queue]?.line.groups else { continue }
             for group in groups where group.demand.units <= agent.room {
                 // Most groups are out by their first conversation, before their skills are looked at.
-                guard let head = group.keys.first, best.map({ head < $0 }) ?? true else { continue }
+                guard best.map({ group.head < $0 }) ?? true else { continue }
                 guard agent.missing(of: group.demand.requirements) == nil else { continue }
                 guard let key = group.keys.first(where: { !hasRefused(id, $0.conversation) }) else { continue }
                 best = best.map { min($0, key) } ?? key

@@ -38,9 +38,11 @@ struct Demand: Hashable, Sendable {
 struct WaitingLine: Sendable {
     struct Group: Sendable {
         let demand: Demand
-        var keys = SortedList<LineKey>()
+        /// The first of ``keys``, kept here so that a look at many groups stays within one piece of memory.
+        fileprivate(set) var head: LineKey
+        fileprivate(set) var keys = SortedList<LineKey>()
         /// How many of them nobody has refused yet. While there is one, nobody who is free can take this demand.
-        var unrefused = 0
+        fileprivate(set) var unrefused = 0
     }
 
     /// In no particular order; none is empty.
@@ -51,10 +53,11 @@ struct WaitingLine: Sendable {
     mutating func insert(_ wait: Wait) {
         let position = index[wait.demand] ?? groups.count
         if position == groups.count {
-            groups.append(Group(demand: wait.demand))
+            groups.append(Group(demand: wait.demand, head: wait.key))
             index[wait.demand] = position
         }
         groups[position].keys.insert(wait.key)
+        groups[position].head = min(groups[position].head, wait.key)
         groups[position].unrefused += wait.refusals.isEmpty ? 1 : 0
         count += 1
     }
@@ -64,7 +67,10 @@ struct WaitingLine: Sendable {
         groups[position].keys.remove(wait.key)
         groups[position].unrefused -= wait.refusals.isEmpty ? 1 : 0
         count -= 1
-        guard groups[position].keys.isEmpty else { return }
+        if let head = groups[position].keys.first {
+            groups[position].head = head
+            return
+        }
         index[wait.demand] = nil
         let last = groups.removeLast()
         guard position < groups.count else { return }
