@@ -39,8 +39,10 @@ extension Floor {
     }
 }
 
+/// What the floor knows of an agent at a moment. Loads are in units.
 public struct AgentLoad: Hashable, Sendable {
     public var presence: Presence
+    /// How much they can hold at a time.
     public var capacity: Int
     /// Units of the conversations they hold.
     public var held: Int
@@ -50,6 +52,7 @@ public struct AgentLoad: Hashable, Sendable {
     public var idleSince: Timestamp
 }
 
+/// An offer that rings.
 public struct OpenOffer: Hashable, Sendable {
     public var conversation: ID<Conversation>
     public var agent: ID<Agent>
