@@ -29,7 +29,8 @@ extension Floor {
         return hold.agent
     }
 
-    /// Every offer that rings, by conversation.
+    /// Every offer that rings, by conversation. Looks at everything the floor knows: for a start or a check, not for each
+    /// event.
     public var openOffers: [OpenOffer] {
         conversations.compactMap { id, stage -> OpenOffer? in
             guard case .ringing(let ring) = stage else { return nil }
