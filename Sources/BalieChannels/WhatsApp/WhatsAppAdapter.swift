@@ -68,10 +68,10 @@ public struct WhatsAppAdapter: ChannelAdapter {
 
     /// The call that lists the account's templates, from a page's ``WhatsAppTemplatePage/next`` on.
     public func encodeTemplateList(after cursor: String? = nil) -> ProviderCall {
-        WhatsAppTemplates(settings: settings).listCall(after: cursor)
+        TemplateList(settings: settings).listCall(after: cursor)
     }
 
     public func interpretTemplateList(_ response: ProviderResponse) -> Result<WhatsAppTemplatePage, SendFailure> {
-        WhatsAppTemplates(settings: settings).page(in: response)
+        TemplateList(settings: settings).page(in: response)
     }
 }
