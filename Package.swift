@@ -104,7 +104,8 @@ let package = Package(
             name: "balie",
             dependencies: [
                 "BalieDomain", "BalieRouting", "BalieChannels", "BalieStorage", "BalieStorageSQLite", "BalieServices",
-                "BalieServer", "BalieSandbox", hummingbird, .product(name: "GRDB", package: "GRDB.swift"), .product(name: "CryptoExtras", package: "swift-crypto"), httpClient, lifecycle, logging,
+                "BalieServer", "BalieSandbox", crypto, httpClient, lifecycle, logging, nioCore,
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
             ],
@@ -161,6 +162,16 @@ let package = Package(
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 nioCore, logging,
             ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: [
+                "balie", "BalieDomain", "BalieServices", "BalieStorage", "BalieStorageSQLite", crypto, logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+            ],
+            exclude: ["Snapshots"],
             swiftSettings: strict
         ),
         .testTarget(name: "RepositoryTests", swiftSettings: strict),
