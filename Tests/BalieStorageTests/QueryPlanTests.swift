@@ -9,6 +9,8 @@ struct QueryPlanTests {
         let name: String
         /// Names of indexes, of which each statement must use one.
         let indexes: [String]
+        /// Whether what it sorts is little, whatever the size of the tables.
+        var isSmall = false
         let run: @Sendable (StorageFixture, any SQLSession) throws -> Void
         var testDescription: String { name }
     }
@@ -124,7 +126,8 @@ struct QueryPlanTests {
                 #expect(step.hasPrefix("SEARCH") || isIndexed, "\(step)")
                 #expect(isIndexed || step.contains(Self.key) || step.contains("autoindex"), "\(step)")
             }
-            #expect(query.name.contains("time left") || !explaining.steps.contains { $0.contains("TEMP B-TREE") })
+            let isSorted = !explaining.steps.contains { $0.contains("TEMP B-TREE") }
+            #expect(query.isSmall || isSorted, "\(query.name): \(explaining.steps)")
         }
     }
 }

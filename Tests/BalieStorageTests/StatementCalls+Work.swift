@@ -374,8 +374,8 @@ extension StatementCalls {
             { try MediaStore.setUpload(ID(130), workspace: $0.workspace, upload: [4], until: now, in: $1) }
         ),
         (
-            "MediaStore.addresses",
-            { try #require(try MediaStore.addresses(of: $0.contact, workspace: $0.workspace, in: $1) == ["abc"]) }
+            "MediaStore.ownAddresses",
+            { try #require(try MediaStore.ownAddresses(of: $0.contact, workspace: $0.workspace, in: $1) == ["abc"]) }
         ),
         (
             "MediaStore.erase",

@@ -99,6 +99,10 @@ enum StatementCalls {
             }
         ),
         (
+            "ContactStore.formerIdentities",
+            { try #require(try ContactStore.formerIdentities(of: $0.contact, workspace: $0.workspace, in: $1).count == 1) }
+        ),
+        (
             "ContactStore.setProfile",
             { try ContactStore.setProfile([4], of: $0.contact, workspace: $0.workspace, at: now, in: $1) }
         ),

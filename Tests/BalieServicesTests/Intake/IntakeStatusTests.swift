@@ -133,12 +133,10 @@ struct IntakeStatusTests {
         let office = try await Office()
         let message = try await sent(office)
         try await office.storage.write { session in
-            for row in try OutboxStore.due(channel: office.channel, limit: 9, in: session) {
+            while let row = try OutboxStore.due(channel: office.channel, limit: 1, in: session).first {
                 _ = try OutboxStore.begin(row.id, workspace: row.workspace, in: session)
-            }
-            // The read receipt goes before the message.
-            for row in try OutboxStore.due(channel: office.channel, limit: 9, in: session) {
-                _ = try OutboxStore.begin(row.id, workspace: row.workspace, in: session)
+                // The read receipt goes before the message.
+                if row.purpose == .read { try OutboxStore.remove(row.id, workspace: row.workspace, in: session) }
             }
             _ = try OutboxStore.abandonSending(in: session)
             try MessageStore.update(
