@@ -315,6 +315,10 @@ extension DeskTurn {
         guard let name = try NameStore.queues([queue], workspace: workspace, in: session)[queue] else {
             throw Refusal(.invalidField, "There is no such queue.", field: "queue")
         }
+        guard row.queue != queue || row.waitingSince == nil else {
+            // It would lose its place, and what rings would end without the floor knowing that anything changed.
+            throw Refusal(.conflict, "It waits in \(name) already.")
+        }
         let now = now
         try place { placement in
             placement.status = .open

@@ -85,6 +85,9 @@ struct DeskActionTests {
         let waiting = try await office.desk.transfer(view.id, to: .queue(second.id), note: nil, by: ben)
         #expect(waiting.assignee == nil && waiting.queue?.id == second.id)
         #expect(waiting.waitingSince == office.time.now())
+        await expectRefusal(.conflict, "it waits there already") {
+            _ = try await office.desk.transfer(view.id, to: .queue(second.id), note: nil, by: ben)
+        }
     }
 
     @Test func aTransferEndsWhatRings() async throws {

@@ -92,7 +92,10 @@ struct Office: Sendable {
     }
 
     /// The same office after the program was ended and started again: all that was in memory is gone.
+    ///
+    /// A start takes time: ids are told apart by it.
     func restarted(httpClient: HTTPClient = .shared) throws -> Office {
+        time.advance(by: .milliseconds(1))
         let environment = makeEnvironment(storage: probe, time: time, log: log) { EventTrace.frame($0) }
         return Office(
             time: time,
