@@ -31,6 +31,7 @@ struct TestServer: Sendable {
         dependencies = ServerDependencies(
             environment,
             mediaFolder: try MediaFolder(path: TemporaryFiles.path("media")),
+            providers: makeProviderClient(),
             presence: PresenceKeeper(environment),
             passwords: Self.passwords
         )

@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import BalieDomain
 public import BalieServices
 import BalieStorage
@@ -21,3 +22,6 @@ public func makeEnvironment(
         encode: encode
     )
 }
+
+/// Speaks to networks on loopback.
+public func makeProviderClient() -> ProviderClient { ProviderClient(.shared) }

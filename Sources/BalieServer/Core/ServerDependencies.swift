@@ -8,16 +8,22 @@ public struct ServerDependencies: Sendable {
     public let authenticator: Authenticator
     public let administration: Administration
     let desk: Desk
+    let contacts: Contacts
+    let channels: Channels
+    let templates: TemplateDirectory
+    let journal: Journal
     let intake: Intake
     let media: MediaLibrary
-    let presence: PresenceKeeper
+    let eventStreams: EventStreams
 
     /// - Parameters:
+    ///   - providers: for asking a network about a channel and its templates.
     ///   - presence: the one that runs as a service.
     ///   - passwords: tests give cheap parameters.
     public init(
         _ environment: BalieServices.Environment,
         mediaFolder: MediaFolder,
+        providers: ProviderClient,
         presence: PresenceKeeper,
         passwords: Passwords = Passwords()
     ) {
@@ -26,9 +32,13 @@ public struct ServerDependencies: Sendable {
         accounts = Accounts(environment, passwords: passwords, authenticator: authenticator)
         signIn = SignIn(environment, passwords: passwords)
         administration = Administration(environment)
-        desk = Desk(environment)
+        templates = TemplateDirectory(environment, client: providers)
+        desk = Desk(environment, templates: templates)
+        contacts = Contacts(environment, folder: mediaFolder)
+        channels = Channels(environment, client: providers)
+        journal = Journal(environment)
         intake = Intake(environment)
         media = MediaLibrary(environment, folder: mediaFolder)
-        self.presence = presence
+        eventStreams = EventStreams(environment, authenticator: authenticator, presence: presence)
     }
 }
