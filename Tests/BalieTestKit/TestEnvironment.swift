@@ -23,5 +23,11 @@ public func makeEnvironment(
     )
 }
 
-/// Speaks to networks on loopback.
-public func makeProviderClient() -> ProviderClient { ProviderClient(.shared) }
+/// Every use case over an environment. Calls to providers may go to loopback only: nothing else is listening.
+public func makeContactCentre(_ environment: Environment) throws -> ContactCentre {
+    ContactCentre(
+        environment,
+        mediaFolder: try MediaFolder(path: TemporaryFiles.path("media")),
+        httpClient: HTTPClient.shared
+    )
+}
