@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import BalieDomain
 import BalieServices
 import BalieStorage
@@ -103,5 +104,19 @@ struct Installation: Sendable {
             guard let next = page.last?.id else { throw CommandFailure(.data, "Nobody here has the address \(email).") }
             last = next
         }
+    }
+
+    /// Runs `body` with what makes calls to networks, and closes everything after it.
+    func withChannels<Value: Sendable>(_ body: (Channels) async throws -> Value) async throws -> Value {
+        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: ProviderClient.configuration)
+        let result: Result<Value, any Error>
+        do {
+            result = .success(try await body(Channels(environment, client: ProviderClient(client))))
+        } catch {
+            result = .failure(error)
+        }
+        try? await client.shutdown()
+        try close()
+        return try result.get()
     }
 }
