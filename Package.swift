@@ -116,6 +116,7 @@ let package = Package(
             name: "BalieTestKit",
             dependencies: [
                 "BalieDomain", "BalieStorage", "BalieStorageSQLite", "BalieServices", "BalieChannels", crypto, logging,
+                nioCore,
             ],
             path: "Tests/BalieTestKit",
             swiftSettings: strict

@@ -77,6 +77,8 @@ public struct Sandbox: Service {
     public func run() async throws {
         var clientConfiguration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         clientConfiguration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = SandboxCore.senderLimit
+        // A receiver that is not there is an answer: the webhook is repeated later.
+        clientConfiguration.connectionPool.retryConnectionEstablishment = false
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: clientConfiguration)
         do {
             try await serve(HookSender(client: client, core: core))

@@ -1,6 +1,7 @@
 public import BalieStorage
 import BalieStorageSQLite
 import FoundationEssentials
+import Glibc
 import Synchronization
 
 /// A database that tests run on: `@Test(arguments: StorageBackend.allCases)`.

@@ -1,19 +1,22 @@
-public import BalieDomain
+import BalieDomain
 public import BalieServices
 import BalieStorage
 import Crypto
 import Logging
+public import NIOCore
 
 /// An environment with an empty database, a clock that stands still, and a log that goes nowhere.
 public func makeEnvironment(
     on backend: StorageBackend = .sqlite,
-    time: TestTime = TestTime()
+    time: TestTime = TestTime(),
+    encode: @escaping @Sendable (LiveMessage) -> ByteBuffer = { _ in ByteBuffer() }
 ) throws -> Environment {
     Environment(
         storage: try backend.make(),
         time: time,
         ids: IDSource(time: time),
         logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-        vault: Vault(masterKey: SymmetricKey(data: [UInt8](repeating: 7, count: 32)))
+        vault: Vault(masterKey: SymmetricKey(data: [UInt8](repeating: 7, count: 32))),
+        encode: encode
     )
 }

@@ -287,7 +287,7 @@ extension WhatsAppErrors {
             131051,
             .badRequest,
             "Unsupported type",
-            "WhatsApp does not support this type of message. Use another one."
+            "WhatsApp does not carry this type of message. It has to be sent as another one."
         ),
         Row(
             131052,

@@ -51,6 +51,7 @@ extension World {
         store(message)
         endTyping(key, at: now)
         if let link = draft.mediaLink, message.failure == nil {
+            fetching += 1
             effects.fetches.append(LinkFetch(messageID: id, url: link, type: draft.mediaKind))
         } else {
             scheduleLadder(id, after: settings.sentAfter, at: now)

@@ -175,6 +175,7 @@ extension World {
         result: Result<(bytes: [UInt8], type: String), FetchFailure>,
         at now: Int64
     ) {
+        fetching -= 1
         guard var message = messages[fetch.messageID], let number = numbers[message.key.numberID] else { return }
         switch result {
         case .success(let file):

@@ -100,6 +100,7 @@ extension World {
             ),
             "phones": .integer(Int64(phones.count)),
             "messages": .integer(Int64(messages.count)),
+            "fetching": .integer(fetching),
             "calls": .integer(calls.total),
             "deliveries": ["total": .integer(deliveryLog.total), "pending": .integer(Int64(deliveries.count))],
             "faults": faults.json,

@@ -28,6 +28,8 @@ struct World: Sendable {
     var effects = Effects()
     /// The address others reach the sandbox under.
     var publicURL = ""
+    /// Media by address that is being fetched.
+    var fetching: Int64 = 0
     /// Open event streams; nothing is prepared for them while there are none.
     var watchers = 0
 

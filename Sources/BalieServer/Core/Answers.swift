@@ -3,7 +3,6 @@ import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import NIOCore
-import NIOFoundationCompat
 
 /// A member that is `null` rather than absent.
 struct Nullable<Value: Encodable & Sendable>: Encodable, Sendable {
@@ -41,7 +40,7 @@ enum JSON {
     static func bytes(_ value: some Encodable) throws -> ByteBuffer {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .withoutEscapingSlashes
-        return ByteBuffer(data: try encoder.encode(value))
+        return ByteBuffer(bytes: try encoder.encode(value))
     }
 }
 

@@ -2,7 +2,6 @@ import BalieDomain
 import BalieServices
 import FoundationEssentials
 import NIOCore
-import NIOFoundationCompat
 
 /// A JSON object of a request, read member by member, so that what is wrong is named by its path. Never repeats a value.
 struct Fields: Sendable {
@@ -12,7 +11,7 @@ struct Fields: Sendable {
 
     /// - Throws: ``Refusal/Code/invalidField`` for anything but an object.
     init(body: ByteBuffer) throws {
-        guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(buffer: body)) else {
+        guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(body.readableBytesView)) else {
             throw Refusal(.invalidField, "The body is not JSON.")
         }
         guard case .object(let members) = value else {
@@ -32,7 +31,8 @@ struct Fields: Sendable {
     /// Whether the member is there, `null` included.
     func has(_ name: String) -> Bool { members[name] != nil }
 
-    var names: some Collection<String> { members.keys }
+    /// The object as it is.
+    var json: JSONValue { .object(members) }
 
     /// Refuses members that nobody would read: a slip could send something wrong.
     func only(_ known: Set<String>) throws {

@@ -1,5 +1,4 @@
 import BalieServices
-import BalieStorage
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -46,10 +45,18 @@ struct Failure: Error {
         case let refusal as Refusal: (Failure(refusal), false)
         case let limited as RateLimited: (Failure(limited), false)
         case is NIOTooManyBytesError: (Failure(Refusal(.tooLarge)), false)
-        case let storage as StorageError where storage.code == .retryLater || storage.code == .full:
-            (Failure(Refusal(.unavailable)), true)
         default:
-            (Failure(.internalServerError, code: "internal", detail: "Something went wrong here. It was logged."), true)
+            if let refusal = Refusal(passing: error) {
+                (Failure(refusal), true)
+            } else {
+                (
+                    Failure(
+                        .internalServerError,
+                        code: "internal",
+                        detail: "Something went wrong here. It was logged."
+                    ), true
+                )
+            }
         }
     }
 

@@ -36,7 +36,7 @@ struct Route: Sendable {
     init(
         _ method: HTTPRequest.Method,
         _ path: String,
-        _ access: Access = .role(.agent),
+        _ access: Access,
         body: Body = .json(limit: Route.usualBodyLimit),
         _ handler: @escaping @Sendable (Call) async throws -> Response
     ) {
@@ -45,6 +45,15 @@ struct Route: Sendable {
         self.access = access
         self.body = body
         self.handler = handler
+    }
+
+    /// For whoever is signed in.
+    init(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        _ handler: @escaping @Sendable (Call) async throws -> Response
+    ) {
+        self.init(method, path, .role(.agent), handler)
     }
 
     /// Whether it changes something.

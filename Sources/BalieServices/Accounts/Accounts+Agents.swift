@@ -93,14 +93,17 @@ extension Accounts {
         let email = try changes.email.map { try Check.email($0) }
         let name = try changes.name.map { try Check.name($0, field: "name") }
         try changes.capacity.map { try Check.range($0, Self.capacityRange, field: "capacity") }
-        let now = environment.now()
+        if changes.isActive == false {
+            // Their customers go back to the queue, as when anybody goes home.
+            try await PresenceBoard(environment).set(.offline, of: id, workspace: workspace, byBrowser: false)
+        }
         return try await environment.storage.write { session in
             // The identity of a token is managed with the token.
             guard let row = try AgentStore.find(id, workspace: workspace, in: session), let address = row.email else {
                 throw Refusal(.notFound)
             }
             let isActive = changes.isActive ?? row.isActive
-            if !isActive { try shutOut(id, workspace: workspace, at: now, in: session) }
+            if !isActive { try shutOut(id, workspace: workspace, in: session) }
             try session.refusing("Another agent has this address.", field: "email") {
                 try AgentStore.update(
                     id,
@@ -133,15 +136,9 @@ extension Accounts {
         }
     }
 
-    private func shutOut(
-        _ id: ID<Agent>,
-        workspace: ID<Workspace>,
-        at now: Timestamp,
-        in session: any SQLSession
-    ) throws {
+    private func shutOut(_ id: ID<Agent>, workspace: ID<Workspace>, in session: any SQLSession) throws {
         try SessionStore.deleteAll(of: id, workspace: workspace, except: nil, in: session)
         try SessionStore.deleteLinks(of: id, workspace: workspace, in: session)
-        _ = try FloorStore.setPresence(.offline, byBrowser: false, of: id, workspace: workspace, at: now, in: session)
     }
 
     /// Agents after `after`, the oldest first, without the identities of API tokens.
@@ -171,19 +168,7 @@ extension Accounts {
         workspace: ID<Workspace>,
         byBrowser: Bool
     ) async throws -> AgentView {
-        let now = environment.now()
-        return try await environment.storage.write { session in
-            let hasChanged = try FloorStore.setPresence(
-                presence,
-                byBrowser: byBrowser,
-                of: id,
-                workspace: workspace,
-                at: now,
-                in: session
-            )
-            let view = try AgentViews.find(id, workspace: workspace, in: session)
-            if hasChanged { try environment.record([.presence(id, presence)], workspace: workspace, in: session) }
-            return view
-        }
+        try await PresenceBoard(environment).set(presence, of: id, workspace: workspace, byBrowser: byBrowser)
+        return try await agent(id, workspace: workspace)
     }
 }

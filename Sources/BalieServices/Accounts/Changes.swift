@@ -4,7 +4,6 @@ import BalieStorage
 /// What a change of agents, queues or canned replies means to the rest of the program.
 enum Change: Sendable {
     case agent(ID<Agent>)
-    case presence(ID<Agent>, Presence)
     case queue(ID<Queue>)
     case skills
     case cannedReplies(ID<CannedReply>)
@@ -19,9 +18,6 @@ extension Environment {
             try RoutingStore.raiseRevision(of: workspace, in: session)
             session.afterCommit { signals.floor.post(.configuration, workspace: workspace) }
         }
-        for case .presence(let agent, let presence) in changes {
-            session.afterCommit { signals.floor.post(.presence(agent, presence), workspace: workspace) }
-        }
         try append(changes.compactMap(\.event), workspace: workspace, at: now(), in: session)
     }
 }
@@ -31,14 +27,13 @@ extension Change {
     fileprivate var isConfiguration: Bool {
         switch self {
         case .agent, .queue, .skills: true
-        case .presence, .cannedReplies: false
+        case .cannedReplies: false
         }
     }
 
     fileprivate var event: EventRow? {
         switch self {
-        case .agent(let id), .presence(let id, _):
-            EventRow(kind: .agentUpdated, conversation: nil, subject: id.rawValue)
+        case .agent(let id): EventRow(kind: .agentUpdated, conversation: nil, subject: id.rawValue)
         case .queue(let id): EventRow(kind: .queueUpdated, conversation: nil, subject: id.rawValue)
         case .cannedReplies(let id): EventRow(kind: .cannedUpdated, conversation: nil, subject: id.rawValue)
         case .skills: nil

@@ -117,7 +117,7 @@ public final class Passwords: Sendable {
 }
 
 /// Takes the same time wherever the first difference is.
-func isEqualInConstantTime(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+public func isEqualInConstantTime(_ left: [UInt8], _ right: [UInt8]) -> Bool {
     guard left.count == right.count else { return false }
     var difference: UInt8 = 0
     for index in left.indices { difference |= left[index] ^ right[index] }

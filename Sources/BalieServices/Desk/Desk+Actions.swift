@@ -21,7 +21,8 @@ extension Desk {
             try turn.give(to: agent)
             try turn.tell(
                 "assigned",
-                agent == caller.agent ? "\(caller.name) took this" : "\(caller.name) assigned this to \(turn.name(of: agent))"
+                agent == caller.agent
+                    ? "\(caller.name) took this" : "\(caller.name) assigned this to \(turn.name(of: agent))"
             )
         }
     }
@@ -148,7 +149,8 @@ extension Desk {
 
     public func label(_ id: ID<Conversation>, _ edit: LabelChange, by caller: Caller) async throws -> ConversationView {
         try await change(id, by: caller) { turn in
-            let current = try ConversationStore.labels(of: [id], workspace: caller.workspace, in: turn.session)[id] ?? []
+            let current =
+                try ConversationStore.labels(of: [id], workspace: caller.workspace, in: turn.session)[id] ?? []
             let wanted: [String] =
                 switch edit {
                 case .set(let labels): try labels.enumerated().map { try Self.checkedLabel($1, "labels[\($0)]") }
@@ -225,8 +227,32 @@ extension Desk {
 
     /// Shows colleagues that the caller looks or types; and the customer, if the channel is set to.
     public func note(_ sign: Viewing.Sign, in id: ID<Conversation>, by caller: Caller) async throws {
-        _ = try await environment.storage.read { try find(id, for: caller, in: $0) }
-        environment.viewing.note(sign, of: caller, in: id)
+        let row = try await environment.storage.read { try find(id, for: caller, in: $0) }
+        let isFirst = environment.viewing.note(sign, of: caller, in: id)
+        if sign == .typing, isFirst { try await showTyping(in: row, by: caller) }
+    }
+
+    /// The customer sees it only if the channel says so, and only while an answer may go.
+    private func showTyping(in row: ConversationRow, by caller: Caller) async throws {
+        let channel = try await environment.channels.find(row.channel)
+        guard let channel, channel.policy.showsTyping, row.window.isOpen(at: environment.now()) else { return }
+        let (environment, now) = (environment, environment.now())
+        try await environment.storage.write { session in
+            guard let last = try MessageStore.lastInbound(row.id, workspace: caller.workspace, in: session) else {
+                return
+            }
+            try OutboxStore.insert(
+                environment.ids.next(),
+                purpose: .typing,
+                message: last,
+                conversation: row.id,
+                channel: row.channel,
+                workspace: caller.workspace,
+                at: now,
+                in: session
+            )
+            session.afterCommit { environment.signals.outbox.raise() }
+        }
     }
 
     // MARK: Why

@@ -35,7 +35,8 @@ extension Desk {
         let (environment, now) = (environment, environment.now())
         return try await environment.storage.write { session in
             let offer = try Self.ringing(id, for: caller, at: now, in: session)
-            guard let ended = try OfferStore.end(id, as: .declined, workspace: caller.workspace, at: now, in: session) else {
+            guard let ended = try OfferStore.end(id, as: .declined, workspace: caller.workspace, at: now, in: session)
+            else {
                 throw Refusal(.offerEnded)
             }
             session.afterCommit {
@@ -47,7 +48,9 @@ extension Desk {
             let event = EventRow(kind: .offerEnded, conversation: offer.conversation, subject: id.rawValue)
             try environment.append([event], workspace: caller.workspace, at: now, in: session)
             let reader = try ViewReader(workspace: caller.workspace, vault: environment.vault, at: now, in: session)
-            guard let view = try reader.offers([ended], withConversations: false).first else { throw Refusal(.notFound) }
+            guard let view = try reader.offers([ended], withConversations: false).first else {
+                throw Refusal(.notFound)
+            }
             return view
         }
     }

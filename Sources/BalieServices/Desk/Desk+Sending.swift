@@ -48,9 +48,16 @@ extension Desk {
             throw Refusal(.invalidField, "It has 1 to \(Self.clientKeyLimit) bytes.", field: "client_key")
         }
         if case .note(let note) = request.content { _ = try Self.checkedNote(note.body, field: "note.body") }
-        let environment = environment
-        let now = environment.now()
+        var request = request
+        if case .template(let template) = request.content {
+            let channel = try await environment.storage.read { try find(id, for: caller, in: $0).channel }
+            request.content = .template(
+                try await templates.rendered(template, channel: channel, workspace: caller.workspace)
+            )
+        }
+        let (environment, now, complete) = (environment, environment.now(), request)
         return try await environment.storage.write { session in
+            let request = complete
             if let known = try Self.known(request, in: id, for: caller, environment, at: now, session) { return known }
             var sending = try Sending(environment, request, in: id, by: caller, at: now, session)
             let message = try sending.store()
@@ -195,6 +202,7 @@ private struct Sending {
         guard turn.row.status != .resolved else {
             throw Refusal(.conflict, "The conversation is resolved. Reopen it first.")
         }
+        if let reason = turn.channel.stopped { throw Refusal(.channelStopped, "Sending is stopped: \(reason)") }
         guard body.content.kind == .template || turn.row.window.isOpen(at: now) else { throw Refusal(.windowClosed) }
         let recipient = try Addressing(turn.keys, workspace: caller.workspace, in: session)
             .recipient(turn.row.contact, key: key)
@@ -212,7 +220,7 @@ private struct Sending {
             )
         } catch {
             throw Refusal(
-                error.code == "too_long" || error.code == "body_too_long" ? .tooLong : .invalidField,
+                error.code.hasSuffix("_too_long") ? .tooLong : .invalidField,
                 error.explanation,
                 field: error.field
             )
@@ -276,16 +284,6 @@ private struct Sending {
 
     private func enqueue(_ id: ID<Message>) throws {
         let signals = environment.signals
-        try OutboxStore.insert(
-            environment.ids.next(),
-            purpose: .send,
-            message: id,
-            conversation: turn.row.id,
-            channel: turn.row.channel,
-            workspace: caller.workspace,
-            at: now,
-            in: session
-        )
         if channel.policy.readReceipts == .onReply, turn.row.unansweredSince != nil,
             let last = try MessageStore.lastInbound(turn.row.id, workspace: caller.workspace, in: session)
         {
@@ -300,6 +298,16 @@ private struct Sending {
                 in: session
             )
         }
+        try OutboxStore.insert(
+            environment.ids.next(),
+            purpose: .send,
+            message: id,
+            conversation: turn.row.id,
+            channel: turn.row.channel,
+            workspace: caller.workspace,
+            at: now,
+            in: session
+        )
         session.afterCommit { signals.outbox.raise() }
     }
 

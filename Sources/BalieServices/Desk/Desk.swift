@@ -4,8 +4,12 @@ import BalieStorage
 /// What agents do with conversations. Everything is within the caller's workspace: another's things are not found.
 public struct Desk: Sendable {
     let environment: Environment
+    let templates: TemplateDirectory
 
-    public init(_ environment: Environment) { self.environment = environment }
+    public init(_ environment: Environment, templates: TemplateDirectory) {
+        self.environment = environment
+        self.templates = templates
+    }
 
     // MARK: Reading
 
@@ -50,7 +54,8 @@ public struct Desk: Sendable {
                 in: reader.session
             )
             let page = Array(rows.prefix(request.limit))
-            let next = rows.count > request.limit ? page.last.map { cursor(after: $0, order: order, at: reader.now) } : nil
+            let next =
+                rows.count > request.limit ? page.last.map { cursor(after: $0, order: order, at: reader.now) } : nil
             return Page(items: try reader.conversations(page), next: next)
         }
     }
@@ -182,7 +187,8 @@ public struct Desk: Sendable {
                 in: reader.session
             )
             let page = Array(rows.prefix(limit))
-            let next = rows.count > limit ? page.last.map { Cursor.text($0.occurredAt.milliseconds, $0.id.rawValue) } : nil
+            let next =
+                rows.count > limit ? page.last.map { Cursor.text($0.occurredAt.milliseconds, $0.id.rawValue) } : nil
             return Page(items: try reader.messages(page), next: next)
         }
     }

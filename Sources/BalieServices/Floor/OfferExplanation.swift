@@ -42,7 +42,9 @@ struct OfferExplanation: Sendable {
                 explanation.passedOver.map { passed in
                     [
                         "agent": name(passed.agent), "reason": .string(passed.reason.rawValue),
-                        "words": .string(Self.words(passed.reason, skill: passed.skill.flatMap { skills[$0] }, level: passed.level)),
+                        "words": .string(
+                            Self.words(passed.reason, skill: passed.skill.flatMap { skills[$0] }, level: passed.level)
+                        ),
                     ]
                 }
             ),
@@ -64,7 +66,9 @@ struct OfferExplanation: Sendable {
         }
         let figures = explanation.candidates.first { $0.agent == chosen }
         let again = explanation.declinesForgotten ? " Everyone who could take it declined, so it is offered again." : ""
-        if explanation.candidates.count + explanation.others.reduce(0, { $0 + ($1.reason == .rankedLower ? $1.count : 0) }) <= 1 {
+        if explanation.candidates.count
+            + explanation.others.reduce(0, { $0 + ($1.reason == .rankedLower ? $1.count : 0) }) <= 1
+        {
             return "The only one who is free." + again
         }
         switch explanation.strategy {

@@ -96,14 +96,19 @@ struct WorkspaceFloor: Sendable {
             }
         }
         for conversation in placed {
-            guard let waiting = waiting(conversation, declinedBy: reading.decliners[conversation.id] ?? []) else { continue }
+            guard let waiting = waiting(conversation, declinedBy: reading.decliners[conversation.id] ?? []) else {
+                continue
+            }
             tell(.waiting(waiting), at: now)
         }
         for offer in reading.offers {
             tell(.offerOpen(offer.conversation, to: offer.agent, units: offer.units, until: offer.expiresAt), at: now)
         }
         for agent in reading.agents {
-            tell(.presence(agent.id, agent.presence), at: agent.presence == .online ? min(agent.presenceSince, now) : now)
+            tell(
+                .presence(agent.id, agent.presence),
+                at: agent.presence == .online ? min(agent.presenceSince, now) : now
+            )
         }
     }
 
@@ -138,7 +143,8 @@ struct WorkspaceFloor: Sendable {
         versions[conversation.id] = conversation.version
         switch conversation.place {
         case .waiting: return waiting(conversation).map { floor.apply(.waiting($0), at: now) } ?? []
-        case .held(let agent): return floor.apply(.assigned(conversation.id, to: agent, units: conversation.units), at: now)
+        case .held(let agent):
+            return floor.apply(.assigned(conversation.id, to: agent, units: conversation.units), at: now)
         case .away:
             versions[conversation.id] = nil
             return floor.apply(.left(conversation.id), at: now)

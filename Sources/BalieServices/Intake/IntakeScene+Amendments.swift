@@ -85,7 +85,12 @@ extension IntakeScene {
 
     mutating func apply(_ echo: EchoedMessage) throws {
         let externalKey = externalKey(echo.externalID)
-        let known = try MessageStore.find(externalKey: externalKey, channel: channel.id, workspace: workspace, in: session)
+        let known = try MessageStore.find(
+            externalKey: externalKey,
+            channel: channel.id,
+            workspace: workspace,
+            in: session
+        )
         guard known == nil else { return }
         let sentAt = believable(echo.sentAt)
         let person = try ContactResolution(self).resolve(echo.recipient, profileName: nil, username: nil, seenAt: nil)

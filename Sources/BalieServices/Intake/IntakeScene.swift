@@ -52,7 +52,12 @@ struct IntakeScene {
 
     mutating func apply(_ message: InboundMessage) throws {
         let externalKey = externalKey(message.externalID)
-        let known = try MessageStore.find(externalKey: externalKey, channel: channel.id, workspace: workspace, in: session)
+        let known = try MessageStore.find(
+            externalKey: externalKey,
+            channel: channel.id,
+            workspace: workspace,
+            in: session
+        )
         guard known == nil else { return }
         let sentAt = believable(message.sentAt)
         let person = try ContactResolution(self).resolve(
@@ -173,8 +178,8 @@ struct IntakeScene {
             workspace: workspace,
             in: session
         ) {
-            guard row.status == .snoozed else { return row }
-            return try placing.wake(row, channel: channel)
+            if row.status == .snoozed { return try placing.wake(row, channel: channel) }
+            return try placing.relieve(row, channel: channel)
         }
         if let row = try ConversationStore.lastResolved(
             since: now - Self.reopenWithin,

@@ -26,10 +26,15 @@ public final class Viewing: Sendable {
     }
 
     /// Notes a sign, and tells the others if it changes what they see.
-    func note(_ sign: Sign, of caller: Caller, in conversation: ID<Conversation>) {
+    ///
+    /// - Returns: whether it did.
+    @discardableResult
+    func note(_ sign: Sign, of caller: Caller, in conversation: ID<Conversation>) -> Bool {
         let now = time.now()
         let changed = looks.withLock { looks in
-            if looks.count >= Self.conversationLimit { looks = looks.filter { $0.value.values.contains { now < $0.until } } }
+            if looks.count >= Self.conversationLimit {
+                looks = looks.filter { $0.value.values.contains { now < $0.until } }
+            }
             let before = looks[conversation]?[caller.agent].flatMap { now < $0.until ? $0 : nil }
             switch sign {
             case .gone: looks[conversation]?[caller.agent] = nil
@@ -46,6 +51,7 @@ public final class Viewing: Sendable {
         if changed {
             liveEvents.tellNow(.viewing(conversation, viewers(of: conversation)), workspace: caller.workspace)
         }
+        return changed
     }
 
     /// Those whose sign still counts, in order of their ids.

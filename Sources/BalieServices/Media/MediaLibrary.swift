@@ -99,7 +99,9 @@ public struct MediaLibrary: Sendable {
         }
     }
 
-    func bytes(of file: OpenFile) async throws -> [UInt8] { try await folder.read(address: file.address, key: file.key) }
+    func bytes(of file: OpenFile) async throws -> [UInt8] {
+        try await folder.read(address: file.address, key: file.key)
+    }
 
     /// A file name without folders, control characters or undue length.
     static func safeName(_ name: String) -> String {

@@ -70,6 +70,19 @@ struct Placing {
         }
     }
 
+    /// A customer must not wait for somebody who has left: what an offline agent holds goes back to the queue.
+    func relieve(_ row: ConversationRow, channel: ConnectedChannel) throws -> ConversationRow {
+        guard let holder = row.assignee else { return row }
+        let state = try RoutingStore.load(of: holder, workspace: workspace, in: session)
+        guard state == nil || state?.presence == .offline else { return row }
+        return try place(row, units: channel.units, kind: channel.kind) { placement in
+            placement.assignee = nil
+            placement.lastAgent = holder
+            placement.queue = placement.queue ?? channel.queue
+            placement.waitingSince = row.unansweredSince ?? now
+        }
+    }
+
     /// Whether an agent is there and can take `units` more. Locks the agent's row.
     func hasRoom(_ agent: ID<Agent>, for units: Int) throws -> Bool {
         guard let state = try RoutingStore.load(of: agent, workspace: workspace, in: session) else { return false }

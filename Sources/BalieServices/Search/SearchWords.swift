@@ -46,7 +46,8 @@ enum SearchWords {
             let words = SearchWords.words(of: text)
             inMessages = words.map { keys.wordHash("w:\($0)") }
             let digits = text.filter(\.isASCIIDigit)
-            let isNumber = digits.count >= shortestEnding && text.allSatisfy { $0.isASCIIDigit || "+-() .".contains($0) }
+            let isNumber =
+                digits.count >= shortestEnding && text.allSatisfy { $0.isASCIIDigit || "+-() .".contains($0) }
             if isNumber {
                 inContacts = [keys.wordHash("d:\(Query.withoutTrunkPrefix(digits))")]
             } else if text.contains("."), !text.contains(" ") {

@@ -341,7 +341,7 @@ extension Migration {
                 conversation_id  BIGINT NOT NULL,
                 -- what to send, or what to mark as read
                 message_id       BIGINT NOT NULL,
-                purpose          TEXT NOT NULL CHECK (purpose IN ('send', 'read')),
+                purpose          TEXT NOT NULL CHECK (purpose IN ('send', 'read', 'typing')),
                 state            TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'unknown')),
                 attempts         BIGINT NOT NULL DEFAULT 0,
                 not_before_ms    BIGINT NOT NULL,
