@@ -1,4 +1,5 @@
 import BalieDomain
+import BalieServer
 import BalieServices
 import BalieTestKit
 import HTTPTypes

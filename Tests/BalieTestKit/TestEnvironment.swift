@@ -5,17 +5,18 @@ import Crypto
 import Logging
 public import NIOCore
 
-/// An environment with an empty database, a clock that stands still, and a log that goes nowhere.
+/// An environment with an empty database, a clock that stands still, and a log that is kept.
 public func makeEnvironment(
     on backend: StorageBackend = .sqlite,
     time: TestTime = TestTime(),
+    log: LogRecorder = LogRecorder(),
     encode: @escaping @Sendable (LiveMessage) -> ByteBuffer = { _ in ByteBuffer() }
 ) throws -> Environment {
     Environment(
         storage: try backend.make(),
         time: time,
         ids: IDSource(time: time),
-        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+        logger: log.logger,
         vault: Vault(masterKey: SymmetricKey(data: [UInt8](repeating: 7, count: 32))),
         encode: encode
     )

@@ -41,7 +41,7 @@ struct Idempotency: Sendable {
                 await keys.release(claim)
                 throw error
             }
-            response = failure.response(requestID: call.context.id)
+            response = failure.response(requestID: call.context.requestID)
         }
         try await keep(response, for: claim)
         return response

@@ -57,9 +57,8 @@ public struct ServerResponder: HTTPResponder {
                 guard let pages else { throw Refusal(.notFound) }
                 return try pages.answer(request)
             }
-            if let allowed = routes.allowed(path), !allowed.contains(request.method) {
-                throw Failure(methodNotAllowed: allowed)
-            }
+            guard let allowed = routes.allowed(path) else { throw Refusal(.notFound) }
+            guard allowed.contains(request.method) else { throw Failure(methodNotAllowed: allowed) }
             var response = try await router.respond(to: request, context: context)
             if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
             return response
@@ -67,7 +66,7 @@ public struct ServerResponder: HTTPResponder {
             let (failure, isOurs) = Failure.of(error)
             if isOurs { context.logger.error("request failed", metadata: ["error": "\(error)"]) }
             if failure.status == .tooManyRequests { metrics.increment(.rateLimited) }
-            var response = failure.response(requestID: context.id)
+            var response = failure.response(requestID: context.requestID)
             response.headers[.cacheControl] = "no-store"
             return response
         }
