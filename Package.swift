@@ -116,7 +116,7 @@ let package = Package(
             name: "BalieTestKit",
             dependencies: [
                 "BalieDomain", "BalieStorage", "BalieStorageSQLite", "BalieServices", "BalieChannels", crypto, logging,
-                nioCore,
+                nioCore, httpClient,
             ],
             path: "Tests/BalieTestKit",
             swiftSettings: strict

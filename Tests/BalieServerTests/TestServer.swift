@@ -28,12 +28,7 @@ struct TestServer: Sendable {
         environment = try makeEnvironment(time: time) { [time] message in
             EventFrames.frame(for: message, at: time.now())
         }
-        dependencies = ServerDependencies(
-            environment,
-            mediaFolder: try MediaFolder(path: TemporaryFiles.path("media")),
-            presence: PresenceKeeper(environment),
-            passwords: Self.passwords
-        )
+        dependencies = ServerDependencies(try makeContactCentre(environment), passwords: Self.passwords)
         (workspace, tokens, agents) = try await Self.populate(dependencies.accounts, name: "Cee Air")
     }
 

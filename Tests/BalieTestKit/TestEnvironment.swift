@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import BalieDomain
 public import BalieServices
 import BalieStorage
@@ -19,5 +20,14 @@ public func makeEnvironment(
         logger: log.logger,
         vault: Vault(masterKey: SymmetricKey(data: [UInt8](repeating: 7, count: 32))),
         encode: encode
+    )
+}
+
+/// Every use case over an environment. Calls to providers may go to loopback only: nothing else is listening.
+public func makeContactCentre(_ environment: Environment) throws -> ContactCentre {
+    ContactCentre(
+        environment,
+        mediaFolder: try MediaFolder(path: TemporaryFiles.path("media")),
+        httpClient: HTTPClient.shared
     )
 }

@@ -2,33 +2,24 @@ public import BalieServices
 
 /// The use cases behind the routes.
 public struct ServerDependencies: Sendable {
-    public let environment: BalieServices.Environment
+    public let centre: ContactCentre
     public let accounts: Accounts
     public let signIn: SignIn
     public let authenticator: Authenticator
     public let administration: Administration
-    let desk: Desk
-    let intake: Intake
-    let media: MediaLibrary
-    let presence: PresenceKeeper
 
-    /// - Parameters:
-    ///   - presence: the one that runs as a service.
-    ///   - passwords: tests give cheap parameters.
-    public init(
-        _ environment: BalieServices.Environment,
-        mediaFolder: MediaFolder,
-        presence: PresenceKeeper,
-        passwords: Passwords = Passwords()
-    ) {
-        self.environment = environment
-        authenticator = Authenticator(environment)
-        accounts = Accounts(environment, passwords: passwords, authenticator: authenticator)
-        signIn = SignIn(environment, passwords: passwords)
-        administration = Administration(environment)
-        desk = Desk(environment)
-        intake = Intake(environment)
-        media = MediaLibrary(environment, folder: mediaFolder)
-        self.presence = presence
+    var environment: BalieServices.Environment { centre.environment }
+    var desk: Desk { centre.desk }
+    var intake: Intake { centre.intake }
+    var media: MediaLibrary { centre.media }
+    var presence: PresenceKeeper { centre.presenceKeeper }
+
+    /// - Parameter passwords: tests give cheap parameters.
+    public init(_ centre: ContactCentre, passwords: Passwords = Passwords()) {
+        self.centre = centre
+        authenticator = Authenticator(centre.environment)
+        accounts = Accounts(centre.environment, passwords: passwords, authenticator: authenticator)
+        signIn = SignIn(centre.environment, passwords: passwords)
+        administration = Administration(centre.environment)
     }
 }
