@@ -2,6 +2,7 @@ import ArgumentParser
 import BalieSandbox
 import Logging
 import ServiceLifecycle
+import UnixSignals
 
 /// `balie sandbox`
 struct SandboxCommand: AsyncParsableCommand {

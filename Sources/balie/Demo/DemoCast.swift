@@ -37,12 +37,12 @@ enum DemoCast {
         (shortcut: "bye", body: "You're welcome, {{contact.first_name}}. Have a good flight!"),
     ]
 
-    /// The business's own invented number, but for the last four digits.
-    static let businessPrefix = "+3120555"
+    /// The business's own invented number, but for the last three digits.
+    static let businessPrefix = "+31205550"
 
-    /// Customers, each with the beginning of an invented number; the installation adds the last four digits.
+    /// Customers, each with the beginning of an invented number; the installation adds the last three digits.
     static let customers = [
-        (name: "Noor de Boer", prefix: "+3161555"),
-        (name: "Liam Murphy", prefix: "+4477009"),
+        (name: "Noor de Boer", prefix: "+31612345"),
+        (name: "Liam Murphy", prefix: "+447700900"),
     ]
 }

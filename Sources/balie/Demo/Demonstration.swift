@@ -113,7 +113,7 @@ struct Demonstration {
 
     private func register(_ settings: WhatsAppSettings, hookPath: String) {
         let appID = "1" + settings.businessAccountID
-        let ending = String(settings.phoneNumberID.suffix(4))
+        let ending = String(settings.phoneNumberID.suffix(3))
         sandbox.register(
             SandboxNumber(
                 phoneNumberID: settings.phoneNumberID,

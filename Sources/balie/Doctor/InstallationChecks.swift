@@ -31,7 +31,7 @@ struct InstallationChecks {
             guard now >= Self.earliest else {
                 return .wrong("clock", "It says \(now.rfc3339).", repair: "Set it: timedatectl set-ntp true")
             }
-            let newest = try await installation.storage.read { session in
+            let newest = try await installation.environment.storage.read { session in
                 let row = try session.firstRow(
                     """
                     SELECT MAX(COALESCE((SELECT MAX(received_at_ms) FROM hook), 0),
@@ -54,7 +54,7 @@ struct InstallationChecks {
 
     private func hooks(_ workspace: Accounts.WorkspaceName) async throws -> [Finding] {
         let (now, id) = (installation.time.now(), workspace.id)
-        let (dead, overdue) = try await installation.storage.read { session in
+        let (dead, overdue) = try await installation.environment.storage.read { session in
             let dead = try session.firstRow(
                 "SELECT COUNT(*) FROM hook WHERE workspace_id = \(id) AND state = 'dead'"
             )

@@ -42,7 +42,7 @@ struct Installation: Sendable {
         mayCreate: Bool,
         node: Int64,
         logLevel: Logger.Level,
-        encode: @escaping @Sendable (LiveMessage) -> ByteBuffer = { _ in ByteBuffer() }
+        encode: @escaping @Sendable (LiveMessage, Timestamp) -> ByteBuffer = { _, _ in ByteBuffer() }
     ) async throws {
         self.folder = folder
         let key = try MasterKey.load(from: folder, environment: masterKey, database: database, mayCreate: mayCreate)
@@ -55,7 +55,7 @@ struct Installation: Sendable {
             ids: IDSource(time: time, node: node),
             logger: Logger(label: "balie") { LineLog(label: $0, level: logLevel, now: time.now) },
             vault: Vault(masterKey: key),
-            encode: encode
+            encode: { encode($0, time.now()) }
         )
         try await checkKey()
     }

@@ -1,5 +1,6 @@
 import BalieSandbox
 import BalieServices
+import Logging
 import ServiceLifecycle
 
 /// Says where everything is, once everything listens; with `--demo`, after the demonstration is there.

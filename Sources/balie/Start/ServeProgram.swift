@@ -7,6 +7,7 @@ import BalieStorage
 import Hummingbird
 import Logging
 import ServiceLifecycle
+import UnixSignals
 
 /// The server, put together: opens the data folder, starts every service, says where it listens, and ends cleanly.
 struct ServeProgram {
@@ -23,16 +24,12 @@ struct ServeProgram {
             masterKey: settings.masterKey,
             mayCreate: true,
             node: 0,
-            logLevel: settings.logLevel
+            logLevel: settings.logLevel,
+            encode: EventFrames.frame
         )
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: ProviderClient.configuration)
         do {
-            let provider = ProviderClient(client)
-            if settings.sandbox != nil {
-                let channels = Channels(installation.environment, client: provider)
-                try await SandboxRule.check(installation.environment, channels: channels)
-            }
-            try await serve(installation, client: provider, lock: lock)
+            try await serve(installation, client: client, lock: lock)
         } catch {
             try? await client.shutdown()
             throw error
@@ -41,12 +38,16 @@ struct ServeProgram {
         try installation.close()
     }
 
-    private func serve(_ installation: Installation, client: ProviderClient, lock: FolderLock) async throws {
+    private func serve(_ installation: Installation, client: HTTPClient, lock: FolderLock) async throws {
         let environment = installation.environment
-        let media = try MediaFolder(path: settings.folder.media)
-        let presence = PresenceKeeper(environment)
+        let centre = ContactCentre(
+            environment,
+            mediaFolder: try MediaFolder(path: settings.folder.media),
+            httpClient: client
+        )
+        if settings.sandbox != nil { try await SandboxRule.check(environment, channels: centre.channels) }
         let doors = Doors(settings.sandbox == nil ? [.server] : [.server, .sandbox])
-        var services = services(environment, client: client, media: media, presence: presence)
+        var services = centre.services
         let sandbox = try sandbox(installation, doors: doors)
         if let sandbox, let address = settings.sandbox {
             services.append(Listening(base: sandbox, address: address, option: "--sandbox"))
@@ -56,7 +57,7 @@ struct ServeProgram {
             services.append(Listening(base: metrics, address: address, option: "--metrics"))
         }
         let server = try buildServer(
-            dependencies: ServerDependencies(environment, mediaFolder: media, presence: presence),
+            dependencies: ServerDependencies(centre),
             configuration: serverConfiguration,
             onServerRunning: { doors.opened(.server, port: $0) }
         )
@@ -65,7 +66,7 @@ struct ServeProgram {
             Opening(
                 settings: settings,
                 installation: installation,
-                channels: Channels(environment, client: client),
+                channels: centre.channels,
                 sandbox: sandbox,
                 doors: doors,
                 lock: lock,
@@ -74,24 +75,6 @@ struct ServeProgram {
         )
         // Stopped in the reverse order: the doors close first, and what came in is done.
         try await group(services, logger: environment.logger).run()
-    }
-
-    private func services(
-        _ environment: BalieServices.Environment,
-        client: ProviderClient,
-        media: MediaFolder,
-        presence: PresenceKeeper
-    ) -> [any Service] {
-        [
-            environment.liveEvents,
-            FloorService(environment),
-            IntakeWorker(environment),
-            Outbox(environment, client: client, media: MediaLibrary(environment, folder: media)),
-            MediaFetcher(environment, client: client, folder: media),
-            presence,
-            SnoozeWaker(environment),
-            Housekeeping(environment),
-        ]
     }
 
     private func group(_ services: [any Service], logger: Logger) -> ServiceGroup {
