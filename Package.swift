@@ -169,6 +169,7 @@ let package = Package(
             name: "CommandTests",
             dependencies: [
                 "balie", "BalieDomain", "BalieServices", "BalieStorage", "BalieStorageSQLite", crypto, logging,
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
             ],
