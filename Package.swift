@@ -105,6 +105,7 @@ let package = Package(
             dependencies: [
                 "BalieDomain", "BalieRouting", "BalieChannels", "BalieStorage", "BalieStorageSQLite", "BalieServices",
                 "BalieServer", "BalieSandbox", crypto, httpClient, lifecycle, logging, nioCore,
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -168,6 +169,7 @@ let package = Package(
             name: "CommandTests",
             dependencies: [
                 "balie", "BalieDomain", "BalieServices", "BalieStorage", "BalieStorageSQLite", crypto, logging,
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
             ],
