@@ -7,6 +7,7 @@ import { followAddress } from "./app/route";
 import { begin } from "./app/session";
 import { openThread } from "./app/threads";
 import { App } from "./ui/App";
+import { Fault } from "./ui/Fault";
 import { isMac } from "./ui/hooks";
 import { toggleContact, toggleRail } from "./ui/Shell";
 
@@ -21,6 +22,10 @@ if (root) {
         const open = route.page === "desk" ? route.conversation : null;
         if (session === "ready" && open && !threads[open]) void openThread(open);
     });
-    createRoot(root).render(<App />);
+    createRoot(root).render(
+        <Fault>
+            <App />
+        </Fault>,
+    );
     void begin();
 }

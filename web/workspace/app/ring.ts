@@ -10,7 +10,8 @@ const loudness = 0.16;
 
 /** Sounds the bell once: two soft notes, made here, so that no file is needed. */
 export function bell(): void {
-    if (!preferences().sound) return;
+    // Browsers allow no sound before the person has touched the page.
+    if (!preferences().sound || !hasBeenTouched()) return;
     try {
         audio ??= new AudioContext();
         void audio.resume();
@@ -32,6 +33,10 @@ export function bell(): void {
     } catch {
         // A browser without sound still shows the card, the title and the notification.
     }
+}
+
+function hasBeenTouched(): boolean {
+    return navigator.userActivation?.hasBeenActive ?? true;
 }
 
 /** Asks the browser's leave to notify; only after a press, as browsers require. */

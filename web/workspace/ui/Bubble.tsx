@@ -55,7 +55,7 @@ export const Bubble = memo(function Bubble({ message, joined, me, quote, windowO
                             <Icon name="ban" /> Deleted by the customer
                         </p>
                     ) : null}
-                    <div className={deleted ? "bubble-was" : undefined}>
+                    <div className={deleted ? "bubble-body bubble-was" : "bubble-body"}>
                         <MessageBody message={message} big={big} />
                     </div>
                     <span className="bubble-meta">

@@ -51,7 +51,10 @@ export function CommandBar(): ReactElement {
     const found = useConversations(query);
     const shown = useMemo(() => [...matching(commands, query), ...found].slice(0, shownLimit), [commands, query, found]);
     useEffect(() => setAt(0), [query]);
-    useEffect(() => document.querySelector("[data-command-chosen]")?.scrollIntoView({ block: "nearest" }), [at]);
+    useEffect(() => {
+        // Newer browsers answer with a promise here, which must not become the effect's clean-up.
+        void document.querySelector("[data-command-chosen]")?.scrollIntoView({ block: "nearest" });
+    }, [at]);
     const run = (command: Command | undefined): void => {
         if (!command) return;
         close();

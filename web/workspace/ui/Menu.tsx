@@ -59,7 +59,9 @@ function Menu(props: {
     const element = useRef<HTMLDivElement>(null);
     useReturnFocus();
     useDismiss(element, props.close);
-    useEffect(() => element.current?.querySelector<HTMLElement>("[role^=menuitem]")?.focus(), []);
+    useEffect(() => {
+        element.current?.querySelector<HTMLElement>("[role^=menuitem]")?.focus();
+    }, []);
     return (
         <div
             ref={element}

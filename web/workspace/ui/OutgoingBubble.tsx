@@ -35,7 +35,7 @@ export function OutgoingBubble({ entry, joined }: { entry: Outgoing; joined: boo
                             <Icon name="file" /> <span className="clip">{entry.mediaName}</span>
                         </p>
                     ) : null}
-                    {entry.text ? <RichText text={entry.text} /> : null}
+                    {entry.text ? <RichText text={entry.text} className="bubble-body" /> : null}
                     <span className="bubble-meta">
                         <time>{clockTime(entry.createdAt)}</time>
                         {side === "out" ? <Ticks status={entry.state === "refused" ? "failed" : waits ? "waiting" : "sending"} /> : null}

@@ -21,7 +21,7 @@ interface Widths {
     contact: number;
 }
 
-const usual: Widths = { rail: 208, list: 340, contact: 296 };
+const usual: Widths = { rail: 184, list: 316, contact: 272 };
 const least: Widths = { rail: 160, list: 280, contact: 240 };
 const most: Widths = { rail: 320, list: 520, contact: 480 };
 /** Below these widths, in pixels, the contact pane is a drawer, and the panes follow one another. */

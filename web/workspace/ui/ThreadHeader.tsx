@@ -10,7 +10,7 @@ import { Avatar } from "./Avatar";
 import { MenuButton } from "./Menu";
 import { toggleContact } from "./Shell";
 import { WhyHere } from "./WhyHere";
-import { AdChip, WindowChip } from "./WindowChip";
+import { WindowChip } from "./WindowChip";
 
 /** Who this is, whose it is, and what can be done with it. */
 export function ThreadHeader({ conversation }: { conversation: Conversation }): ReactElement {
@@ -40,9 +40,6 @@ export function ThreadHeader({ conversation }: { conversation: Conversation }): 
                 </p>
             </div>
             <Viewers id={conversation.id} />
-            <span className="wide-only">
-                <AdChip conversation={conversation} />
-            </span>
             <span className="phone-only">
                 <WindowChip conversation={conversation} />
             </span>
