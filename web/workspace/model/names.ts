@@ -7,11 +7,15 @@ export function contactLabel(contact: ContactRef): string {
     return best ? identityLabel(best) : "Unknown contact";
 }
 
-/** An identity as people read it: a number with its plus sign and groups. */
+/** Country codes of one and two digits; all others have three. Source: ITU-T E.164, list of assigned codes. */
+const shortCodes = /^(?:1|7|20|27|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/;
+
+/** An identity as people read it: a number with its plus sign, its country code and groups. */
 export function identityLabel(identity: Identity): string {
     if (identity.kind !== "phone" || !/^\d{6,15}$/.test(identity.value)) return identity.value;
-    // Groups of three from the end: country codes differ in length, and the eye only needs short runs.
-    return `+${identity.value.replace(/\B(?=(?:\d{3})+(?!\d))/g, " ")}`;
+    const code = shortCodes.exec(identity.value)?.[0] ?? identity.value.slice(0, 3);
+    const rest = identity.value.slice(code.length);
+    return `+${code} ${rest.replace(/(\d{3})(?=\d{2})/g, "$1 ")}`;
 }
 
 /** The kinds of identity in words. */

@@ -131,16 +131,17 @@ function useCommands(): Command[] {
                 (action): Command => ({
                     key: action.name,
                     label: action.label,
-                    group: action.group === "Everywhere" ? "Page" : "This conversation",
+                    group: action.group === "Everywhere" || action.name === "next" || action.name === "previous" ? "Page" : "This conversation",
                     icon: icons[action.name] ?? "next",
                     chord: map[action.name][0],
                     run: () => void perform(action.name, { toggleRail, toggleContact }),
                 }),
             )
-            .sort((a, b) => (a.group === b.group ? 0 : a.group === "This conversation" ? -1 : 1));
+            .sort((a, b) => importance(a.key) - importance(b.key));
         const command = (group: string, icon: IconName, label: string, run: () => void): Command => ({ key: `${group} ${label}`, group, icon, label, run });
         const theme = preferences().theme;
         return [
+            ...byKey.filter((entry) => entry.group === "This conversation"),
             ...(open
                 ? [
                       command("This conversation", "forward", "Transfer to a queue or colleague", () => patch({ dialog: "transfer" })),
@@ -149,7 +150,7 @@ function useCommands(): Command[] {
                       ...(me ? [command("This conversation", "bolt", "Take it", () => void assign(open, { id: me.id, name: me.name }))] : []),
                   ]
                 : []),
-            ...byKey,
+            ...byKey.filter((entry) => entry.group === "Page"),
             command("Go to", "inbox", "My conversations", () => look({ tab: "mine" })),
             command("Go to", "queue", "Queue", () => look({ tab: "queue" })),
             command("Go to", "all", "All conversations", () => look({ tab: "all" })),
@@ -169,6 +170,14 @@ function useCommands(): Command[] {
             command("Me", "logout", "Sign out", () => void signOut()),
         ];
     }, [route, me, queues]);
+}
+
+/** What agents do most stands first. */
+const first = ["resolve", "resolveNext", "reply", "note", "snooze", "assign", "unread", "macros", "attach"];
+
+function importance(key: string): number {
+    const at = first.indexOf(key);
+    return at < 0 ? first.length : at;
 }
 
 function look(change: Parameters<typeof showFirst>[0]): void {

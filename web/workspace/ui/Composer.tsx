@@ -178,7 +178,7 @@ export function Composer(props: { conversation: Conversation; quoted: Message | 
                     </button>
                 </div>
                 <span className="grow" />
-                {note ? <span className="hint">Only colleagues see this</span> : <WindowChip conversation={conversation} large />}
+                {note ? <span className="hint">Only colleagues see this</span> : shut ? null : <WindowChip conversation={conversation} large />}
             </div>
             {shut ? (
                 <ClosedWindow conversation={conversation} />
@@ -214,7 +214,7 @@ export function Composer(props: { conversation: Conversation; quoted: Message | 
                         rows={2}
                         dir="auto"
                         value={draft.body}
-                        placeholder={note ? "Write a note for colleagues…" : `Reply to ${contactLabel(conversation.contact)}…  / for canned replies`}
+                        placeholder={note ? "Write a note for colleagues…" : "Write a reply…  / for canned replies"}
                         aria-label={note ? "Private note" : "Reply"}
                         aria-invalid={length > limit}
                         data-testid="composer"

@@ -70,7 +70,7 @@ function Fact({ name, children }: { name: string; children: ReactElement | strin
     return (
         <div>
             <dt>{name}</dt>
-            <dd>{children}</dd>
+            <dd dir="auto">{children}</dd>
         </div>
     );
 }
@@ -79,6 +79,7 @@ function Person({ conversation, contact }: { conversation: Conversation; contact
     const shown = conversation.contact;
     const [editing, setEditing] = useState(false);
     const profile = contact?.profile_name;
+    const now = useNow(60_000);
     return (
         <section className="panel person" aria-label="Person">
             <Avatar id={shown.id} name={shown.name} />
@@ -92,11 +93,6 @@ function Person({ conversation, contact }: { conversation: Conversation; contact
                     </button>
                 </h2>
             )}
-            {profile && profile !== shown.name ? (
-                <p className="hint" dir="auto">
-                    Calls themself {profile}
-                </p>
-            ) : null}
             <ul className="identities">
                 {shown.identities.map((identity) => (
                     <li key={identity.kind + identity.value}>
@@ -115,11 +111,16 @@ function Person({ conversation, contact }: { conversation: Conversation; contact
                     </li>
                 ))}
             </ul>
-            {contact?.last_seen_at ? (
-                <p className="hint" title={exactTime(contact.last_seen_at)}>
-                    Last wrote {shortTime(contact.last_seen_at, Date.now())}
-                </p>
-            ) : null}
+            <dl className="facts">
+                {profile && profile !== shown.name ? <Fact name="Profile name">{profile}</Fact> : null}
+                {contact?.last_seen_at ? (
+                    <Fact name="Last wrote">
+                        <time dateTime={contact.last_seen_at} title={exactTime(contact.last_seen_at)}>
+                            {shortTime(contact.last_seen_at, now)}
+                        </time>
+                    </Fact>
+                ) : null}
+            </dl>
         </section>
     );
 }

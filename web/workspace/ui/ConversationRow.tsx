@@ -54,8 +54,8 @@ export const ConversationRow = memo(function ConversationRow(props: RowProps): R
             <Avatar id={conversation.contact.id} name={conversation.contact.name} badge={conversation.channel.kind} />
             <div className="row-words">
                 <div className="row-line">
-                    <span className="row-name clip" dir="auto">
-                        {name}
+                    <span className="row-name clip">
+                        <bdi>{name}</bdi>
                     </span>
                     <Labels labels={conversation.labels} />
                     <span className="grow" />

@@ -69,8 +69,8 @@ function OfferCard({ offer, first }: { offer: Offer; first: boolean }): ReactEle
             <header className="offer-head">
                 <Ticking share={Math.max(0, left) / whole} seconds={Math.max(0, Math.ceil(left / 1000))} />
                 <div className="grow">
-                    <h2 className="clip" dir="auto">
-                        {name}
+                    <h2 className="clip">
+                        <bdi>{name}</bdi>
                     </h2>
                     <p className="hint clip">
                         {conversation ? (

@@ -10,7 +10,6 @@ import { Avatar } from "./Avatar";
 import { MenuButton } from "./Menu";
 import { toggleContact } from "./Shell";
 import { WhyHere } from "./WhyHere";
-import { WindowChip } from "./WindowChip";
 
 /** Who this is, whose it is, and what can be done with it. */
 export function ThreadHeader({ conversation }: { conversation: Conversation }): ReactElement {
@@ -28,8 +27,8 @@ export function ThreadHeader({ conversation }: { conversation: Conversation }): 
                 <Icon name="back" />
             </button>
             <div className="thread-who grow">
-                <h2 className="clip" dir="auto">
-                    {contactLabel(conversation.contact)}
+                <h2 className="clip">
+                    <bdi>{contactLabel(conversation.contact)}</bdi>
                 </h2>
                 <p className="hint clip">
                     <Icon name="chat" className={`network-${conversation.channel.kind}`} />
@@ -40,9 +39,6 @@ export function ThreadHeader({ conversation }: { conversation: Conversation }): 
                 </p>
             </div>
             <Viewers id={conversation.id} />
-            <span className="phone-only">
-                <WindowChip conversation={conversation} />
-            </span>
             <WhyHere conversation={conversation} />
             <button
                 type="button"

@@ -30,6 +30,20 @@ export function AgentsPage(): ReactElement {
         <>
             <ListState error={error} reload={reload} />
             <table className="table">
+                <thead>
+                    <tr>
+                        <th scope="col">Name</th>
+                        <th scope="col">E-mail</th>
+                        <th scope="col">May do</th>
+                        <th scope="col">Status</th>
+                        <th scope="col" className="amount">
+                            Load
+                        </th>
+                        <th scope="col">
+                            <span className="unseen">Change</span>
+                        </th>
+                    </tr>
+                </thead>
                 <tbody>
                     {(items ?? []).map((agent) => (
                         <tr key={agent.id} className={agent.active === false ? "dim" : undefined}>

@@ -30,6 +30,12 @@ export function ChannelsPage(): ReactElement {
     );
 }
 
+/** A setting's name in words: "Phone number ID". */
+function settingLabel(name: string): string {
+    const words = name.replace(/_/g, " ").replace(/\b(id|url|waba)\b/g, (word) => word.toUpperCase());
+    return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 function ChannelCard({ channel }: { channel: Channel }): ReactElement {
     const [checks, setChecks] = useState<ChannelCheck[] | null>(null);
     const [busy, setBusy] = useState(false);
@@ -71,7 +77,7 @@ function ChannelCard({ channel }: { channel: Channel }): ReactElement {
                     .filter(([, value]) => typeof value === "string" || typeof value === "number")
                     .map(([name, value]) => (
                         <div key={name}>
-                            <dt>{name.replace(/_/g, " ")}</dt>
+                            <dt>{settingLabel(name)}</dt>
                             <dd className="clip tabular">{String(value)}</dd>
                         </div>
                     ))}
