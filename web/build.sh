@@ -29,17 +29,18 @@ bundle() {
     out="dist/$page"
     rm -rf "$out.new"
     mkdir -p "$out.new/fonts"
-    NODE_PATH="$modules" esbuild "$page/main.tsx" --bundle --outfile="$out.new/app.js" --minify --sourcemap=linked \
+    NODE_PATH="$modules" esbuild app="$page/main.tsx" --bundle --outdir="$out.new" --entry-names='[name]-[hash]' --minify \
         --target=es2021 --jsx=automatic --define:process.env.NODE_ENV='"production"' --external:/fonts/* \
-        --legal-comments=linked --log-level=warning
-    hash=$(cat "$out.new"/app.js "$out.new"/app.css 2>/dev/null | sha256sum | cut -c1-12)
-    sed "s/{{hash}}/$hash/g" "$page/index.html" > "$out.new/index.html"
+        --legal-comments=none --log-level=warning
+    script=$(cd "$out.new" && echo app-*.js)
+    style=$(cd "$out.new" && echo app-*.css)
+    sed -e "s#/app\.js[^\"]*#/$script#" -e "s#/app\.css[^\"]*#/$style#" "$page/index.html" > "$out.new/index.html"
     for weight in Regular Medium SemiBold; do cp "$fonts/Inter-$weight.otf" "$out.new/fonts/"; done
     [ -f "$page/icon.svg" ] && cp "$page/icon.svg" "$out.new/"
     touch "$out.new/.stamp"
     rm -rf "$out"
     mv "$out.new" "$out"
-    echo "web: built $page ($(wc -c < "$out/app.js") bytes of script)"
+    echo "web: built $page ($(wc -c < "$out/$script") bytes of script)"
 }
 
 for page in workspace sandbox; do

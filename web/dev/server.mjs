@@ -197,6 +197,8 @@ const routes = [
     ["POST", "/conversations/:id/unread", ({ found }) => touch(found, { unread: Math.max(1, found.unread) })],
     ["PUT", "/conversations/:id/draft", ({ found, body }) => { state.drafts[found.id] = body.body ? body : null; return null; }],
     ["PUT", "/conversations/:id/viewing", () => null],
+    ["GET", "/messages/:id", ({ params }) => state.messages.find((entry) => entry.id === params.id)],
+    ["POST", "/agents/:id/link", () => ({ link: "/sign-in#again" })],
     ["POST", "/messages/:id/retry", ({ params }) => { const old = state.messages.find((e) => e.id === params.id); const conversation = find(old.conversation_id); return sendMessage(conversation, { type: old.type, [old.type]: old.type === "text" ? { body: old.text } : old[old.type] }); }],
     ["GET", "/offers", () => ({ data: state.offers.filter((e) => e.state === "ringing"), next: null })],
     ["POST", "/offers/:id/accept", ({ params }) => { const offer = state.offers.find((e) => e.id === params.id); if (!offer || !end(offer, "accepted")) return new Refusal(409, "offer_ended", "Ended."); return touch(find(offer.conversation_id), { assignee: offer.agent, waiting_since: null }); }],

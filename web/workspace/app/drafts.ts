@@ -9,9 +9,15 @@ const restMilliseconds = 800;
 const timers = new Map<string, ReturnType<typeof setTimeout>>();
 
 /** Drafts that the server does not have yet, so that a reload without a network loses no word. */
-const unsaved = new Map<string, Draft>(
-    Object.entries(recall("drafts", isDraftRecord, {})).map(([id, draft]) => [id, draft]),
-);
+const unsaved = new Map<string, Draft>();
+let place = "drafts";
+
+/** Opens the drafts of one person: another who signs in here must not see them. */
+export function openDrafts(person: string): void {
+    place = `drafts.${person}`;
+    unsaved.clear();
+    for (const [id, draft] of Object.entries(recall(place, isDraftRecord, {}))) unsaved.set(id, draft);
+}
 
 export function draftOf(id: string): Draft {
     return store.get().drafts[id] ?? unsaved.get(id) ?? { mode: "reply", body: "" };
@@ -21,7 +27,7 @@ export function draftOf(id: string): Draft {
 export function keepDraft(id: string, draft: Draft): void {
     store.set((state) => ({ ...state, drafts: { ...state.drafts, [id]: draft } }));
     unsaved.set(id, draft);
-    remember("drafts", Object.fromEntries(unsaved));
+    remember(place, Object.fromEntries(unsaved));
     clearTimeout(timers.get(id));
     timers.set(
         id,
@@ -37,7 +43,7 @@ async function saveDraft(id: string): Promise<void> {
         await put(`/conversations/${id}/draft`, { mode: draft.mode, body: draft.body });
         if (unsaved.get(id) === draft) {
             unsaved.delete(id);
-            remember("drafts", Object.fromEntries(unsaved));
+            remember(place, Object.fromEntries(unsaved));
         }
     } catch {
         // It stays in this browser; the next word or the next connection tries again.

@@ -2,6 +2,7 @@ import { Outbox, type Outgoing, type SendResult } from "../model/outbox";
 import { putMessage } from "../model/reduce";
 import { isObject, type JsonObject, type Message } from "../model/types";
 import { Problem, post, sentence } from "../net/api";
+import { serverNow } from "./clock";
 import { complain, patch, store } from "./desk";
 import { recall, remember } from "./keep";
 
@@ -61,7 +62,7 @@ export function send(conversationID: string, type: string, body: JsonObject, opt
         type,
         body: { type, ...body, ...context },
         text: options.text,
-        createdAt: new Date().toISOString(),
+        createdAt: new Date(serverNow()).toISOString(),
         quoted: options.quoted,
         mediaName: options.mediaName,
     });

@@ -1,9 +1,11 @@
+import { Gatherer } from "../model/gather";
 import { applyEvent, type LiveEvent } from "../model/reduce";
-import { isObject, type Agent, type CannedReply, type Channel, type Me, type Message, type Offer, type Queue } from "../model/types";
+import { isObject, stringMember, type Agent, type CannedReply, type Channel, type Me, type Message, type Offer, type Queue } from "../model/types";
 import { all, call, get, post, Unreachable } from "../net/api";
 import { EventStream } from "../net/events";
+import { notBefore, setServerNow } from "./clock";
 import { announce, patch, store } from "./desk";
-import { saveDrafts } from "./drafts";
+import { openDrafts, saveDrafts } from "./drafts";
 import { countSoon, loadCounts, loadPage } from "./lists";
 import { openOutbox, theOutbox } from "./outgoing";
 import { applyTheme } from "./preferences";
@@ -11,6 +13,10 @@ import { readRoute } from "./route";
 import { loadDecisions, openThread } from "./threads";
 
 let stream: EventStream | null = null;
+
+/** The screen changes at most so often, in milliseconds: under load, events go together. */
+const gatherMilliseconds = 50;
+const gatherer = new Gatherer<LiveEvent>(gatherMilliseconds, (milliseconds, action) => void setTimeout(action, milliseconds), take);
 
 /** Finds out who we are, and starts the desk or shows the door. */
 export async function begin(): Promise<void> {
@@ -44,6 +50,13 @@ export async function signOut(): Promise<void> {
 }
 
 function start(me: Me): void {
+    // Another person may sign in after a session ended: nothing of the first one may stay on the page.
+    const before = store.get().me;
+    if (before && before.id !== me.id) {
+        window.location.assign("/");
+        return;
+    }
+    openDrafts(me.id);
     patch({ me, session: "ready" });
     // A one-time link must not stay in the address or in the history.
     if (window.location.pathname === "/sign-in") {
@@ -55,7 +68,8 @@ function start(me: Me): void {
     stream?.stop();
     stream = new EventStream({
         url: "/api/v1/events",
-        events: take,
+        events: (events) => gatherer.add(events),
+        greeted: setServerNow,
         connection: (connection) => {
             patch({ connection });
             if (connection !== "live") return;
@@ -101,11 +115,19 @@ export async function loadCanned(): Promise<void> {
 function take(events: LiveEvent[]): void {
     store.set((state) => events.reduce(applyEvent, state));
     for (const event of events) {
+        notBefore(happenedAt(event.data));
         if (event.name === "message.created") heard(event.data);
         if (event.name === "conversation.updated" || event.name === "message.created") countSoon();
         if (event.name === "canned.updated") void loadCanned().catch(() => undefined);
         if (event.name.startsWith("offer.") || event.name === "conversation.updated") freshDecisions();
     }
+}
+
+/** When the server made what an event tells of. */
+function happenedAt(data: unknown): string | undefined {
+    if (!isObject(data)) return undefined;
+    const made = [data["message"], data["offer"]].find(isObject);
+    return made ? stringMember(made, "created_at") : undefined;
 }
 
 function heard(data: unknown): void {

@@ -69,9 +69,8 @@ export async function loadDecisions(id: string): Promise<void> {
 
 /** Fetches one message again: its media link has expired. */
 export async function refreshMessage(message: Message): Promise<void> {
-    const page = await get<Page<Message>>(`/conversations/${message.conversation_id}/messages?limit=100`);
-    const fresh = page.data.find((entry) => entry.id === message.id);
-    if (fresh) store.set((state) => putMessage(state, fresh));
+    const fresh = await get<Message>(`/messages/${message.id}`);
+    store.set((state) => putMessage(state, fresh));
 }
 
 /** Clears the unread count for the team. No blue ticks go to the customer by this. */

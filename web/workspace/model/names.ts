@@ -20,7 +20,7 @@ export function identityLabel(identity: Identity): string {
 
 /** The kinds of identity in words. */
 export function identityKind(kind: string): string {
-    return { phone: "Phone", bsuid: "User ID", username: "Username", email: "E-mail" }[kind] ?? kind.replace(/_/g, " ");
+    return { phone: "Phone", bsuid: "User ID", parent_bsuid: "Group user ID", psid: "Page user ID", username: "Username", email: "E-mail" }[kind] ?? kind.replace(/_/g, " ");
 }
 
 /** The number of a contact, if there is one besides the name. */

@@ -1,4 +1,4 @@
-import { mergeMessage } from "./delivery";
+import { advance, mergeMessage } from "./delivery";
 import type { State, Thread } from "./state";
 import { emptyThread } from "./state";
 import {
@@ -79,7 +79,15 @@ export function putConversation(state: State, incoming: Conversation): State {
     const known = state.conversations[incoming.id];
     if (known && known.version > incoming.version) return state;
     const counts = state.counts && known && state.me ? countsAfter(state.counts, known, incoming, state.me.id) : state.counts;
-    return { ...state, counts, conversations: { ...state.conversations, [incoming.id]: incoming } };
+    return { ...state, counts, conversations: { ...state.conversations, [incoming.id]: withLatestStatus(known, incoming) } };
+}
+
+/** Keeps the further tick of the same last message: a conversation and its message may come by different ways. */
+function withLatestStatus(known: Conversation | undefined, incoming: Conversation): Conversation {
+    const [before, after] = [known?.last_message, incoming.last_message];
+    if (!before || !after || before.id !== after.id) return incoming;
+    const status = advance(before.status, after.status);
+    return status === after.status ? incoming : { ...incoming, last_message: { ...after, status } };
 }
 
 /** The counts of the tabs after one conversation changed. */
@@ -107,7 +115,7 @@ export function putMessage(state: State, message: Message): State {
     const conversation = state.conversations[message.conversation_id];
     const last = conversation?.last_message;
     if (!conversation || !last || last.id !== message.id) return { ...state, threads };
-    const preview: LastMessage = { ...last, text: message.text, status: mergeMessage(undefined, message).status };
+    const preview: LastMessage = { ...last, text: message.text, status: advance(last.status, message.status) };
     return {
         ...state,
         threads,

@@ -9,6 +9,8 @@ export interface EventsEnvironment {
     /** All events of one piece of the stream, in order. */
     events(events: LiveEvent[]): void;
     connection(state: Connection): void;
+    /** The server greets and tells its time, in RFC 3339. */
+    greeted(now: unknown): void;
     /** Events were missed for good: everything must be fetched afresh. */
     resync(): void;
     signedOut(): void;
@@ -119,7 +121,9 @@ export class EventStream {
                 return false;
             }
             if (event.name === "hello") {
-                this.place.greet((data as { last?: unknown } | null)?.last);
+                const greeting = data as { last?: unknown; now?: unknown } | null;
+                this.place.greet(greeting?.last);
+                this.environment.greeted(greeting?.now);
                 this.failures = 0;
                 this.environment.connection("live");
                 continue;

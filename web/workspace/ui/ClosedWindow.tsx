@@ -1,12 +1,13 @@
 import type { ReactElement } from "react";
 import { Icon } from "../../shared/icons";
+import { serverNow } from "../app/clock";
 import { patch } from "../app/desk";
 import { windowView } from "../model/window";
 import type { Conversation } from "../model/types";
 
 /** Stands in the composer's place when only a template can go. */
 export function ClosedWindow({ conversation }: { conversation: Conversation }): ReactElement {
-    const view = windowView(conversation.window, Date.now());
+    const view = windowView(conversation.window, serverNow());
     return (
         <div className="closed-window" role="note">
             <Icon name="lock" />

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent, type ReactElement } from "react";
 import { Icon } from "../../shared/icons";
+import { serverNow } from "../app/clock";
 import { hear } from "../app/bus";
 import { patch, useDesk } from "../app/desk";
 import { draftOf, keepDraft } from "../app/drafts";
@@ -34,7 +35,7 @@ export function Composer(props: { conversation: Conversation; quoted: Message | 
     const id = conversation.id;
     const me = useDesk((state) => state.me);
     const draft = useDesk((state) => state.drafts[id]) ?? draftOf(id);
-    const now = useNow(windowTick(windowView(conversation.window, Date.now())));
+    const now = useNow(windowTick(windowView(conversation.window, serverNow())));
     const closed = windowView(conversation.window, now).tone === "closed";
     const field = useRef<HTMLTextAreaElement>(null);
     const picker = useRef<HTMLInputElement>(null);
@@ -60,7 +61,7 @@ export function Composer(props: { conversation: Conversation; quoted: Message | 
     };
     const typed = (body: string): void => {
         write({ body });
-        const at = Date.now();
+        const at = serverNow();
         if (at - lastTyping.current < typingMilliseconds || body === "" || note) return;
         lastTyping.current = at;
         tellViewing(id, "typing");

@@ -1,5 +1,6 @@
 import { useEffect, useState, type ReactElement } from "react";
 import { Icon } from "../../shared/icons";
+import { serverNow } from "../app/clock";
 import { patch, store, toast, useDesk, complain } from "../app/desk";
 import { go } from "../app/route";
 import { applyEvent } from "../model/reduce";
@@ -45,7 +46,7 @@ export function ContactPane({ id }: { id: string }): ReactElement | null {
                     <Fact name="Channel">{conversation.channel.name}</Fact>
                     <Fact name="Opened">
                         <time dateTime={conversation.created_at} title={exactTime(conversation.created_at)}>
-                            {shortTime(conversation.created_at, Date.now())}
+                            {shortTime(conversation.created_at, serverNow())}
                         </time>
                     </Fact>
                 </dl>

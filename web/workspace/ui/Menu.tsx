@@ -1,7 +1,8 @@
-import { useEffect, useId, useRef, useState, type ReactElement, type ReactNode } from "react";
+import { useId, useState, type ReactElement, type ReactNode } from "react";
 import { Icon, type IconName } from "../../shared/icons";
 import { showChord } from "../model/keymap";
-import { isMac, roveFocus, useDismiss, useReturnFocus } from "./hooks";
+import { Float } from "./Float";
+import { isMac, roveFocus } from "./hooks";
 
 export interface MenuItem {
     label: string;
@@ -56,19 +57,15 @@ function Menu(props: {
     items: MenuItem[];
     close: () => void;
 }): ReactElement {
-    const element = useRef<HTMLDivElement>(null);
-    useReturnFocus();
-    useDismiss(element, props.close);
-    useEffect(() => {
-        element.current?.querySelector<HTMLElement>("[role^=menuitem]")?.focus();
-    }, []);
     return (
-        <div
-            ref={element}
+        <Float
             id={props.id}
-            className={`menu float ${props.align === "end" ? "menu-end" : ""} ${props.up ? "menu-up" : ""}`}
+            className="menu"
             role="menu"
-            aria-label={props.label}
+            label={props.label}
+            align={props.align}
+            up={props.up}
+            close={props.close}
             onKeyDown={(event) => roveFocus(event, "[role^=menuitem]")}
         >
             {props.items.map((item) => (
@@ -90,6 +87,6 @@ function Menu(props: {
                     {item.chord ? <kbd>{showChord(item.chord, isMac)}</kbd> : null}
                 </button>
             ))}
-        </div>
+        </Float>
     );
 }

@@ -3,7 +3,7 @@ import { Icon } from "../../shared/icons";
 import { announce, useDesk } from "../app/desk";
 import { acceptOffer, declineOffer, endOffer } from "../app/deeds";
 import { bell, notify } from "../app/ring";
-import { showChord } from "../model/keymap";
+import { isField, showChord } from "../model/keymap";
 import { contactLabel } from "../model/names";
 import { duration } from "../model/time";
 import type { Offer } from "../model/types";
@@ -156,6 +156,9 @@ function useDecline(offer: Offer | undefined): void {
         if (!offer) return;
         const key = (event: KeyboardEvent): void => {
             if (event.key !== "Escape" || event.isComposing || event.repeat) return;
+            // The way out of a field or a dialog must not decline by the way.
+            const focused = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+            if (isField(focused) || focused?.closest("[role=dialog], [role=menu]")) return;
             const now = event.timeStamp;
             if (now - last.current < escapeMilliseconds) {
                 last.current = 0;

@@ -1,4 +1,5 @@
 import { useState, type ReactElement } from "react";
+import { serverNow } from "../app/clock";
 import { snooze } from "../app/deeds";
 import { snoozeChoices } from "../model/time";
 import type { Conversation } from "../model/types";
@@ -13,11 +14,11 @@ export function SnoozeDialog({ conversation, close }: { conversation: Conversati
         void snooze(conversation.id, moment);
     };
     const chosen = own === "" ? null : new Date(own);
-    const valid = chosen !== null && chosen.getTime() > Date.now();
+    const valid = chosen !== null && chosen.getTime() > serverNow();
     return (
         <Dialog title="Snooze until" close={close}>
             <div className="choice-list" onKeyDown={(event) => roveFocus(event, "button.menu-item")}>
-                {snoozeChoices(new Date()).map((choice, index) => (
+                {snoozeChoices(new Date(serverNow())).map((choice, index) => (
                     <button key={choice.label} type="button" className="menu-item" data-autofocus={index === 0 ? "" : undefined} onClick={() => until(choice.until)}>
                         <span className="grow">{choice.label}</span>
                         <span className="hint tabular">

@@ -88,14 +88,9 @@ function Item(props: {
     windowOpen: boolean;
 }): ReactElement {
     const { item } = props;
-    const now = useNow(60_000);
     switch (item.kind) {
         case "day":
-            return (
-                <div className="day" role="separator">
-                    <span>{dayName(item.at, now)}</span>
-                </div>
-            );
+            return <DayLine at={item.at} />;
         case "new":
             return (
                 <div className="new-line" role="separator">
@@ -113,6 +108,15 @@ function Item(props: {
         case "outgoing":
             return <OutgoingBubble entry={item.entry} joined={item.joined} />;
     }
+}
+
+function DayLine({ at }: { at: string }): ReactElement {
+    const now = useNow(60_000);
+    return (
+        <div className="day" role="separator">
+            <span>{dayName(at, now)}</span>
+        </div>
+    );
 }
 
 /** The line stays where it was when the conversation was opened, though opening clears the count. */

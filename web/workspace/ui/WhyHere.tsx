@@ -1,10 +1,11 @@
-import { useRef, useState, type ReactElement } from "react";
+import { useState, type ReactElement } from "react";
 import { Icon } from "../../shared/icons";
 import { useDesk } from "../app/desk";
 import { loadDecisions } from "../app/threads";
 import { exactTime, shortTime } from "../model/time";
 import { isObject, type Conversation, type Decision, type Json } from "../model/types";
-import { useDismiss, useNow, useReturnFocus } from "./hooks";
+import { Float } from "./Float";
+import { useNow } from "./hooks";
 
 /** The button that explains why this conversation came to whom it came. */
 export function WhyHere({ conversation }: { conversation: Conversation }): ReactElement {
@@ -30,13 +31,10 @@ export function WhyHere({ conversation }: { conversation: Conversation }): React
 }
 
 function Reasons({ id, close }: { id: string; close: () => void }): ReactElement {
-    const element = useRef<HTMLDivElement>(null);
     const decisions = useDesk((state) => state.decisions[id]);
     const now = useNow(30_000);
-    useReturnFocus();
-    useDismiss(element, close);
     return (
-        <div ref={element} className="popover float menu-end" role="dialog" aria-label="Why here?">
+        <Float className="popover" role="dialog" label="Why here?" align="end" close={close}>
             <h3>Why here?</h3>
             {decisions && decisions.length > 0 ? (
                 <ol className="reasons">
@@ -47,7 +45,7 @@ function Reasons({ id, close }: { id: string; close: () => void }): ReactElement
             ) : (
                 <p className="hint">Nothing has been decided about this conversation yet.</p>
             )}
-        </div>
+        </Float>
     );
 }
 

@@ -1,12 +1,13 @@
 import type { ReactElement } from "react";
 import { Icon } from "../../shared/icons";
+import { serverNow } from "../app/clock";
 import type { Conversation } from "../model/types";
 import { windowTick, windowView } from "../model/window";
 import { useNow } from "./hooks";
 
 /** How long free text can still be sent. Counts down by itself. */
 export function WindowChip({ conversation, large }: { conversation: Conversation; large?: boolean }): ReactElement {
-    const first = windowView(conversation.window, Date.now());
+    const first = windowView(conversation.window, serverNow());
     const now = useNow(windowTick(first));
     const view = windowView(conversation.window, now);
     return (

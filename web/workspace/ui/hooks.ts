@@ -1,11 +1,12 @@
 import { useEffect, useRef, useState, type RefObject } from "react";
+import { serverNow } from "../app/clock";
 
-/** The time, again every so many milliseconds while the component is shown. */
+/** The server's time in milliseconds since 1970, again every so many milliseconds while the component is shown. */
 export function useNow(every: number): number {
-    const [now, setNow] = useState(() => Date.now());
+    const [now, setNow] = useState(serverNow);
     useEffect(() => {
-        setNow(Date.now());
-        const timer = setInterval(() => setNow(Date.now()), every);
+        setNow(serverNow());
+        const timer = setInterval(() => setNow(serverNow()), every);
         return () => clearInterval(timer);
     }, [every]);
     return now;

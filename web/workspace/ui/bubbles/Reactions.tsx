@@ -1,7 +1,7 @@
-import { useRef, useState, type ReactElement } from "react";
+import { useState, type ReactElement } from "react";
 import { Icon } from "../../../shared/icons";
 import type { Message } from "../../model/types";
-import { useDismiss, useReturnFocus } from "../hooks";
+import { Float } from "../Float";
 
 const usual = ["👍", "❤️", "😂", "😮", "🙏", "✅"];
 
@@ -40,16 +40,12 @@ export function ReactionPicker({ align, choose }: { align: "start" | "end"; choo
 }
 
 function Choices({ align, choose, close }: { align: "start" | "end"; choose: (emoji: string) => void; close: () => void }): ReactElement {
-    const element = useRef<HTMLDivElement>(null);
-    useReturnFocus();
-    useDismiss(element, close);
     return (
-        <div ref={element} className={`reaction-choices float ${align === "end" ? "menu-end" : ""}`} role="group" aria-label="Reactions">
-            {usual.map((emoji, index) => (
+        <Float className="reaction-choices" role="group" label="Reactions" align={align} up close={close}>
+            {usual.map((emoji) => (
                 <button
                     key={emoji}
                     type="button"
-                    autoFocus={index === 0}
                     aria-label={`React with ${emoji}`}
                     onClick={() => {
                         close();
@@ -59,6 +55,6 @@ function Choices({ align, choose, close }: { align: "start" | "end"; choose: (em
                     {emoji}
                 </button>
             ))}
-        </div>
+        </Float>
     );
 }

@@ -17,6 +17,15 @@ const roles: Record<Role, string> = { agent: "Agent", supervisor: "Supervisor", 
 export function AgentsPage(): ReactElement {
     const { items, error, reload } = useList<Agent>("/agents");
     const [adding, setAdding] = useState(false);
+    const [linked, setLinked] = useState<{ name: string; link: string } | null>(null);
+    const makeLink = async (agent: Agent): Promise<void> => {
+        try {
+            const { link } = await post<{ link: string }>(`/agents/${agent.id}/link`);
+            setLinked({ name: agent.name, link: absolute(link) });
+        } catch (refusal) {
+            complain(refusal);
+        }
+    };
     const change = async (agent: Agent, content: { role?: Role; active?: boolean; capacity?: number }): Promise<void> => {
         try {
             const saved = await call<Agent>("PATCH", `/agents/${agent.id}`, content);
@@ -70,6 +79,7 @@ export function AgentsPage(): ReactElement {
                                     className="button quiet icon-only small"
                                     items={() => [
                                         ...(Object.keys(roles) as Role[]).map((role) => ({ label: roles[role], checked: agent.role === role, run: () => void change(agent, { role }) })),
+                                        { label: "New sign-in link", run: () => void makeLink(agent) },
                                         {
                                             label: agent.active === false ? "Switch on" : "Switch off",
                                             danger: agent.active !== false,
@@ -87,6 +97,7 @@ export function AgentsPage(): ReactElement {
             <button type="button" className="button primary" onClick={() => setAdding(true)} data-testid="add-agent">
                 <Icon name="plus" /> Add an agent
             </button>
+            {linked ? <LinkDialog title="Sign-in link" name={linked.name} link={linked.link} close={() => setLinked(null)} /> : null}
             {adding ? (
                 <AgentForm
                     close={() => {
@@ -99,6 +110,26 @@ export function AgentsPage(): ReactElement {
     );
 }
 
+function absolute(link: string): string {
+    return link.startsWith("/") ? window.location.origin + link : link;
+}
+
+function LinkDialog(props: { title: string; name: string; link: string; close: () => void }): ReactElement {
+    return (
+        <Dialog title={props.title} close={props.close}>
+            <div className="stack">
+                <p>Give {props.name} this link. It signs in once, and is not shown again.</p>
+                <CopyLine value={props.link} label="the sign-in link" />
+                <footer className="dialog-foot">
+                    <button type="button" className="button primary" data-autofocus onClick={props.close}>
+                        Done
+                    </button>
+                </footer>
+            </div>
+        </Dialog>
+    );
+}
+
 function AgentForm({ close }: { close: () => void }): ReactElement {
     const [name, setName] = useState("");
     const [email, setEmail] = useState("");
@@ -107,23 +138,9 @@ function AgentForm({ close }: { close: () => void }): ReactElement {
     const form = useForm(async () => {
         const made = await post<Agent & { link: string }>("/agents", { name: name.trim(), email: email.trim(), role });
         store.set((state) => applyEvent(state, { name: "agent.updated", data: { agent: made } }));
-        setLink(made.link.startsWith("/") ? window.location.origin + made.link : made.link);
+        setLink(absolute(made.link));
     }, ["name", "email", "role"]);
-    if (link) {
-        return (
-            <Dialog title="Added" close={close}>
-                <div className="stack">
-                    <p>Give {name} this link. It signs in once, and is not shown again.</p>
-                    <CopyLine value={link} label="the sign-in link" />
-                    <footer className="dialog-foot">
-                        <button type="button" className="button primary" data-autofocus onClick={close}>
-                            Done
-                        </button>
-                    </footer>
-                </div>
-            </Dialog>
-        );
-    }
+    if (link) return <LinkDialog title="Added" name={name} link={link} close={close} />;
     return (
         <Dialog title="Add an agent" close={close}>
             <form className="stack" onSubmit={form.submit}>

@@ -1,5 +1,6 @@
 import { useState, type ReactElement } from "react";
 import { Icon } from "../../../shared/icons";
+import { serverNow } from "../../app/clock";
 import { complain, toast } from "../../app/desk";
 import { exactTime, shortTime } from "../../model/time";
 import type { Hook } from "../../model/types";
@@ -45,7 +46,7 @@ export function HooksPage(): ReactElement {
                     {(items ?? []).map((hook) => (
                         <tr key={hook.id}>
                             <td className="tabular">
-                                <time title={exactTime(hook.received_at)}>{shortTime(hook.received_at, Date.now())}</time>
+                                <time title={exactTime(hook.received_at)}>{shortTime(hook.received_at, serverNow())}</time>
                             </td>
                             <th scope="row" className="clip-cell">
                                 {hook.channel.name}

@@ -1,5 +1,6 @@
 import { useState, type ReactElement } from "react";
 import { Icon } from "../../../shared/icons";
+import { serverNow } from "../../app/clock";
 import { complain } from "../../app/desk";
 import { exactTime, shortTime } from "../../model/time";
 import type { ApiToken, Role } from "../../model/types";
@@ -31,7 +32,7 @@ export function TokensPage(): ReactElement {
                         <tr key={token.id}>
                             <th scope="row">{token.name}</th>
                             <td>{token.role}</td>
-                            <td>{token.created_at ? <time title={exactTime(token.created_at)}>made {shortTime(token.created_at, Date.now())}</time> : null}</td>
+                            <td>{token.created_at ? <time title={exactTime(token.created_at)}>made {shortTime(token.created_at, serverNow())}</time> : null}</td>
                             <td className="amount">
                                 <button type="button" className="button quiet icon-only small" aria-label={`Delete ${token.name}`} onClick={() => setDoomed(token)}>
                                     <Icon name="trash" />
