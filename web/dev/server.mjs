@@ -83,6 +83,24 @@ const tricks = {
         }
         return {};
     },
+    /** Many events a second, for so many seconds. */
+    storm({ perSecond = 100, seconds = 5 } = {}) {
+        let left = perSecond * seconds;
+        const timer = setInterval(() => {
+            const at = Date.now();
+            const conversation = state.conversations[10 + (left % 200)];
+            add(conversation, message(conversation.id, conversation.contact, { ago: 0, text: `Storm ${left}` }, at));
+            left -= 1;
+            if (left <= 0) clearInterval(timer);
+        }, 1000 / perSecond);
+        return {};
+    },
+    /** A long conversation. */
+    history({ id = "cnv_00001", count = 2000 } = {}) {
+        const conversation = find(id);
+        for (let i = 0; i < count; i += 1) state.messages.push(message(id, conversation.contact, { ago: 30 * 3_600_000 + (count - i) * 60_000, text: `Line ${i} of a long history with some more words in it` }, Date.now()));
+        return {};
+    },
     drop() {
         for (const stream of streams) stream.end();
         return {};
@@ -208,6 +226,7 @@ const routes = [
     ["GET", "/contacts/:id/conversations", ({ params, query }) => list(state.conversations.filter((e) => e.contact.id === params.id), query)],
     ["GET", "/channels", () => ({ data: empty ? [] : channels, next: null })],
     ["POST", "/channels", ({ body }) => { if (!body.settings.phone_number_id.match(/^\d+$/)) return new Refusal(422, "invalid_field", "A phone number ID has digits only.", "settings.phone_number_id"); const made = { id: "chn_new", kind: "whatsapp", name: body.name, state: "active", hook_path: "/hooks/chn_new", settings: { phone_number_id: body.settings.phone_number_id } }; channels.push(made); return made; }],
+    ["PATCH", "/channels/:id", ({ params, body }) => { const channel = channels.find((e) => e.id === params.id); Object.assign(channel.settings, body.settings); return Object.assign(channel, { name: body.name }); }],
     ["POST", "/channels/:id/test", () => ({ data: [{ check: "token", ok: true, finding: null }, { check: "number", ok: true, finding: null }, { check: "subscription", ok: false, finding: "The app is not subscribed to this account's messages. Subscribe it under WhatsApp → Configuration." }] })],
     ["GET", "/channels/:id/templates", () => ({ data: templates })],
     ["GET", "/queues", () => ({ data: queues, next: null })],

@@ -14,7 +14,6 @@ export interface Preferences {
     /** Enter sends; otherwise it starts a new line. Ctrl/Cmd+Enter always sends. */
     enterSends: boolean;
     activity: boolean;
-    readReceipts: boolean;
     shortcuts: JsonObject;
 }
 
@@ -31,7 +30,6 @@ export function readPreferences(raw: JsonObject): Preferences {
         notifications: flag("notifications", true),
         enterSends: flag("enter_sends", true),
         activity: flag("activity", true),
-        readReceipts: flag("read_receipts", true),
         shortcuts: typeof shortcuts === "object" && shortcuts !== null && !Array.isArray(shortcuts) ? shortcuts : {},
     };
 }

@@ -23,13 +23,18 @@ export function viewKey(view: View): string {
 
 /** The query of `GET /conversations` for a view. */
 export function viewQuery(view: View, cursor: string | null, limit: number): string {
-    const query = new URLSearchParams({ status: view.status, sort: view.sort, limit: String(limit) });
-    if (view.tab === "mine") query.set("assignee", "me");
-    if (view.tab === "queue") query.set("assignee", "none");
+    const words = view.q.trim();
+    const query = new URLSearchParams({ sort: words ? "newest" : view.sort, limit: String(limit) });
+    // Who looks for somebody does not know whose it is, or whether it is still open.
+    if (words) query.set("q", words);
+    else {
+        query.set("status", view.status);
+        if (view.tab === "mine") query.set("assignee", "me");
+        if (view.tab === "queue") query.set("assignee", "none");
+    }
     if (view.queue) query.set("queue", view.queue);
     if (view.channel) query.set("channel", view.channel);
     if (view.label) query.set("label", view.label);
-    if (view.q.trim()) query.set("q", view.q.trim());
     if (cursor) query.set("cursor", cursor);
     return query.toString();
 }

@@ -198,6 +198,8 @@ export interface Channel {
     kind: string;
     name: string;
     state: string;
+    /** Why sending stopped, if it did. */
+    stopped?: string | null;
     hook_path: string;
     settings: JsonObject;
     queue?: Named | null;

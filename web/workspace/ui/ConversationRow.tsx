@@ -57,6 +57,12 @@ export const ConversationRow = memo(function ConversationRow(props: RowProps): R
                     <span className="row-name clip">
                         <bdi>{name}</bdi>
                     </span>
+                    {conversation.priority > 0 ? (
+                        <span className="priority" title="Has priority">
+                            <Icon name="bolt" />
+                            <span className="unseen">Has priority</span>
+                        </span>
+                    ) : null}
                     <Labels labels={conversation.labels} />
                     <span className="grow" />
                     {props.showAssignee && conversation.assignee ? (
@@ -72,7 +78,7 @@ export const ConversationRow = memo(function ConversationRow(props: RowProps): R
                 <div className="row-line">
                     <Preview conversation={conversation} />
                     <AdChip conversation={conversation} />
-                    <WindowChip conversation={conversation} />
+                    <StateChip conversation={conversation} />
                     {conversation.unread > 0 ? (
                         <span className="pill" aria-label={`${conversation.unread} unread`}>
                             {conversation.unread > unreadShown ? `${unreadShown}+` : conversation.unread}
@@ -83,6 +89,18 @@ export const ConversationRow = memo(function ConversationRow(props: RowProps): R
         </div>
     );
 });
+
+/** How long is left, or why it does not matter: only open conversations count down. */
+function StateChip({ conversation }: { conversation: Conversation }): ReactElement {
+    if (conversation.status === "open") return <WindowChip conversation={conversation} />;
+    const resolved = conversation.status === "resolved";
+    return (
+        <span className="chip">
+            <Icon name={resolved ? "check" : "snooze"} />
+            {resolved ? "Resolved" : "Snoozed"}
+        </span>
+    );
+}
 
 function Preview({ conversation }: { conversation: Conversation }): ReactElement {
     const me = useDesk((state) => state.me?.id);

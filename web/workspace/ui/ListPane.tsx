@@ -54,7 +54,8 @@ export function ListPane(): ReactElement {
                 </MenuButton>
             </header>
             <Search />
-            <div className="tabs" role="tablist" aria-label="Whose conversations" onKeyDown={(event) => roveTabs(event.key)}>
+            {list.view.q ? <p className="search-scope">Everything found, open and resolved</p> : null}
+            <div className="tabs" role="tablist" aria-label="Whose conversations" hidden={list.view.q !== ""} onKeyDown={(event) => roveTabs(event.key)}>
                 {tabs.map(({ tab, label }) => (
                     <button
                         key={tab}
@@ -226,7 +227,7 @@ function Rows(): ReactElement {
                                 place={first + index}
                                 total={arranged.shown.length}
                                 top={(first + index) * rowHeight}
-                                showAssignee={list.view.tab === "all"}
+                                showAssignee={list.view.tab === "all" || list.view.q !== ""}
                             />
                         );
                     })}

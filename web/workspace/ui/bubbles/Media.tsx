@@ -1,26 +1,39 @@
-import { useEffect, useState, type ReactElement } from "react";
+import { useRef, useState, type ReactElement } from "react";
 import { Icon } from "../../../shared/icons";
 import { refreshMessage } from "../../app/threads";
 import { fileSize } from "../../model/size";
 import type { Media, Message } from "../../model/types";
 import { Dialog } from "../Dialog";
 
-/** A link that no longer works is asked for once more; then the box says so. */
-function useLink(message: Message): { media: Media | null; broken: boolean; failed: () => void; again: () => void } {
+interface MediaLink {
+    media: Media | null;
+    /** It did not load, and a fresh link did not help. */
+    broken: boolean;
+    /** Changes with every try, so that the browser loads again. */
+    attempt: number;
+    failed: () => void;
+    again: () => void;
+}
+
+/** A link that does not load is asked for once more, because it may have expired; then the box says so. */
+function useLink(message: Message): MediaLink {
     const media = message.media ?? null;
-    const [failures, setFailures] = useState(0);
-    const url = media?.url;
-    useEffect(() => setFailures((count) => (count > 1 ? 0 : count)), [url]);
-    const ask = (): void => void refreshMessage(message).catch(() => setFailures(2));
+    const [attempt, setAttempt] = useState(0);
+    const [broken, setBroken] = useState(false);
+    const asked = useRef(false);
+    const ask = (): void => {
+        asked.current = true;
+        refreshMessage(message)
+            .then(() => setAttempt((count) => count + 1))
+            .catch(() => setBroken(true));
+    };
     return {
         media,
-        broken: failures > 1 || media?.state === "failed",
-        failed: () => {
-            setFailures((count) => count + 1);
-            if (failures === 0) ask();
-        },
+        broken: broken || media?.state === "failed",
+        attempt,
+        failed: () => (asked.current ? setBroken(true) : ask()),
         again: () => {
-            setFailures(0);
+            setBroken(false);
             ask();
         },
     };
@@ -60,7 +73,7 @@ export function ImageMedia({ message, sticker }: { message: Message; sticker: bo
     return (
         <>
             <button type="button" className={sticker ? "media-sticker" : "media-box media-image"} aria-label={`Show ${name}`} onClick={() => setWhole(true)}>
-                <img src={link.media.url} alt={alt} loading="lazy" decoding="async" onError={link.failed} />
+                <img key={link.attempt} src={link.media.url} alt={alt} loading="lazy" decoding="async" onError={link.failed} />
             </button>
             {whole ? (
                 <Dialog title={name} kind="wide" close={() => setWhole(false)}>
@@ -81,7 +94,7 @@ export function VideoMedia({ message }: { message: Message }): ReactElement {
     if (!link.media || link.broken) return <Unavailable what="This video cannot be shown." again={link.media ? link.again : undefined} />;
     if (link.media.state === "pending" || !link.media.url) return <Pending what="The video" />;
     if (link.media.download) return <FileMedia message={message} name={undefined} />;
-    return <video className="media-box" src={link.media.url} controls preload="metadata" onError={link.failed} />;
+    return <video key={link.attempt} className="media-box" src={link.media.url} controls preload="metadata" onError={link.failed} />;
 }
 
 export function AudioMedia({ message, voice }: { message: Message; voice: boolean }): ReactElement {
@@ -92,7 +105,7 @@ export function AudioMedia({ message, voice }: { message: Message; voice: boolea
     return (
         <div className="media-audio">
             <Icon name={voice ? "mic" : "play"} />
-            <audio src={link.media.url} controls preload="metadata" aria-label={voice ? "Voice message" : "Sound"} onError={link.failed} />
+            <audio key={link.attempt} src={link.media.url} controls preload="metadata" aria-label={voice ? "Voice message" : "Sound"} onError={link.failed} />
         </div>
     );
 }

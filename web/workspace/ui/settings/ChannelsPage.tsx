@@ -4,6 +4,7 @@ import { complain, store, useDesk } from "../../app/desk";
 import { applyEvent } from "../../model/reduce";
 import type { Channel, ChannelCheck } from "../../model/types";
 import { post } from "../../net/api";
+import { ChannelChangeForm } from "./ChannelChangeForm";
 import { ChannelForm } from "./ChannelForm";
 import { CopyLine } from "./parts";
 
@@ -30,6 +31,9 @@ export function ChannelsPage(): ReactElement {
     );
 }
 
+/** What identifies the account at the network; the rest is in the form. */
+const shownSettings = ["phone_number_id", "waba_id", "graph_url"];
+
 /** A setting's name in words: "Phone number ID". */
 function settingLabel(name: string): string {
     const words = name.replace(/_/g, " ").replace(/\b(id|url|waba)\b/g, (word) => word.toUpperCase());
@@ -39,6 +43,7 @@ function settingLabel(name: string): string {
 function ChannelCard({ channel }: { channel: Channel }): ReactElement {
     const [checks, setChecks] = useState<ChannelCheck[] | null>(null);
     const [busy, setBusy] = useState(false);
+    const [changing, setChanging] = useState(false);
     const test = async (): Promise<void> => {
         setBusy(true);
         try {
@@ -49,7 +54,7 @@ function ChannelCard({ channel }: { channel: Channel }): ReactElement {
             setBusy(false);
         }
     };
-    const well = channel.state === "active" || channel.state === "connected" || channel.state === "ready";
+    const well = channel.state === "active";
     return (
         <section className="settings-card" aria-label={channel.name}>
             <header className="settings-card-head">
@@ -61,7 +66,15 @@ function ChannelCard({ channel }: { channel: Channel }): ReactElement {
                 <button type="button" className="button small" disabled={busy} onClick={() => void test()}>
                     {busy ? "Testing…" : "Test"}
                 </button>
+                <button type="button" className="button small" onClick={() => setChanging(true)}>
+                    Change
+                </button>
             </header>
+            {channel.stopped ? (
+                <p className="channel-stopped" role="alert">
+                    <Icon name="warning" /> Nothing is sent: {channel.stopped}
+                </p>
+            ) : null}
             <dl className="facts">
                 <div>
                     <dt>Network</dt>
@@ -74,7 +87,7 @@ function ChannelCard({ channel }: { channel: Channel }): ReactElement {
                     </div>
                 ) : null}
                 {Object.entries(channel.settings)
-                    .filter(([, value]) => typeof value === "string" || typeof value === "number")
+                    .filter(([name, value]) => typeof value === "string" && shownSettings.includes(name))
                     .map(([name, value]) => (
                         <div key={name}>
                             <dt>{settingLabel(name)}</dt>
@@ -100,6 +113,7 @@ function ChannelCard({ channel }: { channel: Channel }): ReactElement {
                     ))}
                 </ul>
             ) : null}
+            {changing ? <ChannelChangeForm channel={channel} close={() => setChanging(false)} /> : null}
         </section>
     );
 }

@@ -45,7 +45,6 @@ export function GeneralPage(): ReactElement {
                 />
                 <Switch label="Enter sends (otherwise Ctrl/Cmd+Enter only)" on={own.enterSends} set={(on) => void prefer("enter_sends", on)} />
                 <Switch label="Show in the thread who was offered and assigned what" on={own.activity} set={(on) => void prefer("activity", on)} />
-                <Switch label="Tell customers that I have read their messages when I answer" on={own.readReceipts} set={(on) => void prefer("read_receipts", on)} />
             </section>
             <PasswordForm hasPassword={me?.has_password ?? false} />
         </>
