@@ -18,19 +18,22 @@ struct HookSource: Sendable {
     /// Digits after the marker.
     static let markerDigits = 6
 
+    private static let digits = Array("0123456789abcdef".utf8)
+
     /// The whole HTTP request with the given number.
     func request(_ number: Int) -> [UInt8] {
         let body = Array(body(number).utf8)
         let code = HMAC<SHA256>.authenticationCode(for: body, using: SymmetricKey(data: Array(secret.utf8)))
-        let signature = code.map { byte in
-            let text = String(byte, radix: 16)
-            return text.count == 1 ? "0" + text : text
+        var signature: [UInt8] = []
+        for byte in code {
+            signature.append(Self.digits[Int(byte >> 4)])
+            signature.append(Self.digits[Int(byte & 15)])
         }
         let head = """
             POST \(path) HTTP/1.1\r
             Host: 127.0.0.1:\(port)\r
             Content-Type: application/json\r
-            X-Hub-Signature-256: sha256=\(signature.joined())\r
+            X-Hub-Signature-256: sha256=\(String(decoding: signature, as: UTF8.self))\r
             Content-Length: \(body.count)\r
             \r
 

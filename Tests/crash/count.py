@@ -48,20 +48,22 @@ def count(site, customers, repliers, desks, reader, sends, rounds, restarts, ove
     words = collections.Counter(m["text"] for m in outbound.values())
     twice = [text for text, n in words.items() if n > 1]
     check("replies stored more than once", len(twice), detail=twice[:SAMPLE])
-    calls = collections.Counter(body for call in sends for body in [text_of(call)] if body)
+    calls = collections.Counter(call["biz_opaque_callback_data"] for call in sends)
     fact("sends that the network took", sum(calls.values()))
-    double = [text for text, n in calls.items() if n > 1]
+    double = [i for i, n in calls.items() if n > 1]
+    unasked = [i for i in calls if i not in outbound]
+    check("sends of no message of ours", len(unasked), detail=unasked[:SAMPLE])
     check("messages sent twice", len(double), detail=double[:SAMPLE])
     states = collections.Counter(m["status"] for m in outbound.values())
     for state, number in sorted(states.items()):
         fact(f"  replies now {state}", number)
-    unsent = [m["text"] for m in outbound.values() if m["status"] in DONE and not calls[m["text"]]]
+    unsent = [m["text"] for m in outbound.values() if m["status"] in DONE and not calls[m["id"]]]
     check("replies shown as sent that never were", len(unsent), detail=unsent[:SAMPLE])
     open_ends = [m["text"] for m in outbound.values() if m["status"] in ("queued", "sending")]
     check("replies neither sent nor settled", len(open_ends), detail=open_ends[:SAMPLE])
     failed = [(m["text"], m["errors"]) for m in outbound.values() if m["status"] == "failed"]
     check("replies failed without cause", len(failed), detail=failed[:SAMPLE])
-    unsettled = [m["text"] for m in outbound.values() if m["status"] == "unknown" and calls[m["text"]]]
+    unsettled = [m["text"] for m in outbound.values() if m["status"] == "unknown" and calls[m["id"]]]
     check("unconfirmed though the network told their status", len(unsettled), detail=unsettled[:SAMPLE])
 
     fact("offers accepted", sum(d.accepted for d in desks))
@@ -104,17 +106,3 @@ def count(site, customers, repliers, desks, reader, sends, rounds, restarts, ove
     check("unexpected answers", len(faults), detail=faults[:SAMPLE])
     return rows, broken
 
-
-def text_of(call):
-    """The words of a text message in a logged call; None for anything else."""
-    body = call.get("body")
-    if isinstance(body, str):
-        import json
-
-        try:
-            body = json.loads(body)
-        except ValueError:
-            return None
-    if not isinstance(body, dict) or body.get("type") != "text":
-        return None
-    return (body.get("text") or {}).get("body")

@@ -85,7 +85,7 @@ def run(rounds, seed):
         settle(site, agents, desks)
         log.close()
         return count(
-            site=site, customers=customers, repliers=repliers, desks=desks, reader=reader, sends=list(log.calls.values()),
+            site=site, customers=customers, repliers=repliers, desks=desks, reader=reader, sends=log.calls,
             rounds=rounds, restarts=restarts, overfull=overfull, seed=seed,
         )
     finally:

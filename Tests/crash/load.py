@@ -170,15 +170,17 @@ class SendLog(threading.Thread):
 
     def __init__(self, sandbox):
         super().__init__(daemon=True)
-        self.sandbox, self.calls, self.stopping = sandbox, {}, threading.Event()
+        self.sandbox, self.calls, self.last, self.stopping = sandbox, [], -1, threading.Event()
 
     def run(self):
         while not self.stopping.wait(self.INTERVAL_SECONDS):
             self.collect()
 
     def collect(self):
-        for call in self.sandbox.calls("messages"):
-            self.calls[call["id"]] = call
+        fresh = self.sandbox.calls(edge=None, after=self.last)
+        if fresh:
+            self.last = fresh[-1]["id"]
+            self.calls += [c for c in fresh if c.get("biz_opaque_callback_data") and c["status"] == 200]
 
     def close(self):
         self.stopping.set()

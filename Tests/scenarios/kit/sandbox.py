@@ -3,6 +3,9 @@
 from .api import Api
 from .waiting import eventually
 
+# More records than the network keeps.
+LOG_LIMIT = 1_000_000
+
 
 class Phone:
     """A customer's telephone in the sandbox."""
@@ -98,10 +101,14 @@ class Sandbox:
     def clear_faults(self):
         return self.api.delete("/faults").expect(200, 204)
 
-    def calls(self, edge="messages"):
-        """Calls that the network took, oldest first."""
-        found = self.api.get("/calls?limit=10000").expect(200)["data"]
+    def calls(self, edge="messages", after=-1):
+        """Calls that the network took, oldest first; they name what was sent by our own opaque id."""
+        found = self.api.get(f"/calls?limit={LOG_LIMIT}&after={after}").expect(200)["data"]
         return [call for call in found if edge is None or call["path"].rstrip("/").endswith("/" + edge)]
 
+    def sends(self, message_id):
+        """How often the network was asked to send a message of ours."""
+        return len([c for c in self.calls() if c.get("biz_opaque_callback_data") == message_id])
+
     def deliveries(self):
-        return self.api.get("/deliveries?limit=10000").expect(200)["data"]
+        return self.api.get(f"/deliveries?limit={LOG_LIMIT}").expect(200)["data"]
