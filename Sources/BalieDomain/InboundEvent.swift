@@ -5,6 +5,10 @@ public enum InboundEvent: Equatable, Sendable {
     case amendment(Amendment)
     /// The contact behind `old` is now reached at `new`; the message that said so is kept too.
     case identityChanged(old: [IdentityClaim], new: [IdentityClaim], notice: InboundMessage?)
+    /// We wrote this to the customer from outside Balie: on the telephone that shares the number.
+    case echo(EchoedMessage)
+    /// The customer stopped, or again allows, marketing from us.
+    case marketingPreference(MarketingPreference)
     /// Valid, about the account and not about a message (template approved, quality changed): logged, not stored as a message.
     case accountNotice(field: String)
     /// A change that is not about this channel's number: refused, its neighbours are applied.
@@ -55,6 +59,8 @@ public struct InboundMessage: Equatable, Sendable {
     public var referral: JSONValue?
     /// Errors the network attached to the message.
     public var errors: [DeliveryError]
+    /// The network's id of the group that the message was written in; `nil` for a message to us alone.
+    public var groupID: String?
 
     public init(
         externalID: String,
@@ -66,7 +72,8 @@ public struct InboundMessage: Equatable, Sendable {
         media: MediaReference? = nil,
         context: MessageContext? = nil,
         referral: JSONValue? = nil,
-        errors: [DeliveryError] = []
+        errors: [DeliveryError] = [],
+        groupID: String? = nil
     ) {
         self.externalID = externalID
         self.sender = sender
@@ -78,6 +85,49 @@ public struct InboundMessage: Equatable, Sendable {
         self.context = context
         self.referral = referral
         self.errors = errors
+        self.groupID = groupID
+    }
+}
+
+/// A message of ours that did not go through Balie, as the network repeats it to us.
+public struct EchoedMessage: Equatable, Sendable {
+    /// The network's id, in the same space as the ids of messages that Balie sends.
+    public var externalID: String
+    /// The customer it went to; never empty.
+    public var recipient: [IdentityClaim]
+    public var sentAt: Timestamp
+    public var content: MessageContent
+    public var media: MediaReference?
+    public var context: MessageContext?
+
+    public init(
+        externalID: String,
+        recipient: [IdentityClaim],
+        sentAt: Timestamp,
+        content: MessageContent,
+        media: MediaReference? = nil,
+        context: MessageContext? = nil
+    ) {
+        self.externalID = externalID
+        self.recipient = recipient
+        self.sentAt = sentAt
+        self.content = content
+        self.media = media
+        self.context = context
+    }
+}
+
+/// What a customer told the network about marketing from us.
+public struct MarketingPreference: Equatable, Sendable {
+    /// Never empty.
+    public var customer: [IdentityClaim]
+    public var optedOut: Bool
+    public var changedAt: Timestamp
+
+    public init(customer: [IdentityClaim], optedOut: Bool, changedAt: Timestamp) {
+        self.customer = customer
+        self.optedOut = optedOut
+        self.changedAt = changedAt
     }
 }
 

@@ -36,6 +36,11 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
             pieces.append(.argument)
             arguments.append(value.sqlValue)
         }
+        /// `nil` is NULL.
+        public mutating func appendInterpolation(_ value: (some SQLConvertible)?) {
+            pieces.append(.argument)
+            arguments.append(value?.sqlValue ?? .null)
+        }
         /// Text for one engine only, for the few places where they differ.
         public mutating func appendInterpolation(_ dialect: SQLDialect, _ text: StaticString) {
             pieces.append(.only(dialect, text))

@@ -24,6 +24,9 @@ public protocol SQLSession {
     /// - Returns: the rows, for a statement that gives rows (`SELECT`, `RETURNING`); else none.
     func rows(_ sql: SQL) throws(StorageError) -> [SQLRow]
 
+    /// Runs `body`; if it throws, undoes what it did and nothing else, and throws the same.
+    func attempt<Value>(_ body: () throws -> Value) throws -> Value
+
     /// Runs `action` once this transaction is durable, in the order of the commits; never if it is undone.
     ///
     /// `action` must be quick and must not block: the next commit waits for it.

@@ -19,6 +19,21 @@ struct SQLiteSession: SQLSession {
 
     func afterCommit(_ action: @escaping @Sendable () -> Void) { commitActions.append(action) }
 
+    func attempt<Value>(_ body: () throws -> Value) throws -> Value {
+        let before = commitActions.count
+        try db.execute(raw: "SAVEPOINT attempt")
+        do {
+            let value = try body()
+            try db.execute(raw: "RELEASE attempt")
+            return value
+        } catch {
+            commitActions.cut(to: before)
+            try db.execute(raw: "ROLLBACK TO attempt")
+            try db.execute(raw: "RELEASE attempt")
+            throw error
+        }
+    }
+
     func rows(_ sql: BalieStorage.SQL) throws(StorageError) -> [SQLRow] {
         let statement: Statement
         do {

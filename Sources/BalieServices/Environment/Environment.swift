@@ -9,7 +9,10 @@ public struct Environment: Sendable {
     public let ids: IDSource
     public let logger: Logger
     public let vault: Vault
+    public let signals: Signals
     public let liveEvents: LiveEvents
+    public let channels: ChannelDirectory
+    public let metrics: Metrics
 
     public init(storage: any Storage, time: any TimeSource, ids: IDSource, logger: Logger, vault: Vault) {
         self.storage = storage
@@ -17,8 +20,18 @@ public struct Environment: Sendable {
         self.ids = ids
         self.logger = logger
         self.vault = vault
-        self.liveEvents = LiveEvents()
+        signals = Signals()
+        metrics = Metrics()
+        channels = ChannelDirectory(storage: storage, vault: vault, time: time)
+        liveEvents = LiveEvents(storage: storage, vault: vault, time: time, logger: logger)
     }
 
     public func now() -> Timestamp { time.now() }
+
+    /// Appends to the workspace's log; once committed, subscribers are told. Call it last in a transaction.
+    func append(_ events: [EventRow], workspace: ID<Workspace>, at now: Timestamp, in session: any SQLSession) throws {
+        guard !events.isEmpty else { return }
+        let last = try EventStore.append(events, workspace: workspace, at: now, in: session)
+        session.afterCommit { liveEvents.committed(workspace, upTo: last) }
+    }
 }

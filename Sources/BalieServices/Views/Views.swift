@@ -49,8 +49,8 @@ public struct ConversationView: Sendable {
     public let unread: Int
     public let priority: Int
     public let window: ServiceWindow
-    /// Whether the customer spoke last.
-    public let unanswered: Bool
+    /// When the customer said the first thing that nobody answered yet.
+    public let unansweredSince: Timestamp?
     public let waitingSince: Timestamp?
     public let snoozedUntil: Timestamp?
     public let offer: RingingOffer?

@@ -210,8 +210,8 @@ extension Migration {
                 -- since when it waits in its queue; survives offers; NULL while it does not wait
                 waiting_since_ms    BIGINT,
                 unread              BIGINT NOT NULL DEFAULT 0 CHECK (unread >= 0),
-                -- 1: the customer spoke last
-                unanswered          BIGINT NOT NULL DEFAULT 0 CHECK (unanswered IN (0, 1)),
+                -- when the customer said the first thing that nobody answered yet
+                unanswered_since_ms BIGINT,
                 -- end of the service window; NULL if the customer never wrote
                 window_until_ms     BIGINT,
                 snoozed_until_ms    BIGINT,

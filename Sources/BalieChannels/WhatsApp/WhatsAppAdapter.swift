@@ -1,0 +1,75 @@
+public import BalieDomain
+
+/// The WhatsApp Business Platform, Cloud API.
+///
+/// The wire is described in the types this one is made of: ``HookReader`` for what comes in, ``SendEncoder`` for what goes
+/// out, ``WhatsAppErrors`` for what goes wrong.
+public struct WhatsAppAdapter: ChannelAdapter {
+    public static let kind = ChannelKind.whatsapp
+    public static let implements =
+        "WhatsApp Cloud API v25.0: messages, statuses, media, templates (list and send); no calls, groups or history"
+
+    private let settings: WhatsAppSettings
+
+    public init(settings: WhatsAppSettings) { self.settings = settings }
+
+    // MARK: Hooks
+
+    private var authenticity: HookAuthenticity {
+        HookAuthenticity(appSecrets: settings.appSecrets, verifyToken: settings.verifyToken)
+    }
+
+    public func handshake(_ query: [String: String]) -> String? { authenticity.answer(to: query) }
+
+    public func authenticate(_ request: HookRequest) -> Bool { authenticity.isGenuine(request) }
+
+    public func decode(_ body: [UInt8]) throws(HookError) -> [InboundEvent] {
+        try HookReader(phoneNumberID: settings.phoneNumberID, businessAccountID: settings.businessAccountID)
+            .events(in: body)
+    }
+
+    // MARK: Sending
+
+    public func encode(_ message: OutboundMessage) throws(SendRejection) -> ProviderCall {
+        try SendEncoder(settings: settings).call(for: message)
+    }
+
+    public func interpret(_ response: ProviderResponse) -> SendOutcome { SendAnswer.outcome(of: response) }
+
+    public func encodeRead(upTo externalID: String, typing: Bool) -> ProviderCall? {
+        SendEncoder(settings: settings).readCall(upTo: externalID, typing: typing)
+    }
+
+    // MARK: Media
+
+    private var media: MediaCalls { MediaCalls(settings: settings) }
+
+    public var uploadLifetime: Duration { MediaCalls.uploadLifetime }
+
+    public func encodeUpload(_ file: MediaUpload) -> ProviderCall { media.upload(file) }
+
+    public func interpretUpload(_ response: ProviderResponse) -> Result<String, SendFailure> {
+        media.uploadedID(in: response)
+    }
+
+    public func encodeMediaLookup(_ reference: MediaReference) -> ProviderCall { media.lookup(reference) }
+
+    public func interpretMediaLookup(_ response: ProviderResponse) -> Result<MediaLocation, SendFailure> {
+        media.location(in: response)
+    }
+
+    public func encodeMediaDownload(_ location: MediaLocation) -> ProviderCall { media.download(location) }
+
+    // MARK: The account
+
+    public var checks: [ChannelCheck] { AccountChecks(settings: settings).all }
+
+    /// The call that lists the account's templates, from a page's ``WhatsAppTemplatePage/next`` on.
+    public func encodeTemplateList(after cursor: String? = nil) -> ProviderCall {
+        WhatsAppTemplates(settings: settings).listCall(after: cursor)
+    }
+
+    public func interpretTemplateList(_ response: ProviderResponse) -> Result<WhatsAppTemplatePage, SendFailure> {
+        WhatsAppTemplates(settings: settings).page(in: response)
+    }
+}

@@ -1,0 +1,55 @@
+public import BalieDomain
+
+/// What each error of the network means: one table for refused calls, failed statuses and messages that came broken.
+///
+/// Source: Cloud API, error codes. The class decides what the outbox does, the explanation is what the agent reads.
+public enum WhatsAppErrors {
+    struct Row: Sendable {
+        let codes: ClosedRange<Int>
+        let kind: SendFailure.Class
+        let title: String
+        /// What happened and what to do next.
+        let explanation: String
+
+        init(_ code: Int, _ kind: SendFailure.Class, _ title: String, _ explanation: String) {
+            self.init(code...code, kind, title, explanation)
+        }
+
+        init(_ codes: ClosedRange<Int>, _ kind: SendFailure.Class, _ title: String, _ explanation: String) {
+            self.codes = codes
+            self.kind = kind
+            self.title = title
+            self.explanation = explanation
+        }
+    }
+
+    /// The code of an error that came without a number.
+    public static let unnumbered = -1
+
+    static let rows: [Row] = access + limits + delivery + content + templates + registration + features
+
+    private static let single: [Int: Row] = Dictionary(
+        rows.filter { $0.codes.count == 1 }.map { ($0.codes.lowerBound, $0) },
+        uniquingKeysWith: { first, _ in first }
+    )
+    private static let ranges: [Row] = rows.filter { $0.codes.count > 1 }
+
+    static func row(for code: Int) -> Row? { single[code] ?? ranges.first { $0.codes.contains(code) } }
+
+    /// The class of a listed code.
+    public static func kind(of code: Int) -> SendFailure.Class? { row(for: code)?.kind }
+
+    /// The error with its explanation; the network's own title is kept where it gave one.
+    public static func deliveryError(code: Int, title: String?, details: String?) -> DeliveryError {
+        let row = row(for: code)
+        return DeliveryError(
+            code: code,
+            title: title ?? row?.title ?? "Error \(code)",
+            details: details,
+            explanation: row?.explanation ?? unlistedExplanation
+        )
+    }
+
+    private static let unlistedExplanation =
+        "WhatsApp refused the message for an unusual reason. Try again; show this error to an administrator."
+}

@@ -1,0 +1,134 @@
+public import BalieDomain
+
+/// Why a conversation was offered to this agent and not to another: what a person needs to understand it later.
+///
+/// Lists are cut at ``listLimit``, so that explaining costs the same on a floor of ten and of ten thousand; who does not
+/// fit in the lists is counted in ``others``.
+public struct Explanation: Sendable, Equatable, Codable {
+    /// How many agents of each kind are named: candidates, and those passed over.
+    public static let listLimit = 16
+
+    /// What set the search off.
+    public enum Trigger: String, Sendable, Codable {
+        /// The conversation looked for an agent.
+        case conversation
+        /// The agent had room, and this was the first in line for them.
+        case agent
+    }
+
+    public var trigger: Trigger
+    public var strategy: RoutingStrategy
+    /// From joining the line to this offer.
+    public var waitedMilliseconds: Int64
+    /// Whether the last agent had a claim on the conversation, and what came of it.
+    public var sticky: Sticky?
+    /// Everyone who could have it had declined it, so it was offered to them again.
+    public var declinesForgotten: Bool
+    /// Those who could take it, best first by the strategy. The chosen one is among them; they are the first unless they
+    /// were the last agent.
+    public var candidates: [Candidate]
+    public var passedOver: [PassedOver]
+    public var others: [Count]
+
+    public struct Sticky: Sendable, Equatable, Codable {
+        public var agent: ID<Agent>
+        /// Why it was not offered to them; `nil` if it was.
+        public var refusal: Reason?
+
+        public init(agent: ID<Agent>, refusal: Reason?) {
+            self.agent = agent
+            self.refusal = refusal
+        }
+    }
+
+    /// An agent who could take the conversation, with what the strategy looked at.
+    public struct Candidate: Sendable, Equatable, Codable {
+        public var agent: ID<Agent>
+        /// Units held and reserved, before this offer.
+        public var load: Int
+        public var capacity: Int
+        /// The end of their last conversation, or since when they are available.
+        public var idleSince: Timestamp
+
+        public init(agent: ID<Agent>, load: Int, capacity: Int, idleSince: Timestamp) {
+            self.agent = agent
+            self.load = load
+            self.capacity = capacity
+            self.idleSince = idleSince
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case agent, load, capacity
+            case idleSince = "idle_since"
+        }
+    }
+
+    public struct PassedOver: Sendable, Equatable, Codable {
+        public var agent: ID<Agent>
+        public var reason: Reason
+        /// The skill that they lack, and the level that would do; only with ``Reason/lacksSkill``.
+        public var skill: ID<Skill>?
+        public var level: Int?
+
+        public init(agent: ID<Agent>, reason: Reason, skill: ID<Skill>? = nil, level: Int? = nil) {
+            self.agent = agent
+            self.reason = reason
+            self.skill = skill
+            self.level = level
+        }
+    }
+
+    /// How many more of the queue's members there are with the same reason.
+    public struct Count: Sendable, Equatable, Codable {
+        public var reason: Reason
+        public var count: Int
+
+        public init(reason: Reason, count: Int) {
+            self.reason = reason
+            self.count = count
+        }
+    }
+
+    public enum Reason: String, Sendable, Codable, CaseIterable {
+        case offline, away
+        case notResponding = "not_responding"
+        /// Holds so much that this does not fit.
+        case full
+        /// Has as many offers ringing as may ring at a time.
+        case ringing
+        case notMember = "not_member"
+        case lacksSkill = "lacks_skill"
+        case declined
+        /// Let it ring out before.
+        case didNotAnswer = "did_not_answer"
+        /// Has room, but ranks below those who were looked at.
+        case rankedLower = "ranked_lower"
+    }
+
+    public init(
+        trigger: Trigger,
+        strategy: RoutingStrategy,
+        waitedMilliseconds: Int64,
+        sticky: Sticky? = nil,
+        declinesForgotten: Bool = false,
+        candidates: [Candidate],
+        passedOver: [PassedOver] = [],
+        others: [Count] = []
+    ) {
+        self.trigger = trigger
+        self.strategy = strategy
+        self.waitedMilliseconds = waitedMilliseconds
+        self.sticky = sticky
+        self.declinesForgotten = declinesForgotten
+        self.candidates = candidates
+        self.passedOver = passedOver
+        self.others = others
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case trigger, strategy, sticky, candidates, others
+        case waitedMilliseconds = "waited_ms"
+        case declinesForgotten = "declines_forgotten"
+        case passedOver = "passed_over"
+    }
+}

@@ -1,0 +1,58 @@
+public import BalieDomain
+
+/// What is to be seen from outside. None of it changes anything.
+extension Floor {
+    /// A conversation's place in its queue, from 1; `nil` if it does not wait. One that rings has no place.
+    public func position(of conversation: ID<Conversation>) -> Int? {
+        guard case .waiting(let wait) = conversations[conversation] else { return nil }
+        return queues[wait.conversation.queue].map { $0.line.rank(of: wait.key) + 1 }
+    }
+
+    /// How many wait in a queue, without those that ring.
+    public func waitingCount(in queue: ID<Queue>) -> Int { queues[queue]?.line.count ?? 0 }
+
+    /// What an agent holds and has reserved; `nil` for somebody who was never told, or was removed.
+    public func load(of agent: ID<Agent>) -> AgentLoad? {
+        guard let state = agents[agent], state.configuration != nil else { return nil }
+        return AgentLoad(
+            presence: state.presence,
+            capacity: state.capacity,
+            held: state.heldUnits,
+            reserved: state.ringingUnits,
+            idleSince: state.idleSince
+        )
+    }
+
+    /// Who holds a conversation.
+    public func assignee(of conversation: ID<Conversation>) -> ID<Agent>? {
+        guard case .held(let hold) = conversations[conversation] else { return nil }
+        return hold.agent
+    }
+
+    /// Every offer that rings, by conversation.
+    public var openOffers: [OpenOffer] {
+        conversations.compactMap { id, stage -> OpenOffer? in
+            guard case .ringing(let ring) = stage else { return nil }
+            return OpenOffer(conversation: id, agent: ring.agent, units: ring.units, until: ring.until)
+        }
+        .sorted { $0.conversation < $1.conversation }
+    }
+}
+
+public struct AgentLoad: Hashable, Sendable {
+    public var presence: Presence
+    public var capacity: Int
+    /// Units of the conversations they hold.
+    public var held: Int
+    /// Units of the offers that ring at them.
+    public var reserved: Int
+    /// The end of their last conversation, or since when they are available.
+    public var idleSince: Timestamp
+}
+
+public struct OpenOffer: Hashable, Sendable {
+    public var conversation: ID<Conversation>
+    public var agent: ID<Agent>
+    public var units: Int
+    public var until: Timestamp
+}

@@ -1,0 +1,63 @@
+public import BalieDomain
+import Synchronization
+
+/// What the parts of this process tell each other after a commit. Losing one costs a moment, never a fact: every part
+/// also looks at the database by itself.
+public final class Signals: Sendable {
+    /// The journal has rows to apply.
+    public let hooks = Signal()
+    /// The outbox has rows to send.
+    public let outbox = Signal()
+    /// Files wait to be fetched.
+    public let media = Signal()
+    /// A snooze was set: it may be the next to end.
+    public let snoozes = Signal()
+    public let floor = FloorMailbox()
+
+    init() {}
+}
+
+/// What the floor must hear of, in the order of the commits.
+public final class FloorMailbox: Sendable {
+    let arrived = Signal()
+    private let letters = Mutex<[(ID<Workspace>, FloorInput)]>([])
+
+    public func post(_ input: FloorInput, workspace: ID<Workspace>) {
+        letters.withLock { $0.append((workspace, input)) }
+        arrived.raise()
+    }
+
+    func takeAll() -> [(ID<Workspace>, FloorInput)] {
+        letters.withLock { letters in
+            defer { letters.removeAll(keepingCapacity: true) }
+            return letters
+        }
+    }
+}
+
+/// A committed change that routing must know.
+public enum FloorInput: Sendable {
+    /// Where a conversation now is.
+    case placed(PlacedConversation)
+    case declined(ID<Conversation>, by: ID<Agent>)
+    case presence(ID<Agent>, Presence)
+    /// Agents, queues, members or skills changed.
+    case configuration
+}
+
+/// A conversation as the floor sees it, at a version: an older one that arrives late is passed over.
+public struct PlacedConversation: Sendable {
+    public enum Place: Sendable {
+        case waiting(in: ID<Queue>, since: Timestamp)
+        case held(by: ID<Agent>)
+        case away
+    }
+
+    public let id: ID<Conversation>
+    public let version: Int64
+    public let place: Place
+    public let kind: ChannelKind
+    public let units: Int
+    public let priority: Int
+    public let lastAgent: ID<Agent>?
+}

@@ -1,0 +1,226 @@
+public import BalieDomain
+
+/// A contact's row; names and addresses stay sealed.
+public struct ContactRow: Sendable {
+    public let id: ID<Contact>
+    public let profile: [UInt8]?
+    public let createdAt: Timestamp
+    public let updatedAt: Timestamp
+    public let lastSeenAt: Timestamp?
+    public let isErased: Bool
+}
+
+public struct IdentityRow: Sendable {
+    public let contact: ID<Contact>
+    public let id: ID<Identity>
+    public let kind: IdentityClaim.Kind
+    public let address: [UInt8]
+}
+
+/// People and the addresses that are theirs, each for a time.
+public enum ContactStore {
+    /// Whose address it is now.
+    public static func owner(
+        of kind: IdentityClaim.Kind,
+        lookup: [UInt8],
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> ID<Contact>? {
+        try session.firstRow(
+            """
+            SELECT contact_id FROM identity
+             WHERE workspace_id = \(workspace) AND kind = \(kind) AND lookup = \(lookup) AND valid_until_ms IS NULL
+            """
+        )?.id(0)
+    }
+
+    public static func insert(
+        _ id: ID<Contact>,
+        workspace: ID<Workspace>,
+        wrappedKey: [UInt8],
+        profile: [UInt8],
+        seenAt: Timestamp?,
+        at now: Timestamp,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run(
+            """
+            INSERT INTO contact (workspace_id, contact_id, wrapped_key, profile, created_at_ms, updated_at_ms,
+                last_seen_at_ms)
+            VALUES (\(workspace), \(id), \(wrappedKey), \(profile), \(now), \(now), \(seenAt))
+            """
+        )
+    }
+
+    public static func insertIdentity(
+        _ id: ID<Identity>,
+        of contact: ID<Contact>,
+        workspace: ID<Workspace>,
+        kind: IdentityClaim.Kind,
+        lookup: [UInt8],
+        address: [UInt8],
+        at now: Timestamp,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run(
+            """
+            INSERT INTO identity (workspace_id, identity_id, contact_id, kind, lookup, address, valid_from_ms)
+            VALUES (\(workspace), \(id), \(contact), \(kind), \(lookup), \(address), \(now))
+            """
+        )
+    }
+
+    /// Ends an address's time with whoever has it now.
+    public static func endIdentity(
+        _ kind: IdentityClaim.Kind,
+        lookup: [UInt8],
+        workspace: ID<Workspace>,
+        at now: Timestamp,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run(
+            """
+            UPDATE identity SET valid_until_ms = \(now)
+             WHERE workspace_id = \(workspace) AND kind = \(kind) AND lookup = \(lookup) AND valid_until_ms IS NULL
+            """
+        )
+    }
+
+    /// Writes another form of the same address: what the network now uses.
+    public static func replaceAddress(
+        _ id: ID<Identity>,
+        workspace: ID<Workspace>,
+        address: [UInt8],
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run(
+            "UPDATE identity SET address = \(address) WHERE workspace_id = \(workspace) AND identity_id = \(id)"
+        )
+    }
+
+    public static func setProfile(
+        _ profile: [UInt8],
+        of id: ID<Contact>,
+        workspace: ID<Workspace>,
+        at now: Timestamp,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run(
+            """
+            UPDATE contact SET profile = \(profile), updated_at_ms = \(now)
+             WHERE workspace_id = \(workspace) AND contact_id = \(id)
+            """
+        )
+    }
+
+    public static func touch(
+        _ id: ID<Contact>,
+        workspace: ID<Workspace>,
+        seenAt: Timestamp,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run(
+            """
+            UPDATE contact SET last_seen_at_ms = \(seenAt)
+             WHERE workspace_id = \(workspace) AND contact_id = \(id) AND COALESCE(last_seen_at_ms, 0) < \(seenAt)
+            """
+        )
+    }
+
+    public static func find(
+        _ ids: [ID<Contact>],
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> [ContactRow] {
+        try read(
+            session.rows(
+                """
+                SELECT contact_id, profile, created_at_ms, updated_at_ms, last_seen_at_ms, erased_at_ms FROM contact
+                 WHERE workspace_id = \(workspace) AND contact_id IN \(list: ids) ORDER BY contact_id
+                """
+            )
+        )
+    }
+
+    /// Those that are now theirs, oldest first.
+    public static func identities(
+        of contacts: [ID<Contact>],
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> [IdentityRow] {
+        var identities: [IdentityRow] = []
+        let rows = try session.rows(
+            """
+            SELECT contact_id, identity_id, kind, address FROM identity
+             WHERE workspace_id = \(workspace) AND contact_id IN \(list: contacts) AND valid_until_ms IS NULL
+             ORDER BY identity_id
+            """
+        )
+        for row in rows {
+            identities.append(
+                IdentityRow(
+                    contact: try row.id(0),
+                    id: try row.id(1),
+                    kind: try row.value(2),
+                    address: try row.bytes(3)
+                )
+            )
+        }
+        return identities
+    }
+
+    /// A page of contacts, last changed first; `among` limits it to those found by a search.
+    public static func list(
+        workspace: ID<Workspace>,
+        among: [ID<Contact>]?,
+        before: (updatedAt: Timestamp, id: ID<Contact>)?,
+        limit: Int,
+        in session: any SQLSession
+    ) throws(StorageError) -> [ContactRow] {
+        let found: SQL = if let among { " AND contact_id IN \(list: among)" } else { "" }
+        let older: SQL =
+            if let before { " AND (updated_at_ms, contact_id) < (\(before.updatedAt), \(before.id))" } else { "" }
+        return try read(
+            session.rows(
+                """
+                SELECT contact_id, profile, created_at_ms, updated_at_ms, last_seen_at_ms, erased_at_ms FROM contact
+                 WHERE workspace_id = \(workspace) AND erased_at_ms IS NULL\(part: found)\(part: older)
+                 ORDER BY updated_at_ms DESC, contact_id DESC LIMIT \(limit)
+                """
+            )
+        )
+    }
+
+    /// Destroys the contact's key and addresses; everything sealed with the key, backups too, becomes noise.
+    public static func erase(
+        _ id: ID<Contact>,
+        workspace: ID<Workspace>,
+        at now: Timestamp,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run(
+            """
+            UPDATE contact SET wrapped_key = NULL, profile = NULL, erased_at_ms = \(now), updated_at_ms = \(now)
+             WHERE workspace_id = \(workspace) AND contact_id = \(id)
+            """
+        )
+        try session.run("DELETE FROM identity WHERE workspace_id = \(workspace) AND contact_id = \(id)")
+    }
+
+    private static func read(_ rows: [SQLRow]) throws(StorageError) -> [ContactRow] {
+        var contacts: [ContactRow] = []
+        for row in rows {
+            contacts.append(
+                ContactRow(
+                    id: try row.id(0),
+                    profile: try row.optionalBytes(1),
+                    createdAt: try row.timestamp(2),
+                    updatedAt: try row.timestamp(3),
+                    lastSeenAt: try row.optionalTimestamp(4),
+                    isErased: !row.isNull(5)
+                )
+            )
+        }
+        return contacts
+    }
+}

@@ -1,0 +1,287 @@
+public import BalieDomain
+
+/// A conversation's row.
+public struct ConversationRow: Sendable {
+    public let id: ID<Conversation>
+    public let contact: ID<Contact>
+    public let channel: ID<ChannelAccount>
+    public let status: ConversationStatus
+    public let version: Int64
+    public let queue: ID<Queue>?
+    public let assignee: ID<Agent>?
+    public let lastAgent: ID<Agent>?
+    public let priority: Int
+    public let waitingSince: Timestamp?
+    public let unread: Int
+    public let unansweredSince: Timestamp?
+    public let window: ServiceWindow
+    public let snoozedUntil: Timestamp?
+    public let resolvedAt: Timestamp?
+    public let lastMessage: ID<Message>?
+    public let referral: [UInt8]?
+    public let createdAt: Timestamp
+    public let updatedAt: Timestamp
+}
+
+/// Statements about conversations. Lock order everywhere: agent, conversation, message, workspace (its event number).
+public enum ConversationStore {
+    static let columns: SQL =
+        """
+        conversation_id, contact_id, channel_id, status, version, queue_id, assignee_id, last_agent_id, priority,
+        waiting_since_ms, unread, unanswered_since_ms, window_until_ms, snoozed_until_ms, resolved_at_ms,
+        last_message_id, referral, created_at_ms, updated_at_ms
+        """
+
+    public static func find(
+        _ id: ID<Conversation>,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> ConversationRow? {
+        try read(
+            session.rows(
+                """
+                SELECT \(part: columns) FROM conversation
+                 WHERE workspace_id = \(workspace) AND conversation_id = \(id) \(.postgres, "FOR UPDATE")
+                """
+            )
+        ).first
+    }
+
+    /// In no particular order; unknown ids are left out.
+    public static func find(
+        _ ids: [ID<Conversation>],
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> [ConversationRow] {
+        try read(
+            session.rows(
+                """
+                SELECT \(part: columns) FROM conversation
+                 WHERE workspace_id = \(workspace) AND conversation_id IN \(list: ids) ORDER BY conversation_id
+                """
+            )
+        )
+    }
+
+    /// The one that is not resolved; there is one at the most.
+    public static func unresolved(
+        channel: ID<ChannelAccount>,
+        contact: ID<Contact>,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> ConversationRow? {
+        try read(
+            session.rows(
+                """
+                SELECT \(part: columns) FROM conversation
+                 WHERE workspace_id = \(workspace) AND channel_id = \(channel) AND contact_id = \(contact)
+                   AND status <> 'resolved' \(.postgres, "FOR UPDATE")
+                """
+            )
+        ).first
+    }
+
+    /// The one resolved last, if that was at `time` or later.
+    public static func lastResolved(
+        since time: Timestamp,
+        channel: ID<ChannelAccount>,
+        contact: ID<Contact>,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> ConversationRow? {
+        try read(
+            session.rows(
+                """
+                SELECT \(part: columns) FROM conversation
+                 WHERE workspace_id = \(workspace) AND contact_id = \(contact) AND channel_id = \(channel)
+                   AND status = 'resolved' AND resolved_at_ms >= \(time)
+                 ORDER BY conversation_id DESC LIMIT 1 \(.postgres, "FOR UPDATE")
+                """
+            )
+        ).first
+    }
+
+    /// A new, open conversation that waits for nobody yet.
+    public static func insert(
+        _ id: ID<Conversation>,
+        contact: ID<Contact>,
+        channel: ID<ChannelAccount>,
+        queue: ID<Queue>,
+        workspace: ID<Workspace>,
+        at now: Timestamp,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run(
+            """
+            INSERT INTO conversation (workspace_id, conversation_id, contact_id, channel_id, status, queue_id,
+                created_at_ms, updated_at_ms)
+            VALUES (\(workspace), \(id), \(contact), \(channel), 'open', \(queue), \(now), \(now))
+            """
+        )
+    }
+
+    /// What a new message changes: order in lists, unread count, window, who waits for whom. Not the version.
+    public static func recordMessage(
+        _ message: ID<Message>?,
+        in conversation: ID<Conversation>,
+        workspace: ID<Workspace>,
+        unread: Int,
+        unansweredSince: Timestamp?,
+        window: ServiceWindow,
+        at now: Timestamp,
+        session: any SQLSession
+    ) throws(StorageError) {
+        try session.run(
+            """
+            UPDATE conversation
+               SET last_message_id = COALESCE(\(message), last_message_id), unread = \(unread),
+                   unanswered_since_ms = \(unansweredSince), window_until_ms = \(window.until), updated_at_ms = \(now)
+             WHERE workspace_id = \(workspace) AND conversation_id = \(conversation)
+            """
+        )
+    }
+
+    public static func setReferral(
+        _ referral: [UInt8],
+        of id: ID<Conversation>,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run(
+            """
+            UPDATE conversation SET referral = \(referral)
+             WHERE workspace_id = \(workspace) AND conversation_id = \(id)
+            """
+        )
+    }
+
+    public static func setUnread(
+        _ count: Int,
+        of id: ID<Conversation>,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run(
+            "UPDATE conversation SET unread = \(count) WHERE workspace_id = \(workspace) AND conversation_id = \(id)"
+        )
+    }
+
+    /// Moves a conversation to another place in its life; every such move raises the version.
+    ///
+    /// - Parameter version: what the caller saw when it decided.
+    /// - Returns: the new version, or `nil` if it changed meanwhile.
+    public static func place(
+        _ id: ID<Conversation>,
+        _ placement: Placement,
+        expecting version: Int64,
+        workspace: ID<Workspace>,
+        at now: Timestamp,
+        in session: any SQLSession
+    ) throws(StorageError) -> Int64? {
+        try session.firstRow(
+            """
+            UPDATE conversation
+               SET status = \(placement.status), queue_id = \(placement.queue), assignee_id = \(placement.assignee),
+                   last_agent_id = \(placement.lastAgent), waiting_since_ms = \(placement.waitingSince),
+                   snoozed_until_ms = \(placement.snoozedUntil),
+                   resolved_at_ms = \(placement.status == .resolved ? now : nil),
+                   version = version + 1, updated_at_ms = \(now)
+             WHERE workspace_id = \(workspace) AND conversation_id = \(id) AND version = \(version)
+            RETURNING version
+            """
+        )?.int64(0)
+    }
+
+    /// Where a conversation is: everything that the floor must know of it.
+    public struct Placement: Sendable, Equatable {
+        public var status: ConversationStatus
+        public var queue: ID<Queue>?
+        public var assignee: ID<Agent>?
+        public var lastAgent: ID<Agent>?
+        public var waitingSince: Timestamp?
+        public var snoozedUntil: Timestamp?
+
+        public init(of row: ConversationRow) {
+            status = row.status
+            queue = row.queue
+            assignee = row.assignee
+            lastAgent = row.lastAgent
+            waitingSince = row.waitingSince
+            snoozedUntil = row.snoozedUntil
+        }
+    }
+
+    /// Those held by `agent` whose customer waits for an answer.
+    public static func unanswered(
+        of agent: ID<Agent>,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> [ConversationRow] {
+        try read(
+            session.rows(
+                """
+                SELECT \(part: columns) FROM conversation
+                 WHERE workspace_id = \(workspace) AND assignee_id = \(agent) AND status = 'open'
+                   AND unanswered_since_ms IS NOT NULL
+                 ORDER BY conversation_id
+                """
+            )
+        )
+    }
+
+    /// Those whose snooze is over, of all workspaces.
+    public static func snoozesOver(
+        at now: Timestamp,
+        limit: Int,
+        in session: any SQLSession
+    ) throws(StorageError) -> [(workspace: ID<Workspace>, id: ID<Conversation>)] {
+        var due: [(workspace: ID<Workspace>, id: ID<Conversation>)] = []
+        let rows = try session.rows(
+            """
+            SELECT workspace_id, conversation_id FROM conversation
+             WHERE snoozed_until_ms IS NOT NULL AND snoozed_until_ms <= \(now)
+             ORDER BY snoozed_until_ms, conversation_id LIMIT \(limit)
+            """
+        )
+        for row in rows { due.append((try row.id(0), try row.id(1))) }
+        return due
+    }
+
+    /// When the next snooze ends.
+    public static func nextSnooze(in session: any SQLSession) throws(StorageError) -> Timestamp? {
+        try session.firstRow(
+            "SELECT MIN(snoozed_until_ms) FROM conversation WHERE snoozed_until_ms IS NOT NULL"
+        )?.optionalTimestamp(0)
+    }
+
+    static func read(_ rows: [SQLRow]) throws(StorageError) -> [ConversationRow] {
+        var conversations: [ConversationRow] = []
+        conversations.reserveCapacity(rows.count)
+        for row in rows {
+            conversations.append(
+                ConversationRow(
+                    id: try row.id(0),
+                    contact: try row.id(1),
+                    channel: try row.id(2),
+                    status: try row.value(3),
+                    version: try row.int64(4),
+                    queue: try row.optionalID(5),
+                    assignee: try row.optionalID(6),
+                    lastAgent: try row.optionalID(7),
+                    priority: try row.int(8),
+                    waitingSince: try row.optionalTimestamp(9),
+                    unread: try row.int(10),
+                    unansweredSince: try row.optionalTimestamp(11),
+                    window: ServiceWindow(until: try row.optionalTimestamp(12)),
+                    snoozedUntil: try row.optionalTimestamp(13),
+                    resolvedAt: try row.optionalTimestamp(14),
+                    lastMessage: try row.optionalID(15),
+                    referral: try row.optionalBytes(16),
+                    createdAt: try row.timestamp(17),
+                    updatedAt: try row.timestamp(18)
+                )
+            )
+        }
+        return conversations
+    }
+}

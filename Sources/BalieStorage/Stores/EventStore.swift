@@ -1,0 +1,109 @@
+public import BalieDomain
+
+/// What an event in a workspace's log is about. The raw value is stored and is the event's name in the API.
+public enum EventKind: String, Sendable, CaseIterable, SQLConvertible {
+    case messageCreated = "message.created"
+    case messageUpdated = "message.updated"
+    case conversationUpdated = "conversation.updated"
+    case offerCreated = "offer.created"
+    case offerEnded = "offer.ended"
+    case agentUpdated = "agent.updated"
+    case contactUpdated = "contact.updated"
+    case contactErased = "contact.erased"
+    case queueUpdated = "queue.updated"
+    case channelUpdated = "channel.updated"
+    case cannedUpdated = "canned.updated"
+}
+
+/// One row of the log: what happened, to which things; what they are now is read when it is told.
+public struct EventRow: Sendable {
+    public let number: Int64
+    public let kind: EventKind
+    public let conversation: ID<Conversation>?
+    /// The id of the message, offer, agent, … by the kind.
+    public let subject: Int64?
+
+    public init(number: Int64 = 0, kind: EventKind, conversation: ID<Conversation>?, subject: Int64?) {
+        self.number = number
+        self.kind = kind
+        self.conversation = conversation
+        self.subject = subject
+    }
+}
+
+/// The workspace's log. Numbers are given inside the transaction under the workspace's row, so they are a true position
+/// in the log on every engine (a sequence would not be).
+public enum EventStore {
+    /// Appends in order. Locks the workspace's row until the transaction ends: call it last.
+    ///
+    /// - Returns: the number of the last event.
+    public static func append(
+        _ events: [EventRow],
+        workspace: ID<Workspace>,
+        at now: Timestamp,
+        in session: any SQLSession
+    ) throws(StorageError) -> Int64 {
+        let row = try session.firstRow(
+            """
+            UPDATE workspace SET event_number = event_number + \(events.count) WHERE workspace_id = \(workspace)
+            RETURNING event_number
+            """
+        )
+        guard let last = try row?.int64(0) else { throw StorageError(.unexpectedValue, detail: "no such workspace") }
+        for (index, event) in events.enumerated() {
+            try session.run(
+                """
+                INSERT INTO event (workspace_id, number, kind, conversation_id, subject_id, created_at_ms)
+                VALUES (\(workspace), \(last - Int64(events.count - 1 - index)), \(event.kind), \(event.conversation),
+                    \(event.subject), \(now))
+                """
+            )
+        }
+        return last
+    }
+
+    public static func last(of workspace: ID<Workspace>, in session: any SQLSession) throws(StorageError) -> Int64 {
+        try session.firstRow("SELECT event_number FROM workspace WHERE workspace_id = \(workspace)")?.int64(0) ?? 0
+    }
+
+    /// The number before the first that is still kept: who was last told less than that has lost the place.
+    public static func floor(of workspace: ID<Workspace>, in session: any SQLSession) throws(StorageError) -> Int64 {
+        let row = try session.firstRow(
+            "SELECT number FROM event WHERE workspace_id = \(workspace) ORDER BY number LIMIT 1"
+        )
+        if let row { return try row.int64(0) - 1 }
+        return try last(of: workspace, in: session)
+    }
+
+    /// The events after `number`, in order.
+    public static func after(
+        _ number: Int64,
+        workspace: ID<Workspace>,
+        limit: Int,
+        in session: any SQLSession
+    ) throws(StorageError) -> [EventRow] {
+        var events: [EventRow] = []
+        let rows = try session.rows(
+            """
+            SELECT number, kind, conversation_id, subject_id FROM event
+             WHERE workspace_id = \(workspace) AND number > \(number) ORDER BY number LIMIT \(limit)
+            """
+        )
+        for row in rows {
+            events.append(
+                EventRow(
+                    number: try row.int64(0),
+                    kind: try row.value(1),
+                    conversation: try row.optionalID(2),
+                    subject: row.isNull(3) ? nil : try row.int64(3)
+                )
+            )
+        }
+        return events
+    }
+
+    /// Forgets events older than `time`.
+    public static func prune(before time: Timestamp, in session: any SQLSession) throws(StorageError) {
+        try session.run("DELETE FROM event WHERE created_at_ms < \(time)")
+    }
+}

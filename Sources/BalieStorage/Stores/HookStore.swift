@@ -1,0 +1,209 @@
+public import BalieDomain
+
+/// One row of the journal.
+public struct HookRow: Sendable {
+    public let id: ID<Hook>
+    public let workspace: ID<Workspace>
+    public let channel: ID<ChannelAccount>
+    public let state: HookState
+    public let reason: String?
+    public let body: [UInt8]?
+    public let keyDay: Int64
+    public let attempts: Int
+    public let receivedAt: Timestamp
+    public let appliedAt: Timestamp?
+}
+
+/// The journal of webhook calls.
+public enum HookStore {
+    private static let columns: SQL =
+        """
+        hook_id, workspace_id, channel_id, state, reason, body, key_day, attempts, received_at_ms, applied_at_ms
+        """
+
+    public static func insert(
+        _ id: ID<Hook>,
+        workspace: ID<Workspace>,
+        channel: ID<ChannelAccount>,
+        body: [UInt8],
+        keyDay: Int64,
+        at now: Timestamp,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run(
+            """
+            INSERT INTO hook (workspace_id, hook_id, channel_id, state, body, key_day, received_at_ms)
+            VALUES (\(workspace), \(id), \(channel), 'received', \(body), \(keyDay), \(now))
+            """
+        )
+    }
+
+    /// The oldest rows that wait to be applied, of all workspaces.
+    public static func received(limit: Int, in session: any SQLSession) throws(StorageError) -> [HookRow] {
+        try read(
+            session.rows(
+                "SELECT \(part: columns) FROM hook WHERE state = 'received' ORDER BY hook_id LIMIT \(limit)"
+            )
+        )
+    }
+
+    /// Records what became of a row that was `received`.
+    ///
+    /// - Returns: whether it still was.
+    @discardableResult
+    public static func settle(
+        _ id: ID<Hook>,
+        workspace: ID<Workspace>,
+        as state: HookState,
+        reason: String?,
+        at now: Timestamp,
+        in session: any SQLSession
+    ) throws(StorageError) -> Bool {
+        try session.firstRow(
+            """
+            UPDATE hook SET state = \(state), reason = \(reason), applied_at_ms = \(state == .applied ? now : nil)
+             WHERE workspace_id = \(workspace) AND hook_id = \(id) AND state = 'received'
+            RETURNING hook_id
+            """
+        ) != nil
+    }
+
+    /// Counts a try before it is made, so that a body which brings the process down is not tried for ever.
+    public static func countAttempt(
+        _ id: ID<Hook>,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run(
+            "UPDATE hook SET attempts = attempts + 1 WHERE workspace_id = \(workspace) AND hook_id = \(id)"
+        )
+    }
+
+    /// Remembers that a body speaks of a contact, so that erasing the contact removes it.
+    public static func link(
+        _ id: ID<Hook>,
+        to contact: ID<Contact>,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run(
+            """
+            INSERT INTO hook_contact (workspace_id, contact_id, hook_id) VALUES (\(workspace), \(contact), \(id))
+            ON CONFLICT DO NOTHING
+            """
+        )
+    }
+
+    /// Newest first, from `before` on.
+    public static func list(
+        workspace: ID<Workspace>,
+        state: HookState?,
+        before: ID<Hook>?,
+        limit: Int,
+        in session: any SQLSession
+    ) throws(StorageError) -> [HookRow] {
+        let ofState: SQL = if let state { " AND state = \(state)" } else { "" }
+        let olderThan: SQL = if let before { " AND hook_id < \(before)" } else { "" }
+        return try read(
+            session.rows(
+                """
+                SELECT \(part: columns) FROM hook WHERE workspace_id = \(workspace)\(part: ofState)\(part: olderThan)
+                 ORDER BY hook_id DESC LIMIT \(limit)
+                """
+            )
+        )
+    }
+
+    public static func find(
+        _ id: ID<Hook>,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> HookRow? {
+        try read(
+            session.rows(
+                "SELECT \(part: columns) FROM hook WHERE workspace_id = \(workspace) AND hook_id = \(id)"
+            )
+        ).first
+    }
+
+    /// Puts a row back in line, whatever became of it before; applying is idempotent.
+    ///
+    /// - Returns: whether there is such a row with its body still kept.
+    public static func replay(
+        _ id: ID<Hook>,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> Bool {
+        try session.firstRow(
+            """
+            UPDATE hook SET state = 'received', reason = NULL, attempts = 0, applied_at_ms = NULL
+             WHERE workspace_id = \(workspace) AND hook_id = \(id) AND body IS NOT NULL
+            RETURNING hook_id
+            """
+        ) != nil
+    }
+
+    /// Forgets the bodies of rows applied before `time`.
+    ///
+    /// - Returns: how many, `limit` at the most.
+    public static func dropBodies(
+        appliedBefore time: Timestamp,
+        limit: Int,
+        in session: any SQLSession
+    ) throws(StorageError) -> Int {
+        try session.rows(
+            """
+            UPDATE hook SET body = NULL WHERE (workspace_id, hook_id) IN (
+                SELECT workspace_id, hook_id FROM hook
+                 WHERE state = 'applied' AND body IS NOT NULL AND applied_at_ms < \(time)
+                 ORDER BY applied_at_ms, hook_id LIMIT \(limit))
+            RETURNING hook_id
+            """
+        ).count
+    }
+
+    /// Forgets the bodies that speak of a contact.
+    public static func dropBodies(
+        of contact: ID<Contact>,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run(
+            """
+            UPDATE hook SET body = NULL WHERE workspace_id = \(workspace) AND hook_id IN (
+                SELECT hook_id FROM hook_contact WHERE workspace_id = \(workspace) AND contact_id = \(contact))
+            """
+        )
+        try session.run(
+            "DELETE FROM hook_contact WHERE workspace_id = \(workspace) AND contact_id = \(contact)"
+        )
+    }
+
+    /// How many rows are in each state that wants attention.
+    public static func counts(in session: any SQLSession) throws(StorageError) -> (waiting: Int, dead: Int) {
+        let waiting = try session.firstRow("SELECT COUNT(*) FROM hook WHERE state = 'received'")?.int(0) ?? 0
+        let dead = try session.firstRow("SELECT COUNT(*) FROM hook WHERE state = 'dead'")?.int(0) ?? 0
+        return (waiting, dead)
+    }
+
+    private static func read(_ rows: [SQLRow]) throws(StorageError) -> [HookRow] {
+        var hooks: [HookRow] = []
+        for row in rows {
+            hooks.append(
+                HookRow(
+                    id: try row.id(0),
+                    workspace: try row.id(1),
+                    channel: try row.id(2),
+                    state: try row.value(3),
+                    reason: try row.optionalString(4),
+                    body: try row.optionalBytes(5),
+                    keyDay: try row.int64(6),
+                    attempts: try row.int(7),
+                    receivedAt: try row.timestamp(8),
+                    appliedAt: try row.optionalTimestamp(9)
+                )
+            )
+        }
+        return hooks
+    }
+}

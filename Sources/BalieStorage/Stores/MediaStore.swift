@@ -1,0 +1,251 @@
+public import BalieDomain
+
+public enum MediaState: String, Sendable, SQLConvertible { case pending, ready, failed }
+
+public struct MediaRow: Sendable {
+    public let id: ID<Media>
+    public let workspace: ID<Workspace>
+    public let contact: ID<Contact>?
+    public let message: ID<Message>?
+    public let channel: ID<ChannelAccount>?
+    public let state: MediaState
+    public let mimeType: String
+    public let byteCount: Int64?
+    /// Sealed: name, where the network holds it, its hash.
+    public let details: [UInt8]
+    public let wrappedKey: [UInt8]?
+    public let address: String?
+    public let upload: [UInt8]?
+    public let uploadUntil: Timestamp?
+    public let attempts: Int
+}
+
+/// Files: what is known of them. The sealed bytes are on disk under ``MediaRow/address``.
+public enum MediaStore {
+    private static let columns: SQL =
+        """
+        media_id, workspace_id, contact_id, message_id, channel_id, state, mime, byte_count, details, wrapped_key,
+        address, upload, upload_until_ms, attempts
+        """
+
+    public static func insert(
+        _ row: MediaRow,
+        at now: Timestamp,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run(
+            """
+            INSERT INTO media (workspace_id, media_id, contact_id, message_id, channel_id, state, mime, byte_count,
+                details, wrapped_key, address, not_before_ms, created_at_ms)
+            VALUES (\(row.workspace), \(row.id), \(row.contact), \(row.message), \(row.channel), \(row.state),
+                \(row.mimeType), \(row.byteCount), \(row.details), \(row.wrappedKey), \(row.address), \(now), \(now))
+            """
+        )
+    }
+
+    public static func find(
+        _ ids: [ID<Media>],
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> [MediaRow] {
+        try read(
+            session.rows(
+                """
+                SELECT \(part: columns) FROM media
+                 WHERE workspace_id = \(workspace) AND media_id IN \(list: ids) ORDER BY media_id
+                """
+            )
+        )
+    }
+
+    /// Of all workspaces: a signed link names only the file.
+    public static func find(_ id: ID<Media>, in session: any SQLSession) throws(StorageError) -> MediaRow? {
+        try read(session.rows("SELECT \(part: columns) FROM media WHERE media_id = \(id)")).first
+    }
+
+    /// Files still to be fetched, of all workspaces.
+    public static func pending(
+        at now: Timestamp,
+        limit: Int,
+        in session: any SQLSession
+    ) throws(StorageError) -> [MediaRow] {
+        try read(
+            session.rows(
+                """
+                SELECT \(part: columns) FROM media WHERE state = 'pending' AND not_before_ms <= \(now)
+                 ORDER BY not_before_ms, media_id LIMIT \(limit)
+                """
+            )
+        )
+    }
+
+    /// When the next file is to be tried.
+    public static func nextPending(in session: any SQLSession) throws(StorageError) -> Timestamp? {
+        try session.firstRow("SELECT MIN(not_before_ms) FROM media WHERE state = 'pending'")?.optionalTimestamp(0)
+    }
+
+    /// The sealed bytes are on disk.
+    public static func setReady(
+        _ id: ID<Media>,
+        workspace: ID<Workspace>,
+        mimeType: String,
+        byteCount: Int64,
+        wrappedKey: [UInt8],
+        address: String,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run(
+            """
+            UPDATE media SET state = 'ready', mime = \(mimeType), byte_count = \(byteCount),
+                   wrapped_key = \(wrappedKey), address = \(address)
+             WHERE workspace_id = \(workspace) AND media_id = \(id)
+            """
+        )
+    }
+
+    public static func setFailed(
+        _ id: ID<Media>,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run(
+            "UPDATE media SET state = 'failed' WHERE workspace_id = \(workspace) AND media_id = \(id)"
+        )
+    }
+
+    public static func postpone(
+        _ id: ID<Media>,
+        workspace: ID<Workspace>,
+        until: Timestamp,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run(
+            """
+            UPDATE media SET attempts = attempts + 1, not_before_ms = \(until)
+             WHERE workspace_id = \(workspace) AND media_id = \(id)
+            """
+        )
+    }
+
+    /// Gives an uploaded file to the conversation it is sent in.
+    public static func attach(
+        _ id: ID<Media>,
+        workspace: ID<Workspace>,
+        to message: ID<Message>,
+        contact: ID<Contact>,
+        wrappedKey: [UInt8],
+        details: [UInt8],
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run(
+            """
+            UPDATE media SET message_id = COALESCE(message_id, \(message)), contact_id = \(contact),
+                   wrapped_key = \(wrappedKey), details = \(details)
+             WHERE workspace_id = \(workspace) AND media_id = \(id)
+            """
+        )
+    }
+
+    /// Remembers what the network calls our file, and until when it keeps it.
+    public static func setUpload(
+        _ id: ID<Media>,
+        workspace: ID<Workspace>,
+        upload: [UInt8],
+        until: Timestamp,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run(
+            """
+            UPDATE media SET upload = \(upload), upload_until_ms = \(until)
+             WHERE workspace_id = \(workspace) AND media_id = \(id)
+            """
+        )
+    }
+
+    public static func addresses(
+        of contact: ID<Contact>,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> [String] {
+        var addresses: [String] = []
+        let rows = try session.rows(
+            """
+            SELECT address FROM media
+             WHERE workspace_id = \(workspace) AND contact_id = \(contact) AND address IS NOT NULL ORDER BY media_id
+            """
+        )
+        for row in rows { addresses.append(try row.string(0)) }
+        return addresses
+    }
+
+    /// Forgets the keys of a contact's files.
+    public static func erase(
+        of contact: ID<Contact>,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run(
+            """
+            UPDATE media SET wrapped_key = NULL, address = NULL, upload = NULL, state = 'failed'
+             WHERE workspace_id = \(workspace) AND contact_id = \(contact)
+            """
+        )
+    }
+
+    private static func read(_ rows: [SQLRow]) throws(StorageError) -> [MediaRow] {
+        var media: [MediaRow] = []
+        for row in rows {
+            media.append(
+                MediaRow(
+                    id: try row.id(0),
+                    workspace: try row.id(1),
+                    contact: try row.optionalID(2),
+                    message: try row.optionalID(3),
+                    channel: try row.optionalID(4),
+                    state: try row.value(5),
+                    mimeType: try row.string(6),
+                    byteCount: row.isNull(7) ? nil : try row.int64(7),
+                    details: try row.bytes(8),
+                    wrappedKey: try row.optionalBytes(9),
+                    address: try row.optionalString(10),
+                    upload: try row.optionalBytes(11),
+                    uploadUntil: try row.optionalTimestamp(12),
+                    attempts: try row.int(13)
+                )
+            )
+        }
+        return media
+    }
+}
+
+extension MediaRow {
+    /// A file that the network holds for us (`pending`) or that an agent gave us (`ready`).
+    public init(
+        id: ID<Media>,
+        workspace: ID<Workspace>,
+        contact: ID<Contact>?,
+        message: ID<Message>?,
+        channel: ID<ChannelAccount>?,
+        state: MediaState,
+        mimeType: String,
+        byteCount: Int64?,
+        details: [UInt8],
+        wrappedKey: [UInt8]? = nil,
+        address: String? = nil
+    ) {
+        self.id = id
+        self.workspace = workspace
+        self.contact = contact
+        self.message = message
+        self.channel = channel
+        self.state = state
+        self.mimeType = mimeType
+        self.byteCount = byteCount
+        self.details = details
+        self.wrappedKey = wrappedKey
+        self.address = address
+        upload = nil
+        uploadUntil = nil
+        attempts = 0
+    }
+}

@@ -1,0 +1,176 @@
+public import BalieDomain
+
+public enum OutboxPurpose: String, Sendable, SQLConvertible { case send, read }
+public enum OutboxState: String, Sendable, SQLConvertible { case queued, sending, unknown }
+
+public struct OutboxRow: Sendable {
+    public let id: ID<OutboxEntry>
+    public let workspace: ID<Workspace>
+    public let channel: ID<ChannelAccount>
+    public let conversation: ID<Conversation>
+    public let message: ID<Message>
+    public let purpose: OutboxPurpose
+    public let attempts: Int
+    public let notBefore: Timestamp
+}
+
+/// What is to be sent. A row lives until the outcome is known.
+public enum OutboxStore {
+    public static func insert(
+        _ id: ID<OutboxEntry>,
+        purpose: OutboxPurpose,
+        message: ID<Message>,
+        conversation: ID<Conversation>,
+        channel: ID<ChannelAccount>,
+        workspace: ID<Workspace>,
+        at now: Timestamp,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run(
+            """
+            INSERT INTO outbox (workspace_id, entry_id, channel_id, conversation_id, message_id, purpose, state,
+                not_before_ms, created_at_ms)
+            VALUES (\(workspace), \(id), \(channel), \(conversation), \(message), \(purpose), 'queued', \(now), \(now))
+            ON CONFLICT (workspace_id, message_id, purpose) DO NOTHING
+            """
+        )
+    }
+
+    /// Queued rows of a channel, the first of each conversation only, so that order is kept; oldest first.
+    public static func due(
+        channel: ID<ChannelAccount>,
+        limit: Int,
+        in session: any SQLSession
+    ) throws(StorageError) -> [OutboxRow] {
+        var entries: [OutboxRow] = []
+        let rows = try session.rows(
+            """
+            SELECT entry_id, workspace_id, channel_id, conversation_id, message_id, purpose, attempts, not_before_ms
+              FROM outbox WHERE channel_id = \(channel) AND state = 'queued'
+               AND NOT EXISTS (SELECT 1 FROM outbox earlier
+                    WHERE earlier.channel_id = outbox.channel_id AND earlier.state IN ('queued', 'sending')
+                      AND earlier.conversation_id = outbox.conversation_id AND earlier.entry_id < outbox.entry_id)
+             ORDER BY entry_id LIMIT \(limit)
+            """
+        )
+        for row in rows {
+            entries.append(
+                OutboxRow(
+                    id: try row.id(0),
+                    workspace: try row.id(1),
+                    channel: try row.id(2),
+                    conversation: try row.id(3),
+                    message: try row.id(4),
+                    purpose: try row.value(5),
+                    attempts: try row.int(6),
+                    notBefore: try row.timestamp(7)
+                )
+            )
+        }
+        return entries
+    }
+
+    /// The channels that have something queued, of all workspaces.
+    public static func busyChannels(in session: any SQLSession) throws(StorageError) -> [ID<ChannelAccount>] {
+        var channels: [ID<ChannelAccount>] = []
+        let rows = try session.rows(
+            "SELECT DISTINCT channel_id FROM outbox WHERE state = 'queued' ORDER BY channel_id"
+        )
+        for row in rows { channels.append(try row.id(0)) }
+        return channels
+    }
+
+    /// Marks a queued row before its call is made, so that a crash during the call cannot make it twice.
+    ///
+    /// - Returns: whether it was still queued.
+    public static func begin(
+        _ id: ID<OutboxEntry>,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> Bool {
+        try session.firstRow(
+            """
+            UPDATE outbox SET state = 'sending', attempts = attempts + 1
+             WHERE workspace_id = \(workspace) AND entry_id = \(id) AND state = 'queued'
+            RETURNING entry_id
+            """
+        ) != nil
+    }
+
+    /// Puts a row back in line: the provider certainly did not take the message.
+    public static func requeue(
+        _ id: ID<OutboxEntry>,
+        workspace: ID<Workspace>,
+        notBefore: Timestamp,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run(
+            """
+            UPDATE outbox SET state = 'queued', not_before_ms = \(notBefore)
+             WHERE workspace_id = \(workspace) AND entry_id = \(id) AND state = 'sending'
+            """
+        )
+    }
+
+    /// The outcome is not known: never sent again of our own accord.
+    public static func setUnknown(
+        _ id: ID<OutboxEntry>,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run(
+            """
+            UPDATE outbox SET state = 'unknown'
+             WHERE workspace_id = \(workspace) AND entry_id = \(id) AND state = 'sending'
+            """
+        )
+    }
+
+    public static func remove(
+        _ id: ID<OutboxEntry>,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run("DELETE FROM outbox WHERE workspace_id = \(workspace) AND entry_id = \(id)")
+    }
+
+    /// Settles what was to be sent: the network has told what became of the message.
+    public static func settle(
+        _ message: ID<Message>,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run(
+            """
+            DELETE FROM outbox
+             WHERE workspace_id = \(workspace) AND message_id = \(message) AND purpose = 'send' AND state <> 'queued'
+            """
+        )
+    }
+
+    /// Rows whose call was under way when the process ended.
+    ///
+    /// - Returns: them, now `unknown`; read receipts among them are simply dropped.
+    public static func abandonSending(
+        in session: any SQLSession
+    ) throws(StorageError) -> [(workspace: ID<Workspace>, message: ID<Message>, conversation: ID<Conversation>)] {
+        try session.run("DELETE FROM outbox WHERE state = 'sending' AND purpose = 'read'")
+        var abandoned: [(workspace: ID<Workspace>, message: ID<Message>, conversation: ID<Conversation>)] = []
+        let rows = try session.rows(
+            """
+            UPDATE outbox SET state = 'unknown' WHERE state = 'sending'
+            RETURNING workspace_id, message_id, conversation_id
+            """
+        )
+        for row in rows { abandoned.append((try row.id(0), try row.id(1), try row.id(2))) }
+        return abandoned
+    }
+
+    /// Rows by state, for the metrics.
+    public static func counts(in session: any SQLSession) throws(StorageError) -> (queued: Int, unknown: Int) {
+        let row = try session.firstRow(
+            "SELECT COUNT(*) FILTER (WHERE state <> 'unknown'), COUNT(*) FILTER (WHERE state = 'unknown') FROM outbox"
+        )
+        return (try row?.int(0) ?? 0, try row?.int(1) ?? 0)
+    }
+}

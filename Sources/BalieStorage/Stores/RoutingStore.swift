@@ -1,0 +1,126 @@
+public import BalieDomain
+
+/// What the floor is rebuilt from, and the checks that make its decisions true.
+public enum RoutingStore {
+    /// Units that an agent's open conversations and ringing offers take. Locks the agent's row: what is counted here
+    /// cannot grow before the transaction ends.
+    public static func load(
+        of agent: ID<Agent>,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> (load: Int, capacity: Int, presence: Presence)? {
+        let row = try session.firstRow(
+            """
+            SELECT capacity, presence FROM agent
+             WHERE workspace_id = \(workspace) AND agent_id = \(agent) AND active = 1 \(.postgres, "FOR UPDATE")
+            """
+        )
+        guard let row else { return nil }
+        let held = try session.firstRow(
+            """
+            SELECT COALESCE(SUM(channel.units), 0) FROM conversation
+              JOIN channel ON channel.workspace_id = conversation.workspace_id
+                          AND channel.channel_id = conversation.channel_id
+             WHERE conversation.workspace_id = \(workspace) AND assignee_id = \(agent) AND status = 'open'
+            """
+        )
+        let ringing = try session.firstRow(
+            """
+            SELECT COALESCE(SUM(units), 0) FROM offer
+             WHERE workspace_id = \(workspace) AND agent_id = \(agent) AND state = 'ringing'
+            """
+        )
+        return ((try held?.int(0) ?? 0) + (try ringing?.int(0) ?? 0), try row.int(0), try row.value(1))
+    }
+
+    /// The units in use by every agent, by the same count.
+    public static func loads(
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> [ID<Agent>: Int] {
+        var loads: [ID<Agent>: Int] = [:]
+        let held = try session.rows(
+            """
+            SELECT assignee_id, SUM(channel.units) FROM conversation
+              JOIN channel ON channel.workspace_id = conversation.workspace_id
+                          AND channel.channel_id = conversation.channel_id
+             WHERE conversation.workspace_id = \(workspace) AND assignee_id IS NOT NULL AND status = 'open'
+             GROUP BY assignee_id
+            """
+        )
+        for row in held { loads[try row.id(0), default: 0] += try row.int(1) }
+        let ringing = try session.rows(
+            """
+            SELECT agent_id, SUM(units) FROM offer
+             WHERE workspace_id = \(workspace) AND state = 'ringing' GROUP BY agent_id
+            """
+        )
+        for row in ringing { loads[try row.id(0), default: 0] += try row.int(1) }
+        return loads
+    }
+
+    /// Every conversation that waits or is held, with the units it takes.
+    public static func placed(
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> [(row: ConversationRow, units: Int)] {
+        let units = try channelUnits(workspace: workspace, in: session)
+        let rows = try ConversationStore.read(
+            session.rows(
+                """
+                SELECT \(part: ConversationStore.columns) FROM conversation
+                 WHERE workspace_id = \(workspace) AND status = 'open'
+                   AND (waiting_since_ms IS NOT NULL OR assignee_id IS NOT NULL)
+                 ORDER BY conversation_id
+                """
+            )
+        )
+        return rows.map { ($0, units[$0.channel] ?? 1) }
+    }
+
+    /// The agents who declined each waiting conversation since it waits.
+    public static func decliners(
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> [ID<Conversation>: Set<ID<Agent>>] {
+        var decliners: [ID<Conversation>: Set<ID<Agent>>] = [:]
+        let rows = try session.rows(
+            """
+            SELECT offer.conversation_id, offer.agent_id FROM offer
+              JOIN conversation ON conversation.workspace_id = offer.workspace_id
+                               AND conversation.conversation_id = offer.conversation_id
+             WHERE offer.workspace_id = \(workspace) AND offer.state = 'declined'
+               AND conversation.waiting_since_ms IS NOT NULL AND offer.created_at_ms >= conversation.waiting_since_ms
+             ORDER BY offer.offer_id
+            """
+        )
+        for row in rows { decliners[try row.id(0), default: []].insert(try row.id(1)) }
+        return decliners
+    }
+
+    private static func channelUnits(
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> [ID<ChannelAccount>: Int] {
+        var units: [ID<ChannelAccount>: Int] = [:]
+        let rows = try session.rows(
+            "SELECT channel_id, units FROM channel WHERE workspace_id = \(workspace) ORDER BY channel_id"
+        )
+        for row in rows { units[try row.id(0)] = try row.int(1) }
+        return units
+    }
+
+    /// The revision of every workspace's configuration.
+    public static func revisions(
+        in session: any SQLSession
+    ) throws(StorageError) -> [(workspace: ID<Workspace>, revision: Int64)] {
+        var revisions: [(workspace: ID<Workspace>, revision: Int64)] = []
+        let rows = try session.rows("SELECT workspace_id, revision FROM workspace ORDER BY workspace_id")
+        for row in rows { revisions.append((try row.id(0), try row.int64(1))) }
+        return revisions
+    }
+
+    public static func raiseRevision(of workspace: ID<Workspace>, in session: any SQLSession) throws(StorageError) {
+        try session.run("UPDATE workspace SET revision = revision + 1 WHERE workspace_id = \(workspace)")
+    }
+}
