@@ -23,8 +23,9 @@ OPTIONS = ("--rate-limits", "off")
 BARE_PER_SECOND = 60_000
 PRODUCT_PER_SECOND = 30_000
 RETURNING_CUSTOMERS = 2000
-AGENTS = 50
-CAPACITY = 1_000_000
+# As many as are needed so that nobody is ever full.
+AGENTS = 300
+CAPACITY = 1000
 # Longest the queue allows, so that no offer ends while it is measured.
 RING_SECONDS = 600
 DRAIN_SECONDS = 180
@@ -78,9 +79,7 @@ def throughput(table, folder, rounds, seconds, customers, title):
         queue = site.admin.get("/queues").expect(200)["data"][0]["id"]
         site.admin.patch(f"/queues/{queue}", {"ring_seconds": RING_SECONDS}).expect(200)
         for n in range(AGENTS):
-            agent = site.agent(f"Agent {n}")
-            site.admin.patch(f"/agents/{agent.id}", {"capacity": CAPACITY}).expect(200)
-            agent.presence("online")
+            site.desk(f"Agent {n}", CAPACITY)
         peak = ResidentPeak(site.program)
         for number in range(rounds):
             file = folder / "bodies"

@@ -106,7 +106,7 @@ def settle(site, agents, desks):
     for desk in desks:
         desk.join(10)
     for agent in agents:
-        site.admin.patch(f"/agents/{agent.id}", {"capacity": 10_000}).expect(200)
+        site.admin.patch(f"/agents/{agent.id}", {"capacity": 1000}).expect(200)
 
     def nobody_waits():
         for agent in agents:

@@ -1,5 +1,6 @@
 """What leaves: every type, the service window, errors, and never twice."""
 
+import base64
 import time
 import unittest
 
@@ -144,7 +145,7 @@ class Outbound(unittest.TestCase):
         self.assertEqual(answer.headers["x-content-type-options"], "nosniff")
         broken = media["url"][:-4] + ("AAAA" if media["url"][-4:] != "AAAA" else "BBBB")
         self.assertIn(plain.get(broken).status, (401, 403, 404))
-        wamid = phone.write(type="document", document={"filename": "page.html", "mime_type": "text/html"})
+        wamid = phone.write(type="document", document={"filename": "page.html", "mime_type": "text/html", "data": HTML})
         media = eventually(lambda: self.document(wamid, conversation), "the document")
         answer = self.site.admin.request("GET", media["url"].removeprefix("/api/v1"))
         self.assertTrue(answer.headers.get("content-disposition", "").startswith("attachment"))
@@ -312,6 +313,8 @@ class Outbound(unittest.TestCase):
         shown = [m.get("external_id") for m in self.site.messages(conversation)]
         self.assertLessEqual(shown.count(identifier), 1)
 
+
+HTML = base64.b64encode(b"<script>alert(document.domain)</script>").decode()
 
 # A picture of one pixel.
 PNG = bytes.fromhex(

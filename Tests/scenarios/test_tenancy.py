@@ -28,7 +28,8 @@ class TwoWorkspaces(unittest.TestCase):
         made["skill"] = admin.post("/skills", {"name": words}).expect(200, 201)["id"]
         made["canned"] = admin.post("/canned-replies", {"shortcut": "hi", "body": words}).expect(200, 201)["id"]
         made["token"] = admin.post("/tokens", {"name": words, "role": "agent"}).expect(200, 201)["id"]
-        ringing = Api(cls.site.program.port, "/api/v1", token=cls.token_of(admin, made["agent"]))
+        acting = admin.post("/tokens", {"name": "ringing " + words, "role": "agent", "agent": made["agent"]})
+        ringing = Api(cls.site.program.port, "/api/v1", token=acting.expect(200, 201)["token"])
         ringing.put("/me/presence", {"status": "online"}).expect(200)
         sender = HookSender(cls.site.program.port, line)
         identifier = sender.text(words, sender="31612345678")
@@ -42,12 +43,6 @@ class TwoWorkspaces(unittest.TestCase):
         upload = admin.request("POST", "/media?filename=a.txt", words.encode(), {"Content-Type": "text/plain"})
         made["media"] = upload.expect(201)["id"]
         return made
-
-    @classmethod
-    def token_of(cls, admin, agent):
-        """A session of the agent, as a second browser would have."""
-        name = "ringing " + agent
-        return admin.post("/tokens", {"name": name, "role": "agent"}).expect(200, 201)["token"]
 
     @classmethod
     def site_message(cls, admin, identifier):

@@ -76,6 +76,15 @@ class Agent:
         ).expect(200, 201)
 
 
+class Desk(Agent):
+    """An agent at a desk of another program: by a token, so that no browser's leaving sends them home."""
+
+    def __init__(self, site, identifier, name):
+        made = site.admin.post("/tokens", {"name": name, "role": "agent", "agent": identifier}).expect(200, 201)
+        self.site, self.id, self.name = site, identifier, name
+        self.api = Api(site.program.port, "/api/v1", token=made["token"])
+
+
 class Site:
     """A program, its first workspace (`admin` holds an administrator's token) and one WhatsApp line."""
 
@@ -120,6 +129,14 @@ class Site:
         email = name.lower().replace(" ", ".") + "@example.test"
         made = (admin or self.admin).post("/agents", {"name": name, "email": email, "role": role}).expect(200, 201)
         return Agent(self, made["id"], made["link"])
+
+    def desk(self, name, capacity):
+        """Makes an agent who works through the API, online and with this capacity."""
+        email = name.lower().replace(" ", ".") + "@example.test"
+        made = self.admin.post("/agents", {"name": name, "email": email, "role": "agent", "capacity": capacity})
+        desk = Desk(self, made.expect(200, 201)["id"], name)
+        desk.presence("online")
+        return desk
 
     def conversations(self, query="", api=None):
         return (api or self.admin).all("/conversations" + (f"?{query}" if query else ""))
