@@ -46,7 +46,9 @@ class Table:
         self.rows.append((name, form.format(value), "≥ " + form.format(floor), "ok" if value >= floor else "MISSED"))
 
     def most(self, name, value, ceiling, form="{:.2f}"):
-        self.rows.append((name, form.format(value), "≤ " + form.format(ceiling), "ok" if value <= ceiling else "MISSED"))
+        self.rows.append(
+            (name, form.format(value), "≤ " + form.format(ceiling), "ok" if value <= ceiling else "MISSED")
+        )
 
     def show(self):
         widths = [max(len(row[n]) for row in self.rows) for n in range(3)]
@@ -72,7 +74,9 @@ def drained(site):
 def throughput(table, folder, rounds, seconds, customers, title):
     """Rounds of bare route and product in turn; `customers` is how many write, or None for a new one each time."""
     bare = tools.Bare(sandbox=False, data=str(folder)).start()
-    site = Site(program=Program(sandbox=False, options=OPTIONS, data=str(folder / f"data-{title}")).start(), sandbox=False)
+    site = Site(
+        program=Program(sandbox=False, options=OPTIONS, data=str(folder / f"data-{title}")).start(), sandbox=False
+    )
     received, applied, plain, costs, p99 = [], [], [], [], []
     refused, ratios = 0, ([], [])
     try:
@@ -85,7 +89,9 @@ def throughput(table, folder, rounds, seconds, customers, title):
             file = folder / "bodies"
             count = PRODUCT_PER_SECOND * seconds
             first = 0 if customers else number * count
-            tools.write_bodies(file, count, site.program.port, site.line, f"{title[0]}{number}x", customers or count, first)
+            tools.write_bodies(
+                file, count, site.program.port, site.line, f"{title[0]}{number}x", customers or count, first
+            )
             plain.append(tools.wrk(bare.port, file, seconds)["rate"])
             before, began = site.program.processor_seconds(), time.monotonic()
             result = tools.wrk(site.program.port, file, seconds)
@@ -102,7 +108,8 @@ def throughput(table, folder, rounds, seconds, customers, title):
             print(
                 f"  {title} {number + 1}/{rounds}: bare {plain[-1]:.0f}/s, received {received[-1]:.0f}/s, applied and "
                 f"offered {applied[-1]:.0f}/s, {costs[-1]:.3f} ms each, {result['repeated']} files repeated",
-                file=sys.stderr, flush=True,
+                file=sys.stderr,
+                flush=True,
             )
         table.fact(f"{title}: bare route, requests/s", f"{statistics.median(plain):.0f}")
         table.fact(f"{title}: received and durable, hooks/s", f"{statistics.median(received):.0f}")
@@ -119,9 +126,14 @@ def throughput(table, folder, rounds, seconds, customers, title):
 
 
 def latency_and_memory(table, folder, seconds):
-    site = Site(program=Program(sandbox=False, options=OPTIONS, data=str(folder / "data-latency")).start(), sandbox=False)
+    site = Site(
+        program=Program(sandbox=False, options=OPTIONS, data=str(folder / "data-latency")).start(), sandbox=False
+    )
     try:
-        tokens = [site.admin.post("/tokens", {"name": f"t{n}", "role": "agent"}).expect(200, 201)["token"] for n in range(BROWSERS)]
+        tokens = [
+            site.admin.post("/tokens", {"name": f"t{n}", "role": "agent"}).expect(200, 201)["token"]
+            for n in range(BROWSERS)
+        ]
         file = folder / "tokens"
         file.write_text("\n".join(tokens))
         site.program.stop()
@@ -131,7 +143,9 @@ def latency_and_memory(table, folder, seconds):
         table.most("resident idle, MB", idle / MEGABYTE, 60, "{:.0f}")
         streams = tools.open_streams(site.program.port, tokens, BROWSERS)
         time.sleep(1)
-        table.most("memory per connected browser, KB", (site.program.resident_bytes() - idle) / BROWSERS / 1024, 20, "{:.1f}")
+        table.most(
+            "memory per connected browser, KB", (site.program.resident_bytes() - idle) / BROWSERS / 1024, 20, "{:.1f}"
+        )
         for stream in streams:
             stream.close()
         for agents, rate, ceiling in ((100, 100, 5.0), (500, 50, 10.0)):

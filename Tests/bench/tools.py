@@ -27,7 +27,10 @@ class Bare(Program):
     def start(self, wait=True):
         self.log = open(self.log_path, "ab")
         self.process = subprocess.Popen(
-            [bench_program(), "bare", "--port", str(self.port)], stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log
+            [bench_program(), "bare", "--port", str(self.port)],
+            stdin=subprocess.DEVNULL,
+            stdout=self.log,
+            stderr=self.log,
         )
         self.wait_until_ready()
         return self
@@ -35,9 +38,24 @@ class Bare(Program):
 
 def hook_arguments(port, line, run, contacts, first_contact):
     return [
-        "--port", str(port), "--path", line.hook_path, "--secret", line.app_secret,
-        "--phone-number-id", line.phone_number_id, "--waba-id", line.waba_id, "--run", run,
-        "--contacts", str(contacts), "--first-contact", str(first_contact), "--timestamp", str(int(time.time())),
+        "--port",
+        str(port),
+        "--path",
+        line.hook_path,
+        "--secret",
+        line.app_secret,
+        "--phone-number-id",
+        line.phone_number_id,
+        "--waba-id",
+        line.waba_id,
+        "--run",
+        run,
+        "--contacts",
+        str(contacts),
+        "--first-contact",
+        str(first_contact),
+        "--timestamp",
+        str(int(time.time())),
     ]
 
 
@@ -50,9 +68,22 @@ def write_bodies(file, count, port, line, run, contacts, first_contact=0):
 def wrk(port, file, seconds):
     """Loads the port with the requests of the file and returns what hooks.lua prints, with requests a second."""
     done = subprocess.run(
-        ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "10s", "-s", str(LUA),
-         f"http://127.0.0.1:{port}", "--", str(file)],
-        capture_output=True, text=True, timeout=seconds + 120,
+        [
+            "wrk",
+            "-t1",
+            f"-c{CONNECTIONS}",
+            f"-d{seconds}s",
+            "--timeout",
+            "10s",
+            "-s",
+            str(LUA),
+            f"http://127.0.0.1:{port}",
+            "--",
+            str(file),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=seconds + 120,
     )
     found = re.search(r"^RESULT (.*)$", done.stdout, re.M)
     if not found:
@@ -65,9 +96,22 @@ def wrk(port, file, seconds):
 def latency(port, line, tokens, agents, rate, seconds, run, contacts):
     """An open-loop run; see `balie-bench latency --help`."""
     done = subprocess.run(
-        [bench_program(), "latency", *hook_arguments(port, line, run, contacts, 0), "--tokens", str(tokens),
-         "--agents", str(agents), "--rate", str(rate), "--seconds", str(seconds)],
-        capture_output=True, text=True, timeout=seconds + 120,
+        [
+            bench_program(),
+            "latency",
+            *hook_arguments(port, line, run, contacts, 0),
+            "--tokens",
+            str(tokens),
+            "--agents",
+            str(agents),
+            "--rate",
+            str(rate),
+            "--seconds",
+            str(seconds),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=seconds + 120,
     )
     if done.returncode:
         raise SystemExit(f"balie-bench latency failed: {done.stdout}{done.stderr}")
@@ -113,7 +157,9 @@ def sync_microseconds(folder, count=200):
 def machine(folder):
     """What the figures were measured on, as lines."""
     with open("/proc/cpuinfo") as info:
-        model = next((line.partition(":")[2].strip() for line in info if line.startswith("model name")), platform.machine())
+        model = next(
+            (line.partition(":")[2].strip() for line in info if line.startswith("model name")), platform.machine()
+        )
     with open("/proc/meminfo") as info:
         memory = int(next(line for line in info if line.startswith("MemTotal")).split()[1]) // 1024
     swift = subprocess.run(["swift", "--version"], capture_output=True, text=True).stdout.splitlines()[0]

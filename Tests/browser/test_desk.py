@@ -96,7 +96,8 @@ class TwoAgentsAndAPhone(unittest.TestCase):
         read = self.bubble(second, "Yes, for ten euros.", status=("read",))
         ticks = second.run(
             "const t = arguments[0].querySelector('[aria-label*=ead], [data-tick=read], .tick-read, [title*=ead]');"
-            "return t ? getComputedStyle(t).color : null", {ELEMENT: read.id}
+            "return t ? getComputedStyle(t).color : null",
+            {ELEMENT: read.id},
         )
         self.assertIsNotNone(ticks, "ticks have a text alternative")
         red, green, blue = (float(c) for c in ticks[ticks.index("(") + 1 :].rstrip(")").split(",")[:3])
@@ -121,7 +122,9 @@ class TwoAgentsAndAPhone(unittest.TestCase):
         one.offline(False)
         self.on_the_phone("Sent in the tunnel")
         self.bubble(one, "Sent in the tunnel", status=("sent", "delivered", "read"))
-        received = [m for m in self.phone.messages("received") if (m.get("text") or {}).get("body") == "Sent in the tunnel"]
+        received = [
+            m for m in self.phone.messages("received") if (m.get("text") or {}).get("body") == "Sent in the tunnel"
+        ]
         self.assertEqual(len(received), 1)
         bubbles = [e for e in one.all("[data-testid=message]") if "Sent in the tunnel" in e.text]
         self.assertEqual(len(bubbles), 1)

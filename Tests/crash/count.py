@@ -105,4 +105,3 @@ def count(site, customers, repliers, desks, reader, sends, rounds, restarts, ove
     faults = [f for w in [*customers, *repliers, *desks] for f in w.failures]
     check("unexpected answers", len(faults), detail=faults[:SAMPLE])
     return rows, broken
-

@@ -35,7 +35,11 @@ def start_network():
     network.wait_until_ready(path="/sandbox/clock")
     sandbox = Sandbox(port)
     sandbox.settings(
-        auto_phones=True, enforce_window=False, throughput_per_second=0, pair_burst=0, sent_after_ms=30,
+        auto_phones=True,
+        enforce_window=False,
+        throughput_per_second=0,
+        pair_burst=0,
+        sent_after_ms=30,
         delivered_after_ms=60,
     )
     return network
@@ -75,7 +79,9 @@ def run(rounds, seed):
             overfull += [a["name"] for a in site.admin.all("/agents") if a.get("load", 0) > a.get("capacity", 0)]
             done = sum(len(c.acknowledged) for c in customers)
             sent = sum(len(r.acknowledged) for r in repliers)
-            print(f"\rround {number}/{rounds}: {done} messages taken, {sent} replies", end="", file=sys.stderr, flush=True)
+            print(
+                f"\rround {number}/{rounds}: {done} messages taken, {sent} replies", end="", file=sys.stderr, flush=True
+            )
         print(file=sys.stderr)
         time.sleep(1)
         for worker in [*customers, *repliers]:
@@ -85,8 +91,16 @@ def run(rounds, seed):
         settle(site, agents, desks)
         log.close()
         return count(
-            site=site, customers=customers, repliers=repliers, desks=desks, reader=reader, sends=log.calls,
-            rounds=rounds, restarts=restarts, overfull=overfull, seed=seed,
+            site=site,
+            customers=customers,
+            repliers=repliers,
+            desks=desks,
+            reader=reader,
+            sends=log.calls,
+            rounds=rounds,
+            restarts=restarts,
+            overfull=overfull,
+            seed=seed,
         )
     finally:
         for worker in workers:

@@ -29,23 +29,58 @@ SETTLE_SECONDS = 300
 SAMPLE = 5
 
 STATUSES = [
-    {"id": "wamid.S1", "status": "sent", "timestamp": "1790000123", "recipient_id": "31612345678",
-     "conversation": {"id": "8f84", "expiration_timestamp": "1790086400", "origin": {"type": "utility"}},
-     "pricing": {"billable": True, "pricing_model": "PMP", "type": "regular", "category": "utility"}},
-    {"id": "wamid.S2", "status": "delivered", "timestamp": "1790000124", "recipient_id": "31612345678",
-     "recipient_user_id": "NL.90817263544536271809", "biz_opaque_callback_data": "msg_x"},
-    {"id": "wamid.S3", "status": "failed", "timestamp": "1790000125", "recipient_id": "31612345678",
-     "errors": [{"code": 131047, "title": "Re-engagement message", "message": "Re-engagement message",
-                 "error_data": {"details": "More than 24 hours have passed."}, "href": "https://example.test/errors"}]},
+    {
+        "id": "wamid.S1",
+        "status": "sent",
+        "timestamp": "1790000123",
+        "recipient_id": "31612345678",
+        "conversation": {"id": "8f84", "expiration_timestamp": "1790086400", "origin": {"type": "utility"}},
+        "pricing": {"billable": True, "pricing_model": "PMP", "type": "regular", "category": "utility"},
+    },
+    {
+        "id": "wamid.S2",
+        "status": "delivered",
+        "timestamp": "1790000124",
+        "recipient_id": "31612345678",
+        "recipient_user_id": "NL.90817263544536271809",
+        "biz_opaque_callback_data": "msg_x",
+    },
+    {
+        "id": "wamid.S3",
+        "status": "failed",
+        "timestamp": "1790000125",
+        "recipient_id": "31612345678",
+        "errors": [
+            {
+                "code": 131047,
+                "title": "Re-engagement message",
+                "message": "Re-engagement message",
+                "error_data": {"details": "More than 24 hours have passed."},
+                "href": "https://example.test/errors",
+            }
+        ],
+    },
     {"id": "wamid.S4", "status": "read", "timestamp": 1790000126, "recipient_id": "31612345678", "type": "message"},
 ]
 ACCOUNT_EVENTS = {
-    "message_template_status_update": {"event": "APPROVED", "message_template_id": 444555666777888,
-                                       "message_template_name": "x", "message_template_language": "en-US", "reason": "NONE"},
-    "phone_number_quality_update": {"display_phone_number": "31205550100", "event": "FLAGGED", "current_limit": "TIER_10K"},
+    "message_template_status_update": {
+        "event": "APPROVED",
+        "message_template_id": 444555666777888,
+        "message_template_name": "x",
+        "message_template_language": "en-US",
+        "reason": "NONE",
+    },
+    "phone_number_quality_update": {
+        "display_phone_number": "31205550100",
+        "event": "FLAGGED",
+        "current_limit": "TIER_10K",
+    },
     "account_update": {"event": "ACCOUNT_VIOLATION", "violation_info": {"violation_type": "SPAM"}},
-    "user_preferences": {"user_preferences": [{"wa_id": "31612345678", "category": "marketing_messages", "value": "stop",
-                                               "timestamp": 1731705721}]},
+    "user_preferences": {
+        "user_preferences": [
+            {"wa_id": "31612345678", "category": "marketing_messages", "value": "stop", "timestamp": 1731705721}
+        ]
+    },
 }
 
 
@@ -53,7 +88,9 @@ def originals(line):
     """Whole payloads of every kind."""
     made = []
     for parts, _, _ in samples.by_type().values():
-        made.append(batch(line, value(line, [{"from": "31612345678", "id": unique(), "timestamp": "1790000000", **parts}])))
+        made.append(
+            batch(line, value(line, [{"from": "31612345678", "id": unique(), "timestamp": "1790000000", **parts}]))
+        )
     for parts in samples.systems().values():
         one = {"from": "31612345678", "id": unique(), "timestamp": "1790000000", **parts}
         made.append(batch(line, value(line, [one], contacts=[])))
@@ -64,7 +101,9 @@ def originals(line):
     made.append(batch(line, value(line, [message("edit", edit=edit)])))
     made.append(batch(line, value(line, [message("revoke", revoke={"original_message_id": "wamid.E"})])))
     made.append(batch(line, value(line, statuses=STATUSES)))
-    made.append(batch(line, value(line, errors=[{"code": 130429, "title": "Rate limit hit", "error_data": {"details": "x"}}])))
+    made.append(
+        batch(line, value(line, errors=[{"code": 130429, "title": "Rate limit hit", "error_data": {"details": "x"}}]))
+    )
     bsuid = [{"profile": {"name": "N", "username": "n"}, "user_id": "NL.90817263544536271809"}]
     one = message(text="no number", sender=None, from_user_id="NL.90817263544536271809")
     made.append(batch(line, value(line, [one], contacts=bsuid)))
@@ -148,13 +187,14 @@ class Spoiler(threading.Thread):
         return mutators.encode(chance, batch(self.line, made), is_valid=True), [m["id"] for m in pair]
 
 
-
 def run(count, seed):
     site = Site(sandbox=True)
     try:
         site.sandbox.settings(auto_phones=True)
         pid, tally = site.program.pid, Tally()
-        threads = [Spoiler(seed + n, count // CONNECTIONS + (n < count % CONNECTIONS), site, tally) for n in range(CONNECTIONS)]
+        threads = [
+            Spoiler(seed + n, count // CONNECTIONS + (n < count % CONNECTIONS), site, tally) for n in range(CONNECTIONS)
+        ]
         began = time.monotonic()
         for thread in threads:
             thread.start()
@@ -162,7 +202,12 @@ def run(count, seed):
             time.sleep(1)
             if not site.program.is_running:
                 break
-            print(f"\r{sum(tally.answers.values()) + sum(tally.unsigned.values())}/{count}", end="", file=sys.stderr, flush=True)
+            print(
+                f"\r{sum(tally.answers.values()) + sum(tally.unsigned.values())}/{count}",
+                end="",
+                file=sys.stderr,
+                flush=True,
+            )
         print(file=sys.stderr)
         for thread in threads:
             thread.join(5)

@@ -5,10 +5,51 @@ import json
 
 # Values that a careful reader must survive anywhere.
 NASTY = [
-    None, True, False, 0, -1, 1, 2**31, 2**53 + 1, 2**63, 2**64, -(2**63) - 1, 10**400, 1e308, -0.0, 0.1, "", " ", "0",
-    "x" * 70_000, "\u0000", "\ud800", "\udfff\ud800", "‮abc", "👩‍👩‍👧‍👦" * 50, "é" * 2000, "a\nb\r\nc: d", "<script>alert(1)</script>",
-    "'; DROP TABLE message; --", "%s%n%x", "../../../etc/passwd", "NaN", "1e999", [], [[]], {}, [None], {"": None}, [1, "2", {}],
-    {"body": {"body": {}}}, "31612345678", "wamid.", "999999999999999999999999", "-1", "1790000000.5", "2026-01-01",
+    None,
+    True,
+    False,
+    0,
+    -1,
+    1,
+    2**31,
+    2**53 + 1,
+    2**63,
+    2**64,
+    -(2**63) - 1,
+    10**400,
+    1e308,
+    -0.0,
+    0.1,
+    "",
+    " ",
+    "0",
+    "x" * 70_000,
+    "\u0000",
+    "\ud800",
+    "\udfff\ud800",
+    "‮abc",
+    "👩‍👩‍👧‍👦" * 50,
+    "é" * 2000,
+    "a\nb\r\nc: d",
+    "<script>alert(1)</script>",
+    "'; DROP TABLE message; --",
+    "%s%n%x",
+    "../../../etc/passwd",
+    "NaN",
+    "1e999",
+    [],
+    [[]],
+    {},
+    [None],
+    {"": None},
+    [1, "2", {}],
+    {"body": {"body": {}}},
+    "31612345678",
+    "wamid.",
+    "999999999999999999999999",
+    "-1",
+    "1790000000.5",
+    "2026-01-01",
 ]
 DEPTHS = (10, 100, 1000, 20_000)
 INTERESTING_BYTES = b'\x00\x01\x7f\x80\xc0\xe2\xed\xf0\xff"\\{}[]:,eE+-.0n\n'
@@ -56,7 +97,9 @@ def repeat(chance, tree, path):
 def rename(chance, tree, path):
     place, last = holder(tree, path), path[-1]
     if isinstance(place, dict):
-        place[chance.choice(("", last.upper(), last + " ", "type", "id", "from", "\u0000", "x" * 5000))] = place.pop(last)
+        place[chance.choice(("", last.upper(), last + " ", "type", "id", "from", "\u0000", "x" * 5000))] = place.pop(
+            last
+        )
 
 
 def swap(chance, tree, path):

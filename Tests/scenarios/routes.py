@@ -84,7 +84,12 @@ FIELDS = [
     ("POST", "/session", {"link": "x"}, ["link"]),
     ("PUT", "/me/presence", {"status": "online"}, ["status"]),
     ("PUT", "/me/password", {"password": "0123456789"}, ["password"]),
-    ("POST", "/conversations/{conversation}/messages", {"type": "text", "text": {"body": "x"}}, ["type", "text", "text.body"]),
+    (
+        "POST",
+        "/conversations/{conversation}/messages",
+        {"type": "text", "text": {"body": "x"}},
+        ["type", "text", "text.body"],
+    ),
     (
         "POST",
         "/conversations/{conversation}/messages",
@@ -133,7 +138,12 @@ FIELDS = [
     ("PUT", "/conversations/{conversation}/draft", {"mode": "reply", "body": "x"}, ["mode", "body"]),
     ("PUT", "/conversations/{conversation}/viewing", {"state": "viewing"}, ["state"]),
     ("PATCH", "/contacts/{contact}", {"name": "x"}, ["name"]),
-    ("POST", "/queues", {"name": "q", "strategy": "longest_idle", "ring_seconds": 20}, ["name", "strategy", "ring_seconds"]),
+    (
+        "POST",
+        "/queues",
+        {"name": "q", "strategy": "longest_idle", "ring_seconds": 20},
+        ["name", "strategy", "ring_seconds"],
+    ),
     (
         "PATCH",
         "/queues/{queue}",

@@ -56,7 +56,11 @@ def by_type(target=TARGET):
             "Schiphol",
             "location",
         ),
-        "location without name": ({"type": "location", "location": {"latitude": -23.5, "longitude": 0}}, "23.5", "location"),
+        "location without name": (
+            {"type": "location", "location": {"latitude": -23.5, "longitude": 0}},
+            "23.5",
+            "location",
+        ),
         "contacts": (
             {
                 "type": "contacts",

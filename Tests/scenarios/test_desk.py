@@ -79,7 +79,16 @@ class TheDesk(unittest.TestCase):
             return [c["id"] for c in self.bo.api.get(f"/conversations?q={words}").expect(200)["data"]]
 
         number = phone.identity["number"].lstrip("+")
-        for words in ("Wilhelmina", "wilhel", "%C3%96verb%C3%B8", number, number[-6:], "puncture", "PUNCTURE", "bicycle+puncture"):
+        for words in (
+            "Wilhelmina",
+            "wilhel",
+            "%C3%96verb%C3%B8",
+            number,
+            number[-6:],
+            "puncture",
+            "PUNCTURE",
+            "bicycle+puncture",
+        ):
             with self.subTest(words):
                 self.assertIn(place, search(words))
                 self.assertNotIn(elsewhere, search(words))
@@ -99,7 +108,9 @@ class TheDesk(unittest.TestCase):
     def test_who_else_is_here(self):
         _, place = self.chat("watched")
         self.bo.api.put(f"/conversations/{place}/viewing", {"state": "typing"}).expect(204)
-        seen = lambda: [(v["agent"]["id"], v["typing"]) for v in self.cas.api.get(f"/conversations/{place}").json["viewers"]]
+        seen = lambda: [
+            (v["agent"]["id"], v["typing"]) for v in self.cas.api.get(f"/conversations/{place}").json["viewers"]
+        ]
         self.assertEqual(seen(), [(self.bo.id, True)])
         self.site.sandbox.advance(31)
         eventually(lambda: seen() == [], "forgotten after 30 s")

@@ -150,7 +150,9 @@ class TheDoor(unittest.TestCase):
     def test_fifty_parallel_copies_are_one_message(self):
         body = self.body("fifty at once", sender="31611110011")
         with concurrent.futures.ThreadPoolExecutor(50) as pool:
-            statuses = list(pool.map(lambda _: HookSender(self.site.program.port, self.line).post_bytes(body).status, range(50)))
+            statuses = list(
+                pool.map(lambda _: HookSender(self.site.program.port, self.line).post_bytes(body).status, range(50))
+            )
         self.assertEqual(set(statuses), {200})
         self.site.conversation_of("fifty at once")
         self.site.hooks_settled()

@@ -137,9 +137,7 @@ class TheFloor(unittest.TestCase):
     def test_skills_that_a_queue_requires(self):
         queue = self.site.admin.get("/queues").json["data"][0]
         skill = self.site.admin.post("/skills", {"name": "French"}).expect(200, 201)["id"]
-        self.site.admin.patch(
-            f"/queues/{queue['id']}", {"required_skills": [{"skill": skill, "level": 3}]}
-        ).expect(200)
+        self.site.admin.patch(f"/queues/{queue['id']}", {"required_skills": [{"skill": skill, "level": 3}]}).expect(200)
         bo, cas = self.agent("Bo"), self.agent("Cas")
         self.site.admin.patch(f"/agents/{bo.id}", {"skills": [{"skill": skill, "level": 2}]}).expect(200)
         self.site.admin.patch(f"/agents/{cas.id}", {"skills": [{"skill": skill, "level": 4}]}).expect(200)

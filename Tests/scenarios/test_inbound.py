@@ -119,8 +119,7 @@ class EveryType(unittest.TestCase):
             changes = []
             for change in range(3):
                 messages = [
-                    message(text=f"batch {entry} {change} {n}", sender=f"3161111{entry}{change}{n}0")
-                    for n in range(5)
+                    message(text=f"batch {entry} {change} {n}", sender=f"3161111{entry}{change}{n}0") for n in range(5)
                 ]
                 ids += [m["id"] for m in messages]
                 statuses = [status(external, "read", "31611113330", int(time.time())) for external in externals]

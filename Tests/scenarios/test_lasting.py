@@ -124,11 +124,17 @@ class Sealed(unittest.TestCase):
         bo.api.put(f"/conversations/{place}/draft", {"mode": "reply", "body": f"Draft{CANARY}"})
         bo.api.post(f"/conversations/{place}/messages", {"type": "note", "note": {"body": f"Note{CANARY}"}})
         wamid = phone.write(type="image", image={"caption": f"Caption{CANARY}"})
-        upload = bo.api.request("POST", f"/media?filename={CANARY}.txt", f"File{CANARY}".encode() * 50, {"Content-Type": "text/plain"})
+        upload = bo.api.request(
+            "POST", f"/media?filename={CANARY}.txt", f"File{CANARY}".encode() * 50, {"Content-Type": "text/plain"}
+        )
         upload.expect(201)
         bo.api.get(f"/conversations?q=Body{CANARY}")
         bo.api.get(f"/contacts?q=Name{CANARY}")
-        bo.api.post(f"/conversations/{place}/messages", {"type": "text", "text": {"body": f"Key{CANARY}"}}, headers={"Idempotency-Key": "k"})
+        bo.api.post(
+            f"/conversations/{place}/messages",
+            {"type": "text", "text": {"body": f"Key{CANARY}"}},
+            headers={"Idempotency-Key": "k"},
+        )
         site.hooks.post_bytes(f'{{"entry":"Broken{CANARY}"}}'.encode())
         site.hooks.post_bytes(f'{{"entry":"Unsigned{CANARY}"}}'.encode(), None)
         eventually(lambda: (site.arrived(wamid, place).get("media") or {}).get("state") == "ready", "the picture")
@@ -156,7 +162,11 @@ class Sealed(unittest.TestCase):
             with open(path, "rb") as opened:
                 content = opened.read()
             for name, needle in needles.items():
-                for form, text in (("plain", needle), ("lower case", needle.lower()), ("UTF-16", needle.decode().encode("utf-16-le"))):
+                for form, text in (
+                    ("plain", needle),
+                    ("lower case", needle.lower()),
+                    ("UTF-16", needle.decode().encode("utf-16-le")),
+                ):
                     self.assertNotIn(text, content, f"{name} ({form}) in {os.path.basename(path)}")
         with open(os.path.join(site.program.data, "master.key"), "rb") as opened:
             key = opened.read().strip()

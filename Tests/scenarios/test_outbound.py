@@ -44,9 +44,9 @@ class Outbound(unittest.TestCase):
     def test_every_outbound_type_reaches_the_phone(self):
         phone, conversation = self.chat()
         question = self.site.messages(conversation)[0]
-        upload = self.site.admin.post(
-            "/media?filename=ticket.png", PNG, headers={"Content-Type": "image/png"}
-        ).expect(201)
+        upload = self.site.admin.post("/media?filename=ticket.png", PNG, headers={"Content-Type": "image/png"}).expect(
+            201
+        )
         bodies = {
             "text": {"type": "text", "text": {"body": "plain words"}},
             "quoted": {
@@ -62,7 +62,12 @@ class Outbound(unittest.TestCase):
             },
             "contacts": {
                 "type": "contacts",
-                "contacts": [{"name": {"formatted_name": "Help desk", "first_name": "Help"}, "phones": [{"phone": "+31205550100"}]}],
+                "contacts": [
+                    {
+                        "name": {"formatted_name": "Help desk", "first_name": "Help"},
+                        "phones": [{"phone": "+31205550100"}],
+                    }
+                ],
             },
             "reaction": {"type": "reaction", "reaction": {"message_id": question["id"], "emoji": "🙏"}},
             "buttons": {
@@ -80,7 +85,9 @@ class Outbound(unittest.TestCase):
                     "body": {"text": "Choose a seat"},
                     "action": {
                         "button": "Seats",
-                        "sections": [{"title": "Row 12", "rows": [{"id": "12a", "title": "12A", "description": "Window"}]}],
+                        "sections": [
+                            {"title": "Row 12", "rows": [{"id": "12a", "title": "12A", "description": "Window"}]}
+                        ],
                     },
                 },
             },
@@ -215,7 +222,9 @@ class Outbound(unittest.TestCase):
                     self.site.sandbox.advance(2)
                     time.sleep(0.05)
                 phone.received(text, timeout=1)
-                self.assertEqual(len([m for m in phone.messages("received") if (m.get("text") or {}).get("body") == text]), 1)
+                self.assertEqual(
+                    len([m for m in phone.messages("received") if (m.get("text") or {}).get("body") == text]), 1
+                )
         self.site.sandbox.clear_faults()
 
     def test_permanent_errors_are_not_repeated(self):

@@ -22,7 +22,9 @@ class TwoWorkspaces(unittest.TestCase):
     def things(cls, admin, line, words):
         """One thing of every kind in the workspace, by kind."""
         made = {"channel": line.channel_id}
-        agent = admin.post("/agents", {"name": "Agent " + words, "email": words.replace(" ", "") + "@example.test", "role": "agent"})
+        agent = admin.post(
+            "/agents", {"name": "Agent " + words, "email": words.replace(" ", "") + "@example.test", "role": "agent"}
+        )
         made["agent"] = agent.expect(200, 201)["id"]
         made["queue"] = admin.get("/queues").expect(200)["data"][0]["id"]
         made["skill"] = admin.post("/skills", {"name": words}).expect(200, 201)["id"]
@@ -89,7 +91,19 @@ class TwoWorkspaces(unittest.TestCase):
                 self.assertIn(answer.status, (404, 422), answer)
 
     def test_lists_hold_only_ones_own(self):
-        for path in ("/conversations", "/contacts", "/channels", "/queues", "/agents", "/hooks", "/canned-replies", "/tokens", "/skills", "/offers?agent=all", "/labels"):
+        for path in (
+            "/conversations",
+            "/contacts",
+            "/channels",
+            "/queues",
+            "/agents",
+            "/hooks",
+            "/canned-replies",
+            "/tokens",
+            "/skills",
+            "/offers?agent=all",
+            "/labels",
+        ):
             with self.subTest(path):
                 text = self.site.admin.get(path).body.decode()
                 for identifier in self.foreign.values():
@@ -126,7 +140,10 @@ class TwoWorkspaces(unittest.TestCase):
         for body in (b"", b"{", b"[]", b"null", b'"x"', b"\xff", b'{"type":"note"' + b"," * 100, b"[" * 100_000):
             with self.subTest(body[:20]):
                 answer = self.site.admin.request(
-                    "POST", f"/conversations/{self.own['conversation']}/messages", body, {"Content-Type": "application/json"}
+                    "POST",
+                    f"/conversations/{self.own['conversation']}/messages",
+                    body,
+                    {"Content-Type": "application/json"},
                 )
                 self.assertIn(answer.status, (400, 413, 422), answer)
                 self.assertEqual(answer.headers.get("content-type"), "application/problem+json")
@@ -138,7 +155,9 @@ class TwoWorkspaces(unittest.TestCase):
             if "/media/" in path:
                 continue
             for api in (nobody, wrong):
-                answer = api.request(method, self.fill(path, self.own), None if body is None else self.fill(body, self.own))
+                answer = api.request(
+                    method, self.fill(path, self.own), None if body is None else self.fill(body, self.own)
+                )
                 self.assertEqual(answer.status, 401, f"{method} {path}")
         self.assertEqual(nobody.get("/events").status, 401)
 

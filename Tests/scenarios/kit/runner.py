@@ -6,7 +6,7 @@ import unittest
 
 
 def run_tests(folder, pattern="test_*.py", names=None):
-    """Runs what is found, prints `N passed, N failed` last, and returns the exit code. A skipped test is a failed one."""
+    """Runs what is found and prints `N passed, N failed` last; returns the exit code. A skipped test is a failed one."""
     began = time.monotonic()
     loader = unittest.TestLoader()
     suite = loader.loadTestsFromNames(names) if names else loader.discover(str(folder), pattern=pattern)

@@ -28,6 +28,7 @@ class Phone:
 
     def received(self, text, timeout=10):
         """The message from the business with these words, once it is here."""
+
         def look():
             return next((m for m in self.messages("received") if (m.get("text") or {}).get("body") == text), None)
 
@@ -40,12 +41,14 @@ class Phone:
         return self.sandbox.api.patch(f"/phones/{self.id}", habits).expect(200)
 
     def tap(self, message_id, choice):
-        return self.sandbox.api.post(f"/phones/{self.id}/tap", {"message_id": message_id, "id": choice}).expect(200, 201)
+        return self.sandbox.api.post(f"/phones/{self.id}/tap", {"message_id": message_id, "id": choice}).expect(
+            200, 201
+        )
 
     def react(self, message_id, emoji):
-        return self.sandbox.api.post(
-            f"/phones/{self.id}/react", {"message_id": message_id, "emoji": emoji}
-        ).expect(200, 201, 204)
+        return self.sandbox.api.post(f"/phones/{self.id}/react", {"message_id": message_id, "emoji": emoji}).expect(
+            200, 201, 204
+        )
 
 
 class Sandbox:

@@ -58,6 +58,7 @@ class Agent:
 
     def offer(self, conversation=None, timeout=10):
         """The offer that rings at this agent, once it does."""
+
         def look():
             fits = [o for o in self.offers() if conversation in (None, o["conversation_id"])]
             return fits[0] if fits else None
@@ -143,6 +144,7 @@ class Site:
 
     def conversation_of(self, words, timeout=10):
         """The conversation whose last message has these words, once it is there."""
+
         def look():
             for found in self.conversations():
                 if (found.get("last_message") or {}).get("text") == words:
@@ -160,6 +162,7 @@ class Site:
 
     def arrived(self, external_id, conversation=None, timeout=10):
         """The message with the network's id, once it is applied."""
+
         def look():
             places = [conversation] if conversation else [c["id"] for c in self.conversations()]
             for place in places:
