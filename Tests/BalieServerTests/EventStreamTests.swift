@@ -142,7 +142,7 @@ struct EventStreamTests {
         try await run { api, listener, _ in
             let created = try await api.call(.post, "/tokens", ["name": "listener", "role": "agent"])
             let token = try #require(created["token"]?.string)
-            let events = try await listener.listen(token: token) {
+            let events = try await listener.listen(token: token) { () async throws in
                 #expect(try await api.call(.delete, "/tokens/\(created.id)").status == 204)
                 // The watch sleeps at the server's own pace: one turn is enough.
                 await api.server.time.nextSleeper()
