@@ -93,7 +93,6 @@ struct EventStreamTests {
                 try await api.customerWrites("hi", to: channel)
             } until: { events in
                 events.contains { $0.name == "message.created" }
-                    && events.contains { $0.name == "conversation.updated" }
             }
             #expect(events.first?.name == "hello")
             #expect(events.first?.id == nil)
