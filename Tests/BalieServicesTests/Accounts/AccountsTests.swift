@@ -1,4 +1,5 @@
 import BalieDomain
+import BalieStorage
 import BalieTestKit
 import Testing
 

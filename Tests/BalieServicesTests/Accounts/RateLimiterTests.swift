@@ -1,3 +1,4 @@
+import BalieDomain
 import BalieTestKit
 import Testing
 
