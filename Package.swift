@@ -164,7 +164,8 @@ let package = Package(
             dependencies: [
                 "BalieDomain", "BalieServer", "BalieServices", "BalieStorage", "BalieTestKit", hummingbird, httpTypes,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
-                nioCore, logging,
+                nioCore, logging, httpClient,
+                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: strict
         ),
