@@ -25,7 +25,10 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 
 let package = Package(
     name: "balie",
-    products: [.executable(name: "balie", targets: ["balie"])],
+    products: [
+        .executable(name: "balie", targets: ["balie"]),
+        .executable(name: "balie-bench", targets: ["BalieBench"]),
+    ],
     dependencies: [
         // The command line.
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -109,6 +112,15 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
+            ],
+            swiftSettings: strict
+        ),
+        // Load and measurements, from outside: none of the parts above.
+        .executableTarget(
+            name: "BalieBench",
+            dependencies: [
+                hummingbird, crypto, logging, nioCore, .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
         ),

@@ -31,3 +31,6 @@ public func makeContactCentre(_ environment: Environment) throws -> ContactCentr
         httpClient: HTTPClient.shared
     )
 }
+
+/// Speaks to networks on loopback.
+public func makeProviderClient() -> ProviderClient { ProviderClient(.shared) }

@@ -24,6 +24,7 @@ public func buildServer(
             serverName: nil,
             availableConnectionsDelegate: MaximumAvailableConnections(configuration.connectionLimit)
         ),
+        services: [dependencies.eventStreams],
         onServerRunning: { channel in await onServerRunning(channel.localAddress?.port ?? configuration.port) },
         logger: dependencies.environment.logger
     )
@@ -56,7 +57,20 @@ func routeTable(_ dependencies: ServerDependencies, _ configuration: ServerConfi
             + ConversationRoutes(desk: dependencies.desk, environment: dependencies.environment).routes
             + MessageRoutes(desk: dependencies.desk).routes
             + OfferRoutes(desk: dependencies.desk, environment: dependencies.environment).routes
-            + MediaRoutes(library: dependencies.media).routes,
+            + MediaRoutes(library: dependencies.media).routes
+            + ContactRoutes(
+                contacts: dependencies.contacts,
+                desk: dependencies.desk,
+                environment: dependencies.environment
+            ).routes
+            + ChannelRoutes(
+                channels: dependencies.channels,
+                templates: dependencies.templates,
+                journal: dependencies.journal,
+                administration: dependencies.administration,
+                sandboxURL: configuration.sandboxURL
+            ).routes
+            + EventRoutes(environment: dependencies.environment, streams: dependencies.eventStreams).routes,
         others: HealthRoutes(health: Health(dependencies.environment), configuration: configuration).routes
     )
 }
