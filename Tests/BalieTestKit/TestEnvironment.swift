@@ -32,5 +32,3 @@ public func makeContactCentre(_ environment: Environment) throws -> ContactCentr
     )
 }
 
-/// Speaks to networks on loopback.
-public func makeProviderClient() -> ProviderClient { ProviderClient(.shared) }

@@ -20,8 +20,8 @@ extension Accounts {
 
     /// Makes an API token that acts as an identity of its own, or as a person.
     ///
-    /// - Parameter agent: as whom; `nil` makes an identity named after the token, which has no e-mail address, takes no
-    ///   conversations and is in no list of agents.
+    /// - Parameter agent: as whom; `nil` makes an identity named after the token, which has no e-mail address. It can
+    ///   take conversations as a person can, once it says that it is online, and is listed while it takes part.
     /// - Throws: ``Refusal/Code/invalidField``; ``Refusal/Code/notFound``.
     public func createToken(
         name: String,
@@ -47,10 +47,14 @@ extension Accounts {
                     email: nil,
                     name: name,
                     role: role,
-                    capacity: 0,
+                    capacity: Self.usualCapacity,
                     at: now,
                     in: session
                 )
+                if let first = try QueueStore.first(workspace: workspace, in: session) {
+                    try QueueStore.addMember(own, to: first, workspace: workspace, in: session)
+                }
+                try environment.record([.agent(own)], workspace: workspace, in: session)
             }
             let holder = agent ?? own
             try TokenStore.insert(
