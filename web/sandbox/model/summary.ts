@@ -1,11 +1,19 @@
+import { spans } from "./format";
 import type { Message } from "./types";
+
+/** A text without the marks of its emphasis. */
+function plain(text: string): string {
+    return spans(text)
+        .map((span) => span.text)
+        .join("");
+}
 
 /** One line that says what a message is, for quotes. */
 export function summary(message: Message): string {
     if (message.revoked) return "Deleted message";
     switch (message.type) {
         case "text":
-            return message.text?.body ?? "";
+            return plain(message.text?.body ?? "");
         case "image":
             return message.image?.caption ?? "Photo";
         case "video":
@@ -21,7 +29,7 @@ export function summary(message: Message): string {
         case "contacts":
             return message.contacts?.[0]?.name?.formatted_name ?? "Contact";
         case "template":
-            return message.rendered?.body ?? "Template";
+            return plain(message.rendered?.body ?? "Template");
         case "button":
             return message.button?.text ?? "";
         case "interactive": {

@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactElement } from "react";
+import { memo, useEffect, useRef, type ReactElement } from "react";
 import { dayName } from "../model/format";
 import type { Store } from "../model/store";
 import type { Message, Phone } from "../model/types";
@@ -8,7 +8,8 @@ interface Props {
     store: Store;
     phone: Phone;
     messages: Message[];
-    now: number;
+    /** Minutes since 1970: days are named after it. */
+    minute: number;
     isTyping: boolean;
     onQuote: (message: Message) => void;
     onEdit: (message: Message) => void;
@@ -22,15 +23,18 @@ const silent = new Set(["reaction", "edit", "revoke"]);
 const followDistance = 80;
 
 /** The messages of a chat, oldest first; it follows new ones unless the reader has scrolled up. */
-export function Chat({ store, phone, messages, now, isTyping, onQuote, onEdit, onList }: Props): ReactElement {
+export const Chat = memo(function Chat({ store, phone, messages, minute, isTyping, onQuote, onEdit, onList }: Props): ReactElement {
     const wall = useRef<HTMLDivElement>(null);
     const follows = useRef(true);
     const shown = messages.filter((message) => !silent.has(message.type));
-    const last = shown[shown.length - 1]?.id;
+    const last = shown[shown.length - 1];
+    const now = minute * 60_000;
     useEffect(() => {
         const element = wall.current;
+        // Whoever writes wants to see it.
+        if (last?.direction === "sent") follows.current = true;
         if (element && follows.current) element.scrollTop = element.scrollHeight;
-    }, [last, isTyping, shown.length]);
+    }, [last?.id, last?.direction, isTyping, shown.length]);
     return (
         <div
             className="wall"
@@ -77,4 +81,4 @@ export function Chat({ store, phone, messages, now, isTyping, onQuote, onEdit, o
             )}
         </div>
     );
-}
+});

@@ -4,16 +4,28 @@ import { clockTime } from "../model/format";
 import type { State, Store } from "../model/store";
 import type { Fault } from "../model/types";
 
-const presets: [string, string, Record<string, unknown>][] = [
-    ["Answer lost", "the message is taken, the connection closes", { kind: "drop", after: true, target: "messages" }],
-    ["Answer 5 s late", "the message is taken first", { kind: "delay", after: true, ms: 5000, target: "messages" }],
-    ["Message fails", "131049, after being accepted", { kind: "fail", code: 131049 }],
-    ["Webhook lost", "never sent", { kind: "lose_webhook" }],
-    ["Webhook twice", "the same bytes again", { kind: "duplicate", size: 2 }],
-    ["Webhook 30 s late", "held back", { kind: "delay_webhook", ms: 30_000 }],
-    ["Webhooks reordered", "three at a time, last first", { kind: "reorder", size: 3, ms: 5000 }],
-    ["Webhooks batched", "five in one body", { kind: "batch", size: 5, ms: 5000 }],
-    ["Wrong signature", "and right when repeated", { kind: "signature" }],
+type Preset = [label: string, detail: string, fault: Record<string, unknown>];
+
+const groups: [string, Preset[]][] = [
+    [
+        "The next answer",
+        [
+            ["Lost", "The message is taken, then the connection closes", { kind: "drop", after: true, target: "messages" }],
+            ["5 s late", "The message is taken first", { kind: "delay", after: true, ms: 5000, target: "messages" }],
+            ["Fails later", "Accepted, then failed with 131049", { kind: "fail", code: 131049 }],
+        ],
+    ],
+    [
+        "The next webhook",
+        [
+            ["Lost", "Never sent", { kind: "lose_webhook" }],
+            ["Twice", "The same bytes again", { kind: "duplicate", size: 2 }],
+            ["30 s late", "Held back", { kind: "delay_webhook", ms: 30_000 }],
+            ["Reordered", "Three are held and sent last first", { kind: "reorder", size: 3, ms: 5000 }],
+            ["Batched", "Five updates in one body", { kind: "batch", size: 5, ms: 5000 }],
+            ["Forged", "Its signature is wrong, and right when it is repeated", { kind: "signature" }],
+        ],
+    ],
 ];
 
 const names: Record<string, string> = {
@@ -54,14 +66,25 @@ export function Conditions({ store, state, onClose }: { store: Store; state: Sta
             </div>
             <div className="conditions-body">
                 <section>
-                    <h3 className="section-title">Next time, on purpose</h3>
-                    <div className="presets">
-                        {presets.map(([label, detail, fault]) => (
-                            <button key={label} type="button" className="preset" title={detail} onClick={() => void store.addFault(fault)}>
-                                {label}
-                            </button>
-                        ))}
-                    </div>
+                    {groups.map(([title, presets]) => (
+                        <div key={title} className="preset-group">
+                            <h3 className="section-title">{title}</h3>
+                            <div className="presets">
+                                {presets.map(([label, detail, fault]) => (
+                                    <button
+                                        key={label}
+                                        type="button"
+                                        className="preset"
+                                        title={detail}
+                                        onClick={() => void store.addFault(fault)}
+                                    >
+                                        {label}
+                                    </button>
+                                ))}
+                            </div>
+                        </div>
+                    ))}
+                    <h3 className="section-title">The next calls are refused</h3>
                     <div className="error-row">
                         <label className="error-code">
                             <span className="hidden">Error code</span>
@@ -88,7 +111,7 @@ export function Conditions({ store, state, onClose }: { store: Store; state: Sta
                             className="button"
                             onClick={() => void store.addFault({ kind: "error", code, count, target: "messages" })}
                         >
-                            Refuse
+                            Set
                         </button>
                     </div>
                 </section>

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState, type ReactElement, type RefObject } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactElement, type RefObject } from "react";
 import { clockTime } from "../model/format";
 import type { Store } from "../model/store";
 import type { BusinessNumber, Message, Phone } from "../model/types";
@@ -31,6 +31,15 @@ export function Telephone({ store, phone, numbers, messages, now, isFront }: Pro
     const shown = useMemo(() => messages.filter((message) => message.number === id), [messages, id]);
     const thread = phone.threads.find((each) => each.number === id);
     const isTyping = phone.online && (thread?.typing_until_ms ?? 0) > now;
+
+    const quote = useCallback((message: Message) => {
+        setEdited(null);
+        setQuoted(message);
+    }, []);
+    const edit = useCallback((message: Message) => {
+        setQuoted(null);
+        setEdited(message);
+    }, []);
 
     useReading(store, phone, id, shown, frame);
 
@@ -98,16 +107,10 @@ export function Telephone({ store, phone, numbers, messages, now, isFront }: Pro
                         store={store}
                         phone={phone}
                         messages={shown}
-                        now={now}
+                        minute={Math.floor(now / 60_000)}
                         isTyping={isTyping}
-                        onQuote={(message) => {
-                            setEdited(null);
-                            setQuoted(message);
-                        }}
-                        onEdit={(message) => {
-                            setQuoted(null);
-                            setEdited(message);
-                        }}
+                        onQuote={quote}
+                        onEdit={edit}
                         onList={setList}
                     />
                     <Composer
