@@ -28,7 +28,7 @@ export function Bubble({ store, phone, message, quoted, isFirst, onQuote, onEdit
     const name = `bubble ${isOwn ? "out" : "in"}${isFirst ? " first" : ""}${isBare ? " bare" : ""}${emoji.length > 0 ? " reacted" : ""}`;
     return (
         <div className={isOwn ? "bubble-row out" : "bubble-row in"}>
-            <div className={name}>
+            <div className={name} data-testid="phone-message" data-id={message.id} data-read={message.read_by_business === true}>
                 {message.context?.forwarded && (
                     <p className="forwarded">
                         <Icon name="forward" /> Forwarded

@@ -150,6 +150,7 @@ export function Composer({ store, phone, number, quoted, edited, onDone }: Props
                 <textarea
                     ref={input}
                     className="composer-text"
+                    data-testid="phone-text"
                     rows={1}
                     placeholder="Message"
                     aria-label={`Message from ${phone.name}`}
@@ -168,7 +169,7 @@ export function Composer({ store, phone, number, quoted, edited, onDone }: Props
                         }
                     }}
                 />
-                <button type="button" className="send" aria-label="Send" disabled={text.trim() === "" || number === ""} onClick={() => void send()}>
+                <button type="button" className="send" data-testid="phone-send" aria-label="Send" disabled={text.trim() === "" || number === ""} onClick={() => void send()}>
                     <Icon name="send" />
                 </button>
             </div>

@@ -44,7 +44,7 @@ export function Telephone({ store, phone, numbers, messages, now, isFront }: Pro
     useReading(store, phone, id, shown, frame);
 
     return (
-        <section className={isFront ? "telephone front" : "telephone"} aria-label={`Telephone of ${phone.name}`} ref={frame}>
+        <section className={isFront ? "telephone front" : "telephone"} aria-label={`Telephone of ${phone.name}`} data-testid="telephone" data-number={phone.number} ref={frame}>
             <div className="owner">
                 <Avatar name={phone.name} />
                 <div className="owner-names">
