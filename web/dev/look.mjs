@@ -91,6 +91,18 @@ try {
         await visit("#/settings/general");
         await shot(`${folder}/phone-settings-${scheme}.png`);
     }
+    await size(1280, 800);
+    for (const scheme of ["light", "dark"]) {
+        await theme(scheme);
+        await go(`${base}/`);
+        await wait(800);
+        await browser.click("[data-testid=tab-all]");
+        await visit("#/c/cnv_00001");
+        await run("document.querySelector('.thread').scrollTop = 330");
+        await browser.move(700, 20);
+        await wait(600);
+        await shot(`${folder}/workspace-${scheme}.png`);
+    }
     const log = await browser.log();
     for (const entry of log) console.log(entry.level, entry.message.slice(0, 300));
 } finally {
