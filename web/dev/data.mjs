@@ -161,7 +161,7 @@ export function seed(now) {
     for (let i = 0; i < 220; i += 1) {
         const family = ["Jansen", "Bakker", "Visser", "Smit", "Meijer", "Mulder", "Bos", "Peters"][i % 8];
         open({
-            name: `${names[i % names.length]} ${family}`, left: (1 + (i % 23)) * hour - (i % 7) * 8 * minute, assignee: i % 4 === 0 ? null : mina, unread: i % 9 === 0 ? 1 : 0,
+            name: `${names[i % names.length]} ${family}`, left: (2 + ((i * 7) % 21)) * hour + (i % 11) * 9 * minute, assignee: i % 4 === 0 ? null : mina, unread: i % 9 === 0 ? 1 : 0,
             messages: [{ ago: (i + 1) * 4 * minute, text: ["When does check-in open?", "Thanks, that helps", "Can I bring my cat on board?", "I lost my booking code", "The seat map does not load"][i % 5] }],
         });
     }
