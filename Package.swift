@@ -79,7 +79,7 @@ let package = Package(
                 crypto, .product(name: "CryptoExtras", package: "swift-crypto"),
                 httpClient, lifecycle, logging, nioCore,
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: strict
@@ -107,7 +107,9 @@ let package = Package(
             name: "balie",
             dependencies: [
                 "BalieDomain", "BalieRouting", "BalieChannels", "BalieStorage", "BalieStorageSQLite", "BalieServices",
-                "BalieServer", "BalieSandbox", hummingbird, .product(name: "GRDB", package: "GRDB.swift"), .product(name: "CryptoExtras", package: "swift-crypto"), httpClient, lifecycle, logging,
+                "BalieServer", "BalieSandbox", crypto, httpClient, lifecycle, logging, nioCore,
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
             ],
@@ -127,6 +129,7 @@ let package = Package(
             name: "BalieTestKit",
             dependencies: [
                 "BalieDomain", "BalieStorage", "BalieStorageSQLite", "BalieServices", "BalieChannels", crypto, logging,
+                nioCore, httpClient,
             ],
             path: "Tests/BalieTestKit",
             swiftSettings: strict
@@ -172,6 +175,17 @@ let package = Package(
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 nioCore, logging,
             ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: [
+                "balie", "BalieDomain", "BalieServices", "BalieStorage", "BalieStorageSQLite", crypto, logging,
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+            ],
+            exclude: ["Snapshots"],
             swiftSettings: strict
         ),
         .testTarget(name: "RepositoryTests", swiftSettings: strict),

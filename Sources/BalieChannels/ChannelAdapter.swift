@@ -42,6 +42,8 @@ public protocol ChannelAdapter: Sendable {
     /// The call that asks where a file the network holds can be fetched, and the reading of its answer.
     func encodeMediaLookup(_ reference: MediaReference) -> ProviderCall
     func interpretMediaLookup(_ response: ProviderResponse) -> Result<MediaLocation, SendFailure>
+    /// Whether the token may be taken to that address: only the network's own hosts, and only by its own answer.
+    func trustsMediaAddress(_ url: String) -> Bool
     /// The call that fetches the bytes.
     func encodeMediaDownload(_ location: MediaLocation) -> ProviderCall
 

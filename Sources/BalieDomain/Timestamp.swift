@@ -97,7 +97,8 @@ extension Timestamp {
             let hour = number(11, 2), let minute = number(14, 2), let second = number(17, 2),
             bytes[4] == 45, bytes[7] == 45, bytes[10] == 84 || bytes[10] == 116 || bytes[10] == 32,
             bytes[13] == 58, bytes[16] == 58,
-            (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second < 61
+            (1...12).contains(month), (1...Self.dayCount(ofMonth: month, in: year)).contains(day),
+            hour < 24, minute < 60, second < 61
         else { return nil }
         var position = 19
         var fraction: Int64 = 0
@@ -136,6 +137,14 @@ extension Timestamp {
         let (era, yearOfEra) = shifted.flooredDivision(by: 400)
         let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+    }
+
+    private static func dayCount(ofMonth month: Int64, in year: Int64) -> Int64 {
+        switch month {
+        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
     }
 
     private static func civil(fromDays days: Int64) -> (year: Int64, month: Int64, day: Int64) {

@@ -24,12 +24,15 @@ public struct Explanation: Sendable, Equatable, Codable {
     public var sticky: Sticky?
     /// Everyone who could have it had declined it, so it was offered to them again.
     public var declinesForgotten: Bool
-    /// Those who could take it, best first by the strategy. The chosen one is among them; they are the first unless they
-    /// were the last agent.
+    /// Those who could take it, best first by the strategy. The chosen one is among them: the first, unless they were the
+    /// last agent, or several came free at once.
     public var candidates: [Candidate]
+    /// Those who could not, each with one reason: the first that applied.
     public var passedOver: [PassedOver]
+    /// The members who are in neither list.
     public var others: [Count]
 
+    /// The agent who had the customer before, and what came of their claim.
     public struct Sticky: Sendable, Equatable, Codable {
         public var agent: ID<Agent>
         /// Why it was not offered to them; `nil` if it was.
@@ -63,6 +66,7 @@ public struct Explanation: Sendable, Equatable, Codable {
         }
     }
 
+    /// An agent who could not take the conversation.
     public struct PassedOver: Sendable, Equatable, Codable {
         public var agent: ID<Agent>
         public var reason: Reason
@@ -89,6 +93,7 @@ public struct Explanation: Sendable, Equatable, Codable {
         }
     }
 
+    /// Why an agent was passed over. The raw value is part of tables and of the API.
     public enum Reason: String, Sendable, Codable, CaseIterable {
         case offline, away
         case notResponding = "not_responding"

@@ -4,12 +4,12 @@ extension Floor {
     mutating func configure(_ configuration: QueueConfiguration, in turn: inout Turn) {
         let id = configuration.id
         let members = configuration.members
-        let old = queues[id]?.members ?? []
+        let old = queues[id]?.members.map(\.agent) ?? []
         dismiss(old.filter { !members.contains($0) }, from: id, in: &turn)
 
         if queues[id]?.strategy != configuration.strategy {
             // The ranking is sorted by the strategy: everyone who stays leaves by the old one and joins by the new.
-            let staying = queues[id]?.members ?? []
+            let staying = queues[id]?.members.map(\.agent) ?? []
             for agent in staying { leave(agent, id) }
             queues[id, default: QueueState()].configuration = configuration
             for agent in staying { join(agent, id) }
@@ -28,7 +28,7 @@ extension Floor {
     }
 
     mutating func removeQueue(_ id: ID<Queue>, in turn: inout Turn) {
-        guard let members = queues[id]?.members else { return }
+        guard let members = queues[id]?.members.map(\.agent) else { return }
         dismiss(members, from: id, in: &turn)
         queues[id]?.configuration = nil
         queues[id]?.lastOffered = nil

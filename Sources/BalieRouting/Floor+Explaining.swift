@@ -70,11 +70,10 @@ extension Floor {
             guard let reason = availability.reason else { continue }
             counts[reason] = queue.tally[availability.rawValue]
         }
-        for id in queue.members[..<min(queue.members.count, Self.lookLimit)] {
+        for member in queue.members[..<min(queue.members.count, Self.lookLimit)] {
             guard explanation.passedOver.count < Explanation.listLimit else { return }
-            let state = agents[id] ?? AgentState()
-            guard let reason = state.availability(ringingLimit: settings.maxRingingPerAgent).reason else { continue }
-            explanation.passedOver.append(Explanation.PassedOver(agent: id, reason: reason))
+            guard let reason = member.availability.reason else { continue }
+            explanation.passedOver.append(Explanation.PassedOver(agent: member.agent, reason: reason))
             counts[reason, default: 0] -= 1
         }
     }

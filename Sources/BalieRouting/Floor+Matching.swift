@@ -40,12 +40,13 @@ extension Floor {
     private func firstInLine(for id: ID<Agent>, _ agent: AgentState, at now: Timestamp) -> LineKey? {
         var best: LineKey?
         for queue in agent.queues {
-            guard let groups = queues[queue]?.line.groups else { continue }
-            for group in groups where group.demand.units <= agent.room {
-                // Most groups are out by their first conversation, before their skills are looked at.
-                guard let head = group.keys.first, best.map({ head < $0 }) ?? true else { continue }
-                guard agent.missing(of: group.demand.requirements) == nil else { continue }
-                guard let key = group.keys.first(where: { !hasRefused(id, $0.conversation) }) else { continue }
+            guard let line = queues[queue]?.line else { continue }
+            for head in line.heads {
+                if let best, best < head.key { break }
+                let group = line.group(of: head)
+                guard group.demand.units <= agent.room, agent.missing(of: group.demand.requirements) == nil,
+                    let key = group.keys.first(where: { !hasRefused(id, $0.conversation) })
+                else { continue }
                 best = best.map { min($0, key) } ?? key
             }
         }

@@ -97,8 +97,10 @@ extension Floor {
     /// Whether a member is online who has not refused, whatever they are busy with at the moment.
     private func somebodyElseCouldTake(_ wait: Wait) -> Bool {
         guard let members = queues[wait.conversation.queue]?.members else { return false }
-        return members.contains { id in
-            guard wait.refusals[id] == nil, let agent = agents[id], agent.presence == .online else { return false }
+        return members.contains { member in
+            guard wait.refusals[member.agent] == nil, let agent = agents[member.agent], agent.presence == .online else {
+                return false
+            }
             return agent.capacity >= wait.demand.units && agent.missing(of: wait.demand.requirements) == nil
         }
     }

@@ -85,15 +85,18 @@ extension Floor {
 
     /// Changes an agent and, if that matters to them, the rankings of their queues.
     mutating func update(_ id: ID<Agent>, _ change: (inout AgentState) -> Void) {
-        var agent = agents[id] ?? AgentState()
-        let old = agent.footing(ringingLimit: settings.maxRingingPerAgent)
-        change(&agent)
-        let new = agent.footing(ringingLimit: settings.maxRingingPerAgent)
-        agents[id] = agent.isForgettable ? nil : agent
-        guard old != new else { return }
-        for queue in agent.queues {
-            queues[queue]?.move(id, from: old, to: new)
+        let limit = settings.maxRingingPerAgent
+        // In place: a copy would have to share everything that the agent holds.
+        func apply(_ agent: inout AgentState) -> (old: Footing, new: Footing, queues: [ID<Queue>], isForgettable: Bool)
+        {
+            let old = agent.footing(ringingLimit: limit)
+            change(&agent)
+            return (old, agent.footing(ringingLimit: limit), agent.queues, agent.isForgettable)
         }
+        let (old, new, affected, isForgettable) = apply(&agents[id, default: AgentState()])
+        if isForgettable { agents[id] = nil }
+        guard old != new else { return }
+        for queue in affected { queues[queue]?.move(id, from: old, to: new) }
     }
 
     /// Ends an offer without an answer that takes it; the conversation goes back to its old place.

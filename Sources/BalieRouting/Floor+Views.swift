@@ -29,7 +29,8 @@ extension Floor {
         return hold.agent
     }
 
-    /// Every offer that rings, by conversation.
+    /// Every offer that rings, by conversation. Looks at everything the floor knows: for a start or a check, not for each
+    /// event.
     public var openOffers: [OpenOffer] {
         conversations.compactMap { id, stage -> OpenOffer? in
             guard case .ringing(let ring) = stage else { return nil }
@@ -39,8 +40,10 @@ extension Floor {
     }
 }
 
+/// What the floor knows of an agent at a moment. Loads are in units.
 public struct AgentLoad: Hashable, Sendable {
     public var presence: Presence
+    /// How much they can hold at a time.
     public var capacity: Int
     /// Units of the conversations they hold.
     public var held: Int
@@ -50,6 +53,7 @@ public struct AgentLoad: Hashable, Sendable {
     public var idleSince: Timestamp
 }
 
+/// An offer that rings.
 public struct OpenOffer: Hashable, Sendable {
     public var conversation: ID<Conversation>
     public var agent: ID<Agent>

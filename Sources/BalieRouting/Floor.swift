@@ -6,6 +6,8 @@ public import BalieDomain
 /// and tested without a database. The database stays the truth: decisions are advice until a compare-and-swap made them
 /// true, and what came of them is told as further events.
 ///
+/// A large value: keep one and change it in place, because a copy is paid for at the first change after it.
+///
 /// After every event holds: no conversation waits while a member of its queue is available who has the skills and the
 /// room and did not refuse it; and nobody has more reserved and held than their capacity by the floor's own doing.
 public struct Floor: Sendable {

@@ -14,7 +14,7 @@ public enum FloorEvent: Hashable, Sendable {
     case agent(AgentConfiguration)
     /// Conversations they hold stay theirs until `released`, `left` or `assigned` to another.
     case agentRemoved(ID<Agent>)
-    /// What the person chose, or the evidence says. `.online` after `.notResponding` makes them available again.
+    /// What the person chose, or the evidence says, of an agent that was told. `.online` after `.notResponding` makes them available again.
     case presence(ID<Agent>, Presence)
     /// A conversation joins its line, or what is known of it changed. One that was held is no longer.
     case waiting(WaitingConversation)
@@ -26,6 +26,7 @@ public enum FloorEvent: Hashable, Sendable {
     case released(ID<Conversation>)
     /// An offer that was open when the floor was rebuilt.
     case offerOpen(ID<Conversation>, to: ID<Agent>, units: Int, until: Timestamp)
+    /// Of an offer that is not open, this and `declined` change nothing.
     case accepted(ID<Conversation>, by: ID<Agent>)
     case declined(ID<Conversation>, by: ID<Agent>)
     /// The offer could not be made true: it is forgotten, and the conversation with it until its true state is told.
@@ -34,9 +35,11 @@ public enum FloorEvent: Hashable, Sendable {
     case timePassed
 }
 
+/// What the floor must know of a queue.
 public struct QueueConfiguration: Hashable, Sendable {
     public var id: ID<Queue>
     public var strategy: RoutingStrategy
+    /// Who is served from it. They may be told before or after.
     public var members: Set<ID<Agent>>
     /// How long an offer rings; `nil` means as the floor's settings say.
     public var ringTime: Duration?
@@ -54,6 +57,7 @@ public struct QueueConfiguration: Hashable, Sendable {
     }
 }
 
+/// What the floor must know of an agent. One who is told for the first time, or again after a removal, is offline.
 public struct AgentConfiguration: Hashable, Sendable {
     public var id: ID<Agent>
     /// How much they can hold at a time, in units.

@@ -14,15 +14,16 @@ public struct FloorSettings: Hashable, Sendable {
     public var ringTime: Duration
     /// After how many unanswered offers in a row an agent is not responding.
     public var notRespondingAfter: Int
+    /// Whether who had a customer before is asked first.
     public var stickiness: Stickiness
     /// For how long after ``WaitingConversation/lastAgentAt`` the last agent is asked first.
     public var stickyFor: Duration
-    /// How long a conversation remembers who declined it once nobody else is there to take it.
+    /// How long a conversation remembers who declined it when nobody else is online who could ever take it.
     public var declineMemory: Duration
     /// How many offers may ring at one agent at a time: one is what people can cope with.
     public var maxRingingPerAgent: Int
 
-    /// Durations are kept between one second and thirty days, numbers at one or more.
+    /// A floor keeps durations between one second and thirty days, and numbers at one or more.
     public init(
         ringTime: Duration = .seconds(20),
         notRespondingAfter: Int = 1,

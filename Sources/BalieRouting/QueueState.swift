@@ -44,8 +44,14 @@ struct Standing: Comparable, Sendable {
 struct QueueState: Sendable {
     /// `nil` for a queue that was removed, or never told, while somebody waits in it.
     var configuration: QueueConfiguration?
+    struct Member: Sendable {
+        let agent: ID<Agent>
+        /// Kept here too, so that naming those who are passed over need not visit each of them.
+        fileprivate(set) var availability: Availability
+    }
+
     /// In ascending order.
-    private(set) var members: [ID<Agent>] = []
+    private(set) var members: [Member] = []
     var line = WaitingLine()
     /// How many members there are of each availability, so that an explanation need not count them.
     private(set) var tally = [Int](repeating: 0, count: Availability.allCases.count)
@@ -57,24 +63,29 @@ struct QueueState: Sendable {
     var isForgettable: Bool { configuration == nil && members.isEmpty && line.count == 0 }
 
     mutating func join(_ agent: ID<Agent>, _ footing: Footing) {
-        members.insert(agent, at: members.partitioningIndex { $0 >= agent })
+        members.insert(Member(agent: agent, availability: footing.availability), at: place(of: agent))
         count(footing, by: 1)
         if footing.availability == .available { available.insert(Standing(of: agent, footing, by: strategy)) }
     }
 
     mutating func leave(_ agent: ID<Agent>, _ footing: Footing) {
-        members.remove(at: members.partitioningIndex { $0 >= agent })
+        members.remove(at: place(of: agent))
         count(footing, by: -1)
         if footing.availability == .available { available.remove(Standing(of: agent, footing, by: strategy)) }
     }
 
     /// Moves a member in the ranking.
     mutating func move(_ agent: ID<Agent>, from old: Footing, to new: Footing) {
-        count(old, by: -1)
-        count(new, by: 1)
+        if old.availability != new.availability {
+            count(old, by: -1)
+            count(new, by: 1)
+            members[place(of: agent)].availability = new.availability
+        }
         if old.availability == .available { available.remove(Standing(of: agent, old, by: strategy)) }
         if new.availability == .available { available.insert(Standing(of: agent, new, by: strategy)) }
     }
+
+    private func place(of agent: ID<Agent>) -> Int { members.partitioningIndex { $0.agent >= agent } }
 
     private mutating func count(_ footing: Footing, by step: Int) { tally[footing.availability.rawValue] += step }
 

@@ -1,8 +1,8 @@
 import BalieDomain
 
 /// Where a conversation stands, as far as the floor is concerned. Exactly one at a time, which is what makes one
-/// assignee and one open offer a matter of types.
-enum Stage: Sendable {
+/// assignee and one open offer a matter of types. Indirect, so that a table of a hundred thousand is quick to grow.
+indirect enum Stage: Sendable {
     case waiting(Wait)
     case ringing(Ring)
     case held(Hold)

@@ -33,47 +33,77 @@ struct Demand: Hashable, Sendable {
     }
 }
 
-/// Those who wait in one queue, grouped by what they ask: an agent who comes free looks at one conversation a group,
-/// however many wait.
+/// Those who wait in one queue, grouped by what they ask. An agent who comes free looks at the first of each group, best
+/// first, until one suits: however many wait, those who ask what the agent cannot give are skipped together.
 struct WaitingLine: Sendable {
     struct Group: Sendable {
         let demand: Demand
-        var keys = SortedList<LineKey>()
+        fileprivate(set) var keys = SortedList<LineKey>()
         /// How many of them nobody has refused yet. While there is one, nobody who is free can take this demand.
-        var unrefused = 0
+        fileprivate(set) var unrefused = 0
     }
 
-    /// In no particular order; none is empty.
-    private(set) var groups: [Group] = []
-    private var index: [Demand: Int] = [:]
+    /// The first of a group.
+    struct Head: Comparable, Sendable {
+        let key: LineKey
+        fileprivate let slot: Int
+
+        static func < (lhs: Self, rhs: Self) -> Bool { lhs.key < rhs.key }
+        static func == (lhs: Self, rhs: Self) -> Bool { lhs.key == rhs.key }
+    }
+
+    /// One for each group, in the order of the line.
+    private(set) var heads = SortedList<Head>()
     private(set) var count = 0
+    private var groups: [Group] = []
+    /// The slots of groups that ran empty, to be used again.
+    private var vacant: [Int] = []
+    private var slots: [Demand: Int] = [:]
 
-    mutating func insert(_ wait: Wait) {
-        let position = index[wait.demand] ?? groups.count
-        if position == groups.count {
-            groups.append(Group(demand: wait.demand))
-            index[wait.demand] = position
-        }
-        groups[position].keys.insert(wait.key)
-        groups[position].unrefused += wait.refusals.isEmpty ? 1 : 0
-        count += 1
-    }
+    /// The group behind a head of this line.
+    func group(of head: Head) -> Group { groups[head.slot] }
 
-    mutating func remove(_ wait: Wait) {
-        guard let position = index[wait.demand] else { return }
-        groups[position].keys.remove(wait.key)
-        groups[position].unrefused -= wait.refusals.isEmpty ? 1 : 0
-        count -= 1
-        guard groups[position].keys.isEmpty else { return }
-        index[wait.demand] = nil
-        let last = groups.removeLast()
-        guard position < groups.count else { return }
-        groups[position] = last
-        index[last.demand] = position
-    }
-
-    func unrefused(asking demand: Demand) -> Int { index[demand].map { groups[$0].unrefused } ?? 0 }
+    func unrefused(asking demand: Demand) -> Int { slots[demand].map { groups[$0].unrefused } ?? 0 }
 
     /// How many stand before `key`, over all groups.
     func rank(of key: LineKey) -> Int { groups.reduce(0) { $0 + $1.keys.rank(of: key) } }
+
+    mutating func insert(_ wait: Wait) {
+        let slot = slots[wait.demand] ?? open(wait.demand)
+        let old = groups[slot].keys.first
+        groups[slot].keys.insert(wait.key)
+        groups[slot].unrefused += wait.refusals.isEmpty ? 1 : 0
+        count += 1
+        moveHead(of: slot, from: old)
+    }
+
+    mutating func remove(_ wait: Wait) {
+        guard let slot = slots[wait.demand] else { return }
+        let old = groups[slot].keys.first
+        groups[slot].keys.remove(wait.key)
+        groups[slot].unrefused -= wait.refusals.isEmpty ? 1 : 0
+        count -= 1
+        moveHead(of: slot, from: old)
+        guard groups[slot].keys.isEmpty else { return }
+        slots[wait.demand] = nil
+        vacant.append(slot)
+    }
+
+    private mutating func open(_ demand: Demand) -> Int {
+        let slot = vacant.popLast() ?? groups.count
+        if slot == groups.count {
+            groups.append(Group(demand: demand))
+        } else {
+            groups[slot] = Group(demand: demand)
+        }
+        slots[demand] = slot
+        return slot
+    }
+
+    private mutating func moveHead(of slot: Int, from old: LineKey?) {
+        let new = groups[slot].keys.first
+        guard new != old else { return }
+        if let old { heads.remove(Head(key: old, slot: slot)) }
+        if let new { heads.insert(Head(key: new, slot: slot)) }
+    }
 }

@@ -110,7 +110,8 @@ protocol Write: Sendable {
 
 final class PendingWrite<Value: Sendable>: Write {
     private let body: @Sendable (any SQLSession) throws -> Value
-    private let pending: Mutex<(continuation: CheckedContinuation<Value, any Error>?, result: Result<Value, any Error>?)>
+    private let pending:
+        Mutex<(continuation: CheckedContinuation<Value, any Error>?, result: Result<Value, any Error>?)>
 
     init(
         body: @escaping @Sendable (any SQLSession) throws -> Value,

@@ -90,7 +90,9 @@ public final class SQLiteStorage: Storage {
     public var byteCount: Int64 {
         get async {
             let pages = try? await read { session in
-                let count = try session.firstRow("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+                let count = try session.firstRow(
+                    "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+                )
                 return try count?.int64(0) ?? 0
             }
             return pages ?? 0

@@ -70,6 +70,15 @@ struct ChoiceTests {
             ]
         ),
         FloorScript(
+            "round robin: a queue that was removed begins its round again",
+            three(.roundRobin) + [
+                at(10, .waiting(1), "offer 1 to 7 until 30"), at(11, .accepted(1, 7)),
+                at(12, .waiting(2, skills: [1: 1])),
+                at(13, .queueRemoved(ID(1))), at(14, .queue(1, .roundRobin, members: [7, 8, 9])),
+                at(15, .waiting(3), "offer 3 to 7 until 35"),
+            ]
+        ),
+        FloorScript(
             "a changed strategy ranks everybody anew",
             three(.longestIdle) + [
                 at(5, .assigned(91, 7)), at(6, .queue(1, .leastBusy, members: [7, 8, 9])),

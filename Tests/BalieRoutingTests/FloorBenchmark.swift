@@ -5,22 +5,38 @@ import Testing
 
 /// What one decision costs on a large floor and on one a tenth of it. Prints a table; runs with `BALIE_BENCH=1`, and only
 /// a release build (`swift test -c release -Xswiftc -enable-testing`) means anything.
+@Suite(.serialized)
 struct FloorBenchmark {
     private static let decisions = 20_000
+    /// The best of so many runs counts: the others had neighbours on the machine.
+    private static let runs = 3
     /// Milliseconds; the design's budget for one decision, at the 99th percentile.
     private static let budget = 1.0
     /// How much more a decision may cost at ten times the size.
     private static let growth = 3.0
 
-    @Test(.enabled(if: ProcessInfo.processInfo.environment["BALIE_BENCH"] == "1"))
-    func oneDecision() {
-        let small = measure(CrowdedFloor(agents: 1_000, waiting: 10_000, queues: 20))
-        let large = measure(CrowdedFloor(agents: 10_000, waiting: 100_000, queues: 200))
-        print("floor at a tenth: \(small)")
-        print("floor, full size: \(large)")
-        print("full to tenth: p50 \(large.p50 / small.p50), p99 \(large.p99 / small.p99)")
+    @Test(
+        .enabled(if: ProcessInfo.processInfo.environment["BALIE_BENCH"] == "1"),
+        arguments: CrowdedFloor.Mood.allCases,
+        CrowdedFloor.Layout.allCases
+    )
+    func oneDecision(_ mood: CrowdedFloor.Mood, _ layout: CrowdedFloor.Layout) throws {
+        let small = try best(of: CrowdedFloor(mood, agents: 1_000, waiting: 10_000, queues: layout.queues(at: 20)))
+        let large = try best(of: CrowdedFloor(mood, agents: 10_000, waiting: 100_000, queues: layout.queues(at: 200)))
+        print("\(mood) floor, \(layout), at a tenth: \(small)")
+        print("\(mood) floor, \(layout), full size: \(large)")
+        print("\(mood) floor, \(layout), full to tenth: p50 \(large.p50 / small.p50), p99 \(large.p99 / small.p99)")
         #expect(large.p99 <= Self.budget)
         #expect(large.p99 <= small.p99 * Self.growth)
+    }
+
+    private func best(of crowd: @autoclosure () -> CrowdedFloor) throws -> Figures {
+        let figures = (1...Self.runs).map { _ in
+            // Made anew: a floor that is shared with another run would be copied piece by piece as it is first touched.
+            var own = crowd()
+            return measure(&own)
+        }
+        return try #require(figures.min { $0.p99 < $1.p99 })
     }
 
     private struct Figures: CustomStringConvertible {
@@ -34,8 +50,7 @@ struct FloorBenchmark {
         }
     }
 
-    private func measure(_ crowd: CrowdedFloor) -> Figures {
-        var crowd = crowd
+    private func measure(_ crowd: inout CrowdedFloor) -> Figures {
         var figures = Figures(times: [], offers: 0)
         let clock = ContinuousClock()
         for _ in 0..<Self.decisions {
@@ -51,8 +66,21 @@ struct FloorBenchmark {
     }
 }
 
-/// A floor on which everybody is busy, every line is long, and everybody has fifty skills.
-private struct CrowdedFloor {
+/// A large floor in the middle of its day. Everybody has fifty skills.
+struct CrowdedFloor {
+    enum Mood: CaseIterable {
+        /// Everybody is full and every line is long: decisions come from agents who get room.
+        case overrun
+        /// Everybody is free and nobody waits: decisions come from conversations.
+        case quiet
+    }
+
+    enum Layout: CaseIterable {
+        case manyQueues, oneQueue
+
+        func queues(at many: Int64) -> Int64 { self == .oneQueue ? 1 : many }
+    }
+
     private static let skills: ClosedRange<Int64> = 1...50
     private static let queuesPerAgent = 5
     private static let capacity = 3
@@ -66,7 +94,7 @@ private struct CrowdedFloor {
     private var held: [ID<Conversation>] = []
     private var ringing: [(conversation: ID<Conversation>, agent: ID<Agent>)] = []
 
-    init(agents: Int64, waiting: Int, queues: Int64) {
+    init(_ mood: Mood, agents: Int64, waiting: Int, queues: Int64) {
         self.agents = agents
         self.queues = queues
         var members: [Int64: Set<ID<Agent>>] = [:]
@@ -83,14 +111,16 @@ private struct CrowdedFloor {
             var levels: [ID<Skill>: Int] = [:]
             for skill in Self.skills { levels[ID(skill)] = random.int(1...5) }
             tell(.agent(AgentConfiguration(id: ID(agent), capacity: Self.capacity, skills: levels)))
-            for _ in 0..<Self.capacity {
+            for _ in 0..<(mood == .overrun ? Self.capacity : 1) {
                 lastConversation += 1
                 tell(.assigned(ID(lastConversation), to: ID(agent), units: 1))
                 held.append(ID(lastConversation))
             }
             tell(.presence(ID(agent), .online))
         }
-        for _ in 0..<waiting { tell(.waiting(arrival())) }
+        if mood == .overrun {
+            for _ in 0..<waiting { tell(.waiting(arrival())) }
+        }
     }
 
     private mutating func tell(_ event: FloorEvent) { _ = floor.apply(event, at: now) }

@@ -46,6 +46,37 @@ struct FloorPropertyTests {
         }
     }
 
+    /// A floor that is told what storage knows, in the order asked for, rings as the one before it did, and decides nothing.
+    @Test(arguments: 1...100 as ClosedRange<UInt64>)
+    func aRebuiltFloorIsTheSame(_ seed: UInt64) {
+        var random = RandomFloor(seed: seed)
+        var floor = Floor(settings: random.settings)
+        var witness = Witness(settings: random.settings)
+        var events = random.opening()
+        for _ in 0..<Self.eventsPerSeed {
+            let event = events.isEmpty ? random.event(ringing: floor.openOffers) : events.removeFirst()
+            _ = witness.judge(floor.apply(event, at: random.now), after: event, floor, at: random.now)
+        }
+        // An offer that was told of somebody who is not there ends when that is said again.
+        for (agent, person) in witness.people.sorted(by: { $0.key < $1.key }) where person.presence != .online {
+            let event = FloorEvent.presence(agent, person.presence)
+            _ = witness.judge(floor.apply(event, at: random.now), after: event, floor, at: random.now)
+        }
+        var rebuilt = Floor(settings: random.settings)
+        for event in witness.story {
+            #expect(rebuilt.apply(event, at: random.now).map(summary) == [], "\(event)")
+        }
+        #expect(rebuilt.openOffers == floor.openOffers)
+        for line in witness.waiting {
+            #expect(rebuilt.position(of: line.conversation.id) == floor.position(of: line.conversation.id))
+        }
+        for agent in witness.people.keys {
+            let (now, before) = (rebuilt.load(of: agent), floor.load(of: agent))
+            #expect(now?.presence == before?.presence)
+            #expect(now?.held == before?.held && now?.reserved == before?.reserved)
+        }
+    }
+
     /// Whatever happened, when everybody has left, everybody is free.
     @Test(arguments: 1...100 as ClosedRange<UInt64>)
     func unitsComeBackWhenAllIsOver(_ seed: UInt64) {

@@ -240,4 +240,29 @@ extension Witness {
                 && isSkilled(person, for: line.conversation)
         }
     }
+
+    /// What a new floor has to be told to know what this one knows, in the order that ``FloorEvent`` asks for.
+    var story: [FloorEvent] {
+        var held: [FloorEvent] = []
+        var offers: [FloorEvent] = []
+        var lines: [Line] = []
+        for (id, state) in states.sorted(by: { $0.key < $1.key }) {
+            switch state {
+            case .held(let agent, let units, _): held.append(.assigned(id, to: agent, units: units))
+            case .waiting(let line): lines.append(line)
+            case .ringing(let ringing):
+                offers.append(.offerOpen(id, to: ringing.agent, units: ringing.units, until: ringing.until))
+                if let line = ringing.line { lines.append(line) }
+            }
+        }
+        let waiting = lines.map { line in
+            var conversation = line.conversation
+            conversation.declinedBy = line.refused
+            return FloorEvent.waiting(conversation)
+        }
+        let queues = queues.values.sorted { $0.id < $1.id }
+        let people = people.sorted { $0.key < $1.key }
+        return queues.map(FloorEvent.queue) + people.map { FloorEvent.agent($0.value.configuration) } + held + offers
+            + waiting + people.map { FloorEvent.presence($0.key, $0.value.presence) }
+    }
 }

@@ -10,14 +10,14 @@ public struct WhatsAppAdapter: ChannelAdapter {
         "WhatsApp Cloud API v25.0: messages, statuses, media, templates (list and send); no calls, groups or history"
 
     private let settings: WhatsAppSettings
+    private let authenticity: HookAuthenticity
 
-    public init(settings: WhatsAppSettings) { self.settings = settings }
+    public init(settings: WhatsAppSettings) {
+        self.settings = settings
+        authenticity = HookAuthenticity(appSecrets: settings.appSecrets, verifyToken: settings.verifyToken)
+    }
 
     // MARK: Hooks
-
-    private var authenticity: HookAuthenticity {
-        HookAuthenticity(appSecrets: settings.appSecrets, verifyToken: settings.verifyToken)
-    }
 
     public func handshake(_ query: [String: String]) -> String? { authenticity.answer(to: query) }
 
@@ -52,6 +52,8 @@ public struct WhatsAppAdapter: ChannelAdapter {
         media.uploadedID(in: response)
     }
 
+    public func trustsMediaAddress(_ url: String) -> Bool { MediaAddress.isTrusted(url, graphURL: settings.graphURL) }
+
     public func encodeMediaLookup(_ reference: MediaReference) -> ProviderCall { media.lookup(reference) }
 
     public func interpretMediaLookup(_ response: ProviderResponse) -> Result<MediaLocation, SendFailure> {
@@ -66,10 +68,10 @@ public struct WhatsAppAdapter: ChannelAdapter {
 
     /// The call that lists the account's templates, from a page's ``WhatsAppTemplatePage/next`` on.
     public func encodeTemplateList(after cursor: String? = nil) -> ProviderCall {
-        WhatsAppTemplates(settings: settings).listCall(after: cursor)
+        TemplateList(settings: settings).listCall(after: cursor)
     }
 
     public func interpretTemplateList(_ response: ProviderResponse) -> Result<WhatsAppTemplatePage, SendFailure> {
-        WhatsAppTemplates(settings: settings).page(in: response)
+        TemplateList(settings: settings).page(in: response)
     }
 }

@@ -1,6 +1,6 @@
 public import BalieChannels
 public import BalieDomain
-public import BalieStorage
+import BalieStorage
 import FoundationEssentials
 import Synchronization
 

@@ -1,5 +1,5 @@
 public import BalieChannels
-public import BalieDomain
+import BalieDomain
 import FoundationEssentials
 
 /// What a channel is set to, by its network. Holds secrets: sealed wherever it is stored.

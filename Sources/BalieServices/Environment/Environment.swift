@@ -1,6 +1,7 @@
 public import BalieDomain
 public import BalieStorage
 public import Logging
+public import NIOCore
 
 /// What every use case needs from outside; made once, in the composition root.
 public struct Environment: Sendable {
@@ -14,7 +15,17 @@ public struct Environment: Sendable {
     public let channels: ChannelDirectory
     public let metrics: Metrics
 
-    public init(storage: any Storage, time: any TimeSource, ids: IDSource, logger: Logger, vault: Vault) {
+    public let viewing: Viewing
+
+    /// - Parameter encode: writes an event as browsers read it; called once an event, however many listen.
+    public init(
+        storage: any Storage,
+        time: any TimeSource,
+        ids: IDSource,
+        logger: Logger,
+        vault: Vault,
+        encode: @escaping @Sendable (LiveMessage) -> ByteBuffer
+    ) {
         self.storage = storage
         self.time = time
         self.ids = ids
@@ -23,7 +34,8 @@ public struct Environment: Sendable {
         signals = Signals()
         metrics = Metrics()
         channels = ChannelDirectory(storage: storage, vault: vault, time: time)
-        liveEvents = LiveEvents(storage: storage, vault: vault, time: time, logger: logger)
+        liveEvents = LiveEvents(storage: storage, vault: vault, time: time, logger: logger, encode: encode)
+        viewing = Viewing(liveEvents: liveEvents, time: time)
     }
 
     public func now() -> Timestamp { time.now() }

@@ -1,4 +1,146 @@
-/// Tells the parts of this process, and the browsers, what was committed. (Grows below.)
-public final class LiveEvents: Sendable {
-    public init() {}
+import BalieDomain
+import BalieStorage
+import Logging
+import NIOCore
+public import ServiceLifecycle
+import Synchronization
+
+/// Tells browsers what was committed: every event once, in order, after any reconnect.
+///
+/// One way for what happens now and for what was missed: events are read from the log by their numbers and opened as
+/// what they are about now. A commit only signals how far the log reaches, so losing a signal costs a moment.
+public final class LiveEvents: Service {
+    /// Frames that wait for one slow browser; one more, and it is told to start afresh.
+    public static let bufferLimit = 1_000
+    /// Events opened and sent together.
+    static let batchLimit = 200
+
+    struct Topic {
+        var subscribers: [Int64: LiveSubscription.Sink] = [:]
+        /// Number of the last event that was fanned out; `nil` until it was read from the log.
+        var told: Int64?
+    }
+
+    struct State {
+        var topics: [ID<Workspace>: Topic] = [:]
+        var behind: Set<ID<Workspace>> = []
+        var nextSubscriber: Int64 = 0
+    }
+
+    let storage: any Storage
+    let vault: Vault
+    let time: any TimeSource
+    let logger: Logger
+    let encode: @Sendable (LiveMessage) -> ByteBuffer
+    let state = Mutex(State())
+    private let signal = Signal()
+
+    init(
+        storage: any Storage,
+        vault: Vault,
+        time: any TimeSource,
+        logger: Logger,
+        encode: @escaping @Sendable (LiveMessage) -> ByteBuffer
+    ) {
+        self.storage = storage
+        self.vault = vault
+        self.time = time
+        self.logger = logger
+        self.encode = encode
+    }
+
+    /// The log of a workspace reaches up to `number`. Called after a commit; quick.
+    func committed(_ workspace: ID<Workspace>, upTo number: Int64) {
+        let mustWake = state.withLock { state in
+            guard let topic = state.topics[workspace], number > topic.told ?? -1 else { return false }
+            return state.behind.insert(workspace).inserted
+        }
+        if mustWake { signal.raise() }
+    }
+
+    public func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                await self.signal.wait()
+                for workspace in self.takeBehind() {
+                    do {
+                        try await self.tell(workspace)
+                    } catch {
+                        self.logger.error("events not told", metadata: ["error": "\(error)"])
+                        self.committed(workspace, upTo: .max)
+                    }
+                }
+            }
+            self.finishAll()
+        }
+    }
+
+    private func takeBehind() -> Set<ID<Workspace>> {
+        state.withLock { state in
+            defer { state.behind = [] }
+            return state.behind
+        }
+    }
+
+    private func tell(_ workspace: ID<Workspace>) async throws {
+        while let told = state.withLock({ $0.topics[workspace]?.told }) {
+            let events = try await events(of: workspace, after: told, limit: Self.batchLimit)
+            guard let last = events.last else { return }
+            fanOut(frames(events), upTo: last.number, workspace: workspace)
+        }
+    }
+
+    /// Opened events after `number`, in order.
+    func events(of workspace: ID<Workspace>, after number: Int64, limit: Int) async throws -> [LiveEvent] {
+        let (vault, now) = (vault, time.now())
+        return try await storage.read { session in
+            let rows = try EventStore.after(number, workspace: workspace, limit: limit, in: session)
+            guard !rows.isEmpty else { return [] }
+            let reader = try ViewReader(workspace: workspace, vault: vault, at: now, in: session)
+            return try EventOpening(reader).open(rows)
+        }
+    }
+
+    /// All frames of a batch in one buffer, encoded once for all subscribers.
+    func frames(_ events: [LiveEvent]) -> ByteBuffer {
+        var buffer = ByteBuffer()
+        for event in events {
+            var frame = encode(.event(event))
+            buffer.writeBuffer(&frame)
+        }
+        return buffer
+    }
+
+    private func fanOut(_ frames: ByteBuffer, upTo number: Int64, workspace: ID<Workspace>) {
+        let sinks = state.withLock { state -> [LiveSubscription.Sink] in
+            state.topics[workspace]?.told = number
+            return state.topics[workspace].map { Array($0.subscribers.values) } ?? []
+        }
+        for sink in sinks { sink.send(frames) }
+    }
+
+    /// Tells something that is not stored.
+    func tellNow(_ message: LiveMessage, workspace: ID<Workspace>) {
+        let sinks = state.withLock { state in
+            state.topics[workspace].map { Array($0.subscribers.values) } ?? []
+        }
+        guard !sinks.isEmpty else { return }
+        let frame = encode(message)
+        for sink in sinks { sink.send(frame) }
+    }
+
+    private func finishAll() {
+        let topics = state.withLock { state in
+            defer { state.topics = [:] }
+            return state.topics
+        }
+        for topic in topics.values {
+            for sink in topic.subscribers.values { sink.finish() }
+        }
+    }
+
+    /// Browsers that listen, for the metrics.
+    public var subscriberCount: Int {
+        state.withLock { state in state.topics.values.reduce(0) { $0 + $1.subscribers.count } }
+    }
 }

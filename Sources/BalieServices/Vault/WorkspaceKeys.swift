@@ -60,6 +60,11 @@ public final class WorkspaceKeys: Sendable {
         return HMAC<SHA256>.isValidAuthenticationCode(bytes, authenticating: Array(link.utf8), using: links)
     }
 
+    /// The key of a file that belongs to no contact, by the digest of its content.
+    func fileKey(_ digest: String) -> SymmetricKey {
+        HKDF<SHA256>.deriveKey(inputKeyMaterial: content, info: Array("file \(digest)".utf8), outputByteCount: 32)
+    }
+
     // MARK: Contacts
 
     /// A new contact's key, and its wrapped form for the contact's row.
@@ -128,5 +133,10 @@ public struct ContactKey: Sendable {
 
     public func open(_ sealed: [UInt8], as name: String) throws -> [UInt8] {
         try BalieServices.open(sealed, with: key, as: name)
+    }
+
+    /// The key of a file of this contact, by the digest of its content.
+    func fileKey(_ digest: String) -> SymmetricKey {
+        HKDF<SHA256>.deriveKey(inputKeyMaterial: key, info: Array("file \(digest)".utf8), outputByteCount: 32)
     }
 }

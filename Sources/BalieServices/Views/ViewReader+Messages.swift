@@ -8,7 +8,11 @@ extension ViewReader {
     /// In the order of `rows`.
     func messages(_ rows: [MessageRow]) throws -> [MessageView] {
         guard !rows.isEmpty else { return [] }
-        let conversations = try ConversationStore.find(unique(rows.map(\.conversation)), workspace: workspace, in: session)
+        let conversations = try ConversationStore.find(
+            unique(rows.map(\.conversation)),
+            workspace: workspace,
+            in: session
+        )
         let contactOf = Dictionary(conversations.map { ($0.id, $0.contact) }, uniquingKeysWith: { $1 })
         let contacts = try contacts(Array(contactOf.values))
         let reactions = try MessageStore.reactions(on: rows.map(\.id), workspace: workspace, in: session)
@@ -57,7 +61,12 @@ extension ViewReader {
         var quoted: MessageRow?
         if let externalID = context.quotedExternalID {
             let key = keys.lookup("message", externalID)
-            if let id = try MessageStore.find(externalKey: key, channel: row.channel, workspace: workspace, in: session),
+            if let id = try MessageStore.find(
+                externalKey: key,
+                channel: row.channel,
+                workspace: workspace,
+                in: session
+            ),
                 let found = try MessageStore.find(id, workspace: workspace, in: session),
                 found.conversation == row.conversation
             {
@@ -67,7 +76,9 @@ extension ViewReader {
         return ContextView(
             messageID: quoted?.id,
             externalID: context.quotedExternalID,
-            text: try quoted.map { String(try body(of: $0, contact: contact.id).content.words.prefix(Self.quoteLimit)) },
+            text: try quoted.map {
+                String(try body(of: $0, contact: contact.id).content.words.prefix(Self.quoteLimit))
+            },
             author: try quoted.map { quoted in
                 if let id = quoted.author, agents[id] == nil {
                     return try NameStore.agents([id], workspace: workspace, in: session)[id] ?? ""

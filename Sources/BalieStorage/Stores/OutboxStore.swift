@@ -1,6 +1,6 @@
 public import BalieDomain
 
-public enum OutboxPurpose: String, Sendable, SQLConvertible { case send, read }
+public enum OutboxPurpose: String, Sendable, SQLConvertible { case send, read, typing }
 public enum OutboxState: String, Sendable, SQLConvertible { case queued, sending, unknown }
 
 public struct OutboxRow: Sendable {
@@ -154,7 +154,7 @@ public enum OutboxStore {
     public static func abandonSending(
         in session: any SQLSession
     ) throws(StorageError) -> [(workspace: ID<Workspace>, message: ID<Message>, conversation: ID<Conversation>)] {
-        try session.run("DELETE FROM outbox WHERE state = 'sending' AND purpose = 'read'")
+        try session.run("DELETE FROM outbox WHERE state = 'sending' AND purpose <> 'send'")
         var abandoned: [(workspace: ID<Workspace>, message: ID<Message>, conversation: ID<Conversation>)] = []
         let rows = try session.rows(
             """

@@ -3,6 +3,8 @@ import BalieDomain
 /// Turns the items of one change into events; the path of an unreadable one is relative to the item.
 struct ChangeReader {
     let contacts: [WireContact]
+    /// Whether the change has one item only, so that its one contact can only belong to that.
+    let isSingle: Bool
 
     func event(for message: WireMessage) -> InboundEvent {
         guard let id = message.id else { return .unreadable(path: "id") }
@@ -11,7 +13,8 @@ struct ChangeReader {
             phone: message.from,
             userID: message.fromUserID,
             parentUserID: message.fromParentUserID,
-            contacts: contacts
+            contacts: contacts,
+            isSingle: isSingle
         )
         guard !sender.claims.isEmpty else { return .unreadable(path: "from") }
 
@@ -71,7 +74,8 @@ struct ChangeReader {
             phone: status.recipient.phone,
             userID: status.recipient.userID,
             parentUserID: status.recipient.parentUserID,
-            contacts: contacts
+            contacts: contacts,
+            isSingle: isSingle
         )
         return .status(
             StatusUpdate(
@@ -91,7 +95,13 @@ struct ChangeReader {
     func echo(_ message: WireMessage) -> InboundEvent {
         guard let id = message.id else { return .unreadable(path: "id") }
         guard let sentAt = message.timestamp else { return .unreadable(path: "timestamp") }
-        let customer = WirePerson(phone: message.to, userID: message.toUserID, parentUserID: nil, contacts: contacts)
+        let customer = WirePerson(
+            phone: message.to,
+            userID: message.toUserID,
+            parentUserID: nil,
+            contacts: contacts,
+            isSingle: isSingle
+        )
         guard !customer.claims.isEmpty else { return .unreadable(path: "to") }
         guard case .content(let content, let media) = message.payload else {
             // Our own edit or deletion on the telephone: not an echo of a new message.
@@ -114,7 +124,8 @@ struct ChangeReader {
             phone: preference.phone,
             userID: preference.userID,
             parentUserID: nil,
-            contacts: contacts
+            contacts: contacts,
+            isSingle: isSingle
         )
         guard !customer.claims.isEmpty else { return .unreadable(path: "wa_id") }
         guard let changedAt = preference.timestamp else { return .unreadable(path: "timestamp") }

@@ -6,8 +6,16 @@ import FoundationEssentials
 ///
 /// Source: Graph API, webhooks, getting started.
 struct HookAuthenticity {
-    let appSecrets: [String]
+    /// The secrets that may be used at all; without one, no hook is accepted.
+    let usableSecrets: [String]
     let verifyToken: String
+
+    init(appSecrets: [String], verifyToken: String) {
+        usableSecrets = appSecrets.prefix(Self.secretLimit).filter { secret in
+            !secret.allSatisfy(\.isWhitespace) && !Self.placeholders.contains(secret.lowercased())
+        }
+        self.verifyToken = verifyToken
+    }
 
     /// As many as a rotation needs.
     static let secretLimit = 2
@@ -16,13 +24,6 @@ struct HookAuthenticity {
     static let placeholders: Set<String> = [
         "app-secret", "app_secret", "<app-secret>", "your-app-secret", "your_app_secret", "changeme", "change-me",
     ]
-
-    /// The secrets that may be used at all; without one, no hook is accepted.
-    var usableSecrets: [String] {
-        appSecrets.prefix(Self.secretLimit).filter { secret in
-            !secret.allSatisfy(\.isWhitespace) && !Self.placeholders.contains(secret.lowercased())
-        }
-    }
 
     /// Checks `x-hub-signature-256: sha256=<64 hexadecimal digits>`: HMAC-SHA256 of the raw body with the app secret.
     ///

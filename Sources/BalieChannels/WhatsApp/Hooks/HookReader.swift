@@ -36,7 +36,8 @@ struct HookReader {
         } catch DecodingError.dataCorrupted(let context) where context.codingPath.isEmpty {
             throw .notJSON
         } catch let error as DecodingError {
-            throw .malformed(path: error.path())
+            let path = error.path()
+            throw .malformed(path: path.isEmpty ? "$" : path)
         } catch {
             throw .notJSON
         }
@@ -75,7 +76,7 @@ struct HookReader {
 
     private func read(_ change: WireChange, at place: HookPlace, into events: inout [InboundEvent]) {
         let value = change.value
-        let reader = ChangeReader(contacts: value.contacts.readable)
+        let reader = ChangeReader(contacts: value.contacts.readable, isSingle: value.itemCount == 1)
         let count = events.count
         switch change.field {
         case "messages":

@@ -4,17 +4,22 @@ import BalieDomain
 extension KeyedDecodingContainer {
     /// A string, or a number written out; `nil` if absent, null, empty or of another type.
     func text(_ key: Key) -> String? {
-        if let value = try? decodeIfPresent(String.self, forKey: key) { return value.isEmpty ? nil : value }
-        guard contains(key) else { return nil }
-        return (try? decodeIfPresent(Int64.self, forKey: key)).map { String($0) }
+        do {
+            guard let value = try decodeIfPresent(String.self, forKey: key), !value.isEmpty else { return nil }
+            return value
+        } catch {
+            return (try? decode(Int64.self, forKey: key)).map { String($0) }
+        }
     }
 
     /// A whole number, also when written as a string.
     func integer(_ key: Key) -> Int64? {
-        guard contains(key) else { return nil }
-        if let text = try? decode(String.self, forKey: key) { return Int64(text) }
-        if let value = try? decode(Int64.self, forKey: key) { return value }
-        return (try? decode(Double.self, forKey: key)).flatMap { Int64(exactly: $0) }
+        do {
+            return try decodeIfPresent(String.self, forKey: key).flatMap { Int64($0) }
+        } catch {
+            if let value = try? decode(Int64.self, forKey: key) { return value }
+            return (try? decode(Double.self, forKey: key)).flatMap { Int64(exactly: $0) }
+        }
     }
 
     /// A finite number, also when written as a string.
@@ -34,8 +39,7 @@ extension KeyedDecodingContainer {
 
     /// A value of any shape, or `nil` if it is absent, null, or does not have the shape.
     func value<Value: Decodable>(_ type: Value.Type = Value.self, _ key: Key) -> Value? {
-        guard contains(key) else { return nil }
-        return try? decodeIfPresent(type, forKey: key)
+        try? decodeIfPresent(type, forKey: key)
     }
 
     /// Seconds since 1970, as a string or a number; `nil` if absent or not within the years 1970 to 9999.
@@ -63,20 +67,34 @@ enum Readable<Value: Decodable>: Decodable {
     }
 }
 
-/// A list that may be absent; `nil` items if it is there and is not a list.
-struct Items<Element: Decodable>: Decodable {
-    static var none: Self { Self(elements: []) }
-
+/// A list that may be absent; `nil` elements if it is there and is not a list.
+struct Items<Element: Decodable> {
     let elements: [Readable<Element>]?
+}
 
-    private init(elements: [Readable<Element>]?) { self.elements = elements }
-
-    init(from decoder: any Decoder) throws {
-        elements = try? decoder.singleValueContainer().decode([Readable<Element>].self)
+extension KeyedDecodingContainer {
+    /// The items of a list; none if it is absent or null.
+    ///
+    /// Walks the list itself: decoding an array costs a layer of the decoder more, on the way of every hook.
+    func items<Element: Decodable>(_ key: Key) -> Items<Element> {
+        guard contains(key) else { return Items(elements: []) }
+        guard var list = try? nestedUnkeyedContainer(forKey: key) else {
+            return Items(elements: (try? decodeNil(forKey: key)) == true ? [] : nil)
+        }
+        var elements: [Readable<Element>] = []
+        while !list.isAtEnd {
+            guard let element = try? list.decode(Readable<Element>.self) else { return Items(elements: nil) }
+            elements.append(element)
+        }
+        return Items(elements: elements)
     }
 }
 
 extension DecodingError {
+    static func missing(_ key: some CodingKey, in decoder: any Decoder) -> DecodingError {
+        .keyNotFound(key, Context(codingPath: decoder.codingPath, debugDescription: "absent"))
+    }
+
     /// The JSON path of what could not be read, without any value: `text.body`, `contacts[2].wa_id`.
     func path(below depth: Int = 0) -> String {
         let (context, key): (Context, (any CodingKey)?) =

@@ -38,8 +38,9 @@ struct WirePerson {
     let name: String?
     let username: String?
 
-    init(phone: String?, userID: String?, parentUserID: String?, contacts: [WireContact] = []) {
-        let contact = Self.contact(phone: phone, userID: userID, among: contacts)
+    /// - Parameter isSingle: whether this is the only person that the contacts can be about.
+    init(phone: String?, userID: String?, parentUserID: String?, contacts: [WireContact], isSingle: Bool) {
+        let contact = Self.contact(phone: phone, userID: userID, among: contacts, isSingle: isSingle)
         var claims: [IdentityClaim] = []
         if let phone = phone ?? contact?.phone { claims.append(IdentityClaim(.phone, phone)) }
         if let userID = userID ?? contact?.userID { claims.append(IdentityClaim(.businessScopedUserID, userID)) }
@@ -49,17 +50,24 @@ struct WirePerson {
         username = contact?.username
     }
 
-    /// The contact with the same id; else the only one there is, unless it names somebody else.
-    private static func contact(phone: String?, userID: String?, among contacts: [WireContact]) -> WireContact? {
+    /// The contact with the same id; else the only one there is, if it cannot be somebody else.
+    ///
+    /// A wrong guess would make one contact of two people, so that one would read what was meant for the other.
+    private static func contact(
+        phone: String?,
+        userID: String?,
+        among contacts: [WireContact],
+        isSingle: Bool
+    ) -> WireContact? {
         for contact in contacts {
             if let phone, contact.phone == phone { return contact }
             if let userID, contact.userID == userID { return contact }
         }
         guard contacts.count == 1, let only = contacts.first else { return nil }
         if let userID, let other = only.userID, other != userID { return nil }
-        if let phone, let other = only.phone, WhatsAppNumber.canonical(other) != WhatsAppNumber.canonical(phone) {
-            return nil
+        if let phone, let other = only.phone {
+            return WhatsAppNumber.canonical(other) == WhatsAppNumber.canonical(phone) ? only : nil
         }
-        return only
+        return isSingle ? only : nil
     }
 }

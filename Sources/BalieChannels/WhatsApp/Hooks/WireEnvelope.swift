@@ -14,7 +14,8 @@ struct WireEnvelope: Decodable {
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         object = container.text(.object)
-        entries = try container.decode(Items<WireEntry>.self, forKey: .entries)
+        guard container.contains(.entries) else { throw DecodingError.missing(CodingKeys.entries, in: decoder) }
+        entries = container.items(.entries)
     }
 }
 
@@ -28,7 +29,8 @@ struct WireEntry: Decodable {
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         id = container.text(.id)
-        changes = try container.decode(Items<WireChange>.self, forKey: .changes)
+        guard container.contains(.changes) else { throw DecodingError.missing(CodingKeys.changes, in: decoder) }
+        changes = container.items(.changes)
     }
 }
 
@@ -63,6 +65,12 @@ struct WireValue: Decodable {
         case preferences = "user_preferences"
     }
 
+    /// Messages, statuses and the like, together.
+    var itemCount: Int {
+        [messages.elements?.count, statuses.elements?.count, echoes.elements?.count, preferences.elements?.count]
+            .reduce(0) { $0 + ($1 ?? 0) }
+    }
+
     enum MetadataKeys: String, CodingKey { case phoneNumberID = "phone_number_id" }
 
     init(from decoder: any Decoder) throws {
@@ -73,14 +81,11 @@ struct WireValue: Decodable {
         } else {
             phoneNumberID = nil
         }
-        func items<Element: Decodable>(_ key: CodingKeys) throws -> Items<Element> {
-            try container.decodeIfPresent(Items<Element>.self, forKey: key) ?? .none
-        }
-        contacts = try items(.contacts)
-        messages = try items(.messages)
-        statuses = try items(.statuses)
-        errors = try items(.errors)
-        echoes = try items(.echoes)
-        preferences = try items(.preferences)
+        contacts = container.items(.contacts)
+        messages = container.items(.messages)
+        statuses = container.items(.statuses)
+        errors = container.items(.errors)
+        echoes = container.items(.echoes)
+        preferences = container.items(.preferences)
     }
 }

@@ -41,7 +41,7 @@ struct WireMessage: Decodable {
         groupID = container.text(.groupID)
         context = container.value(WireContext.self, .context)?.context
         referral = container.value(JSONValue.self, .referral)
-        errors = container.value(Items<WireError>.self, .errors)?.deliveryErrors ?? []
+        errors = container.deliveryErrors(.errors)
         payload = try WirePayload(from: decoder, message: container)
     }
 }
@@ -95,9 +95,10 @@ struct WireError: Decodable {
     }
 }
 
-extension Items where Element == WireError {
-    /// Those that could be read.
-    var deliveryErrors: [DeliveryError] {
-        (elements ?? []).compactMap { if case .value(let wire) = $0 { wire.error } else { nil } }
+extension KeyedDecodingContainer {
+    /// The errors of a list that could be read.
+    func deliveryErrors(_ key: Key) -> [DeliveryError] {
+        let items: Items<WireError> = items(key)
+        return (items.elements ?? []).compactMap { if case .value(let wire) = $0 { wire.error } else { nil } }
     }
 }

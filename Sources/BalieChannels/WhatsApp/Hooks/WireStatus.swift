@@ -54,7 +54,7 @@ struct WireStatus: Decodable {
                 parentUserID: container.text(.recipientParentUserID)
             )
         }
-        errors = container.value(Items<WireError>.self, .errors)?.deliveryErrors ?? []
+        errors = container.deliveryErrors(.errors)
         pricing = container.value(JSONValue.self, .pricing)
         conversation = container.value(JSONValue.self, .conversation)
     }

@@ -28,7 +28,7 @@ struct CheckedField {
             throw SendRejection(
                 code: isBody ? "body_too_long" : "field_too_long",
                 field: path,
-                explanation: "The \(label) has \(count) characters; WhatsApp allows \(limit)."
+                explanation: "\(label) has \(count) characters; WhatsApp allows \(limit)."
             )
         }
         return text
@@ -57,7 +57,7 @@ struct CheckedField {
             throw SendRejection(
                 code: array.count < count.lowerBound ? "too_few_items" : "too_many_items",
                 field: path,
-                explanation: "There are \(array.count) \(label); WhatsApp allows \(Self.words(for: count))."
+                explanation: "\(label) has \(array.count) entries; WhatsApp allows \(Self.words(for: count))."
             )
         }
         return array.enumerated().map { CheckedField("\(path)[\($0.offset)]", $0.element) }
@@ -96,12 +96,12 @@ struct CheckedField {
         SendRejection(
             code: isBody ? "body_missing" : "field_missing",
             field: path,
-            explanation: "The \(label) is missing."
+            explanation: "\(label) is missing."
         )
     }
 
     func invalid(_ rule: String) -> SendRejection {
-        SendRejection(code: "field_invalid", field: path, explanation: "The \(label) \(rule).")
+        SendRejection(code: "field_invalid", field: path, explanation: "\(label) \(rule).")
     }
 
     /// Characters as they count towards WhatsApp's limits: Unicode scalars.
@@ -112,10 +112,10 @@ struct CheckedField {
 
     private var isBody: Bool { path == "text.body" || path == "interactive.body.text" }
 
-    /// The field's own name, for a sentence.
+    /// The field's own name, in quotation marks, for a sentence.
     private var label: String {
         let name = path.split(separator: ".").last ?? ""
-        return String(name.prefix { $0 != "[" }.map { $0 == "_" ? " " : $0 })
+        return "“\(String(name.prefix { $0 != "[" }.map { $0 == "_" ? " " : $0 }))”"
     }
 
     private static func words(for count: ClosedRange<Int>) -> String {

@@ -146,7 +146,7 @@ struct InteractiveAction {
         SendRejection(
             code: "too_many_items",
             field: field["sections"].path,
-            explanation: "There are \(count) \(things) in all sections together; WhatsApp allows \(limit)."
+            explanation: "The sections have \(count) \(things) together; WhatsApp allows \(limit)."
         )
     }
 }

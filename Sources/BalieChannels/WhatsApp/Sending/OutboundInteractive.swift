@@ -64,7 +64,7 @@ struct OutboundInteractive {
 
     private func checkBody(_ body: CheckedField, of kind: InteractiveKind) throws(SendRejection) {
         guard body.isPresent || kind != .product else { return }
-        try body.object()["text"].text(limit: kind == .list ? Self.listBodyLimit : Self.bodyLimit)
+        try body["text"].text(limit: kind == .list ? Self.listBodyLimit : Self.bodyLimit)
     }
 }
 

@@ -1,0 +1,93 @@
+import BalieDomain
+import BalieServices
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// What happens to every request of the API, in this order: who is it, may they, not too often, not from another site's
+/// page, the body, a key seen before, the handler.
+struct Pipeline: Sendable {
+    private let authenticator: Authenticator
+    private let idempotency: Idempotency
+    private let byCaller: RateLimiter<ID<Agent>>?
+    private let byAddress: RateLimiter<String>?
+
+    init(_ dependencies: ServerDependencies, _ configuration: ServerConfiguration) {
+        let environment = dependencies.environment
+        authenticator = dependencies.authenticator
+        idempotency = Idempotency(RequestKeys(environment))
+        byCaller = configuration.callerRate.map { rate in
+            RateLimiter(.init(burst: rate.burst, perSecond: rate.perSecond), time: environment.time)
+        }
+        byAddress = configuration.strangerRate.map { rate in
+            RateLimiter(.init(burst: rate.burst, perSecond: rate.perSecond), time: environment.time)
+        }
+    }
+
+    func answer(_ route: Route, _ request: Request, _ context: ServerContext) async throws -> Response {
+        let (caller, isByCookie) = try await identify(request, context)
+        if case .role(let needed) = route.access {
+            guard let caller else { throw Refusal(.unauthenticated) }
+            guard caller.role >= needed else { throw Refusal(.forbidden) }
+        }
+        // Signing in is protected too: another site must not sign a browser in as somebody else.
+        if route.isChange, isByCookie || caller == nil { try SameOrigin.check(request) }
+        let body = try await self.body(of: route, request)
+        let call = Call(request: request, context: context, signedIn: caller, body: body)
+        guard route.method == .post, route.body != .raw, let caller else { return try await route.handler(call) }
+        return try await idempotency.answer(call, caller) { try await route.handler(call) }
+    }
+
+    // MARK: Who
+
+    /// A program by its token, else a browser by its cookie.
+    ///
+    /// - Throws: ``Refusal/Code/unauthenticated`` for a Bearer token that is not valid; ``RateLimited``.
+    private func identify(_ request: Request, _ context: ServerContext) async throws -> (Caller?, isByCookie: Bool) {
+        if let header = request.headers[.authorization] {
+            guard
+                let token = Self.bearer(header),
+                let caller = try await authenticator.caller(.api, token: token)
+            else {
+                try byAddress?.take(context.remoteAddress)
+                throw Refusal(.unauthenticated)
+            }
+            try byCaller?.take(caller.agent)
+            return (caller, false)
+        }
+        if let token = SessionCookie.token(in: request),
+            let caller = try await authenticator.caller(.session, token: token)
+        {
+            try byCaller?.take(caller.agent)
+            return (caller, true)
+        }
+        try byAddress?.take(context.remoteAddress)
+        return (nil, false)
+    }
+
+    private static func bearer(_ header: String) -> String? {
+        let scheme = "bearer "
+        guard header.utf8.count > scheme.utf8.count, header.prefix(scheme.count).lowercased() == scheme else {
+            return nil
+        }
+        return String(header.dropFirst(scheme.count))
+    }
+
+    // MARK: Body
+
+    private func body(of route: Route, _ request: Request) async throws -> ByteBuffer {
+        guard route.isChange, case .json(let limit) = route.body else { return ByteBuffer() }
+        if let length = request.headers[.contentLength].flatMap(Int.init), length > limit { throw Refusal(.tooLarge) }
+        let body = try await request.body.collect(upTo: limit)
+        guard body.readableBytes > 0 else { return body }
+        guard let type = request.headers[.contentType], Self.isJSON(type) else {
+            throw Refusal(.unsupportedMediaType, "The content type must be application/json.")
+        }
+        return body
+    }
+
+    private static func isJSON(_ type: String) -> Bool {
+        let essence = type.prefix { $0 != ";" }
+        return essence.lowercased().filter { $0 != " " } == "application/json"
+    }
+}

@@ -1,0 +1,93 @@
+public import BalieServices
+public import Hummingbird
+import HummingbirdCore
+import HummingbirdHTTP2
+import HummingbirdTLS
+import NIOCore
+import NIOSSL
+
+/// The HTTP server: pages, API, hooks and events on one address.
+///
+/// - Throws: when a certificate, a key or the pages cannot be read.
+public func buildServer(
+    dependencies: ServerDependencies,
+    configuration: ServerConfiguration,
+    onServerRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+) throws -> Application<ServerResponder> {
+    let table = routeTable(dependencies, configuration)
+    let pages = try configuration.pagesFolder.map { try Pages(folder: $0) }
+    return Application(
+        responder: ServerResponder(dependencies, configuration, routes: table, pages: pages),
+        server: try channelSetup(configuration),
+        configuration: ApplicationConfiguration(
+            address: .hostname(configuration.host, port: configuration.port),
+            serverName: nil,
+            availableConnectionsDelegate: MaximumAvailableConnections(configuration.connectionLimit)
+        ),
+        services: [dependencies.eventStreams],
+        onServerRunning: { channel in await onServerRunning(channel.localAddress?.port ?? configuration.port) },
+        logger: dependencies.environment.logger
+    )
+}
+
+/// `/metrics` alone, for an address that only the operator's tools reach.
+public func buildMetricsServer(
+    environment: BalieServices.Environment,
+    host: String,
+    port: Int
+) -> some ApplicationProtocol {
+    let router = Router()
+    let health = Health(environment)
+    router.get("/metrics") { _, _ in await HealthRoutes.metrics(health) }
+    return Application(
+        router: router,
+        configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
+        logger: environment.logger
+    )
+}
+
+/// Every route of the API.
+func routeTable(_ dependencies: ServerDependencies, _ configuration: ServerConfiguration) -> RouteTable {
+    let cookie = SessionCookie(isSecure: configuration.tls != nil)
+    return RouteTable(
+        api: SessionRoutes(dependencies: dependencies, cookie: cookie).routes
+            + MeRoutes(dependencies: dependencies).routes
+            + AgentRoutes(accounts: dependencies.accounts).routes
+            + AdministrationRoutes(administration: dependencies.administration).routes
+            + ConversationRoutes(desk: dependencies.desk, environment: dependencies.environment).routes
+            + MessageRoutes(desk: dependencies.desk).routes
+            + OfferRoutes(desk: dependencies.desk, environment: dependencies.environment).routes
+            + MediaRoutes(library: dependencies.media).routes
+            + ContactRoutes(
+                contacts: dependencies.contacts,
+                desk: dependencies.desk,
+                environment: dependencies.environment
+            ).routes
+            + ChannelRoutes(
+                channels: dependencies.channels,
+                templates: dependencies.templates,
+                journal: dependencies.journal,
+                administration: dependencies.administration,
+                sandboxURL: configuration.sandboxURL
+            ).routes
+            + EventRoutes(environment: dependencies.environment, streams: dependencies.eventStreams).routes,
+        others: HealthRoutes(health: Health(dependencies.environment), configuration: configuration).routes
+    )
+}
+
+/// How long a connection may say nothing while no answer is under way.
+private let idleTimeout = TimeAmount.seconds(75)
+
+private func channelSetup(_ configuration: ServerConfiguration) throws -> HTTPServerBuilder {
+    guard let tls = configuration.tls else {
+        return .http1(configuration: .init(idleTimeout: idleTimeout))
+    }
+    let chain = try NIOSSLCertificate.fromPEMFile(tls.certificatePath).map(NIOSSLCertificateSource.certificate)
+    let key = try NIOSSLPrivateKey(file: tls.keyPath, format: .pem)
+    var settings = TLSConfiguration.makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key))
+    settings.minimumTLSVersion = .tlsv12
+    return try .http2Upgrade(
+        tlsConfiguration: settings,
+        configuration: .init(streamConfiguration: .init(idleTimeout: idleTimeout))
+    )
+}

@@ -1,0 +1,49 @@
+/// How the server is to run. The defaults are for a first start on one machine.
+public struct ServerConfiguration: Sendable {
+    public enum Metrics: Sendable, Equatable {
+        case off
+        /// At `/metrics` for who sends `Authorization: Bearer TOKEN`.
+        case token(String)
+    }
+
+    public struct TLS: Sendable {
+        /// PEM files: the chain, leaf first, and its key.
+        public var certificatePath: String
+        public var keyPath: String
+
+        public init(certificatePath: String, keyPath: String) {
+            self.certificatePath = certificatePath
+            self.keyPath = keyPath
+        }
+    }
+
+    /// Requests of one caller.
+    public struct Rate: Sendable {
+        public var burst: Double
+        public var perSecond: Double
+
+        public init(burst: Double, perSecond: Double) {
+            self.burst = burst
+            self.perSecond = perSecond
+        }
+    }
+
+    public var host = "127.0.0.1"
+    /// 0 lets the system choose.
+    public var port = 8080
+    /// With it, HTTPS with HTTP/2 and HTTP/1.1; without, HTTP/1.1 in plain text.
+    public var tls: TLS?
+    /// The folder with `index.html` of the workspace; `nil` serves no pages.
+    public var pagesFolder: String?
+    public var metrics = Metrics.off
+    /// `nil` for no limit.
+    public var callerRate: Rate? = Rate(burst: 200, perSecond: 50)
+    /// Requests without a valid token, by network address; `nil` for no limit.
+    public var strangerRate: Rate? = Rate(burst: 200, perSecond: 20)
+    /// Connections at once; more wait in the system's queue.
+    public var connectionLimit = 10_000
+    /// Shown by `GET /setup`, so that a first user finds the telephones.
+    public var sandboxURL: String?
+
+    public init() {}
+}

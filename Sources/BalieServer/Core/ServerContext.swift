@@ -1,0 +1,18 @@
+public import Hummingbird
+import Logging
+import NIOCore
+
+/// What Hummingbird keeps of one request; ours adds where it came from.
+public struct ServerContext: RequestContext {
+    public var coreContext: CoreRequestContextStorage
+    /// The network address of the other end, without its port.
+    let remoteAddress: String
+
+    /// Tells this request apart in the log and in problems.
+    var requestID: String { logger[metadataKey: "hb.request.id"].map { "\($0)" } ?? "-" }
+
+    public init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        remoteAddress = source.channel.remoteAddress?.ipAddress ?? "unknown"
+    }
+}

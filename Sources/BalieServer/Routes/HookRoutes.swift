@@ -1,0 +1,77 @@
+import BalieDomain
+import BalieServices
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// `/hooks/{channel}`: what the networks call. Apart from everything else, because it must be quick: no identity, no
+/// limits, nothing but the body and its journal.
+struct HookEndpoint: Sendable {
+    static let prefix = "/hooks/"
+
+    let intake: Intake
+    let metrics: BalieServices.Metrics
+
+    /// Never throws: an answer the network does not expect would only bring the same hook again.
+    func answer(_ request: Request) async -> Response {
+        guard let channel = ID<ChannelAccount>(request.uri.path.dropFirst(Self.prefix.utf8.count)) else {
+            return Self.notFound
+        }
+        switch request.method {
+        case .post: return await receive(channel, request)
+        case .get: return await handshake(channel, request)
+        default: return Response(status: .methodNotAllowed, headers: [.allow: "GET, POST"])
+        }
+    }
+
+    private func receive(_ channel: ID<ChannelAccount>, _ request: Request) async -> Response {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let body: ByteBuffer
+        do {
+            body = try await request.body.collect(upTo: Intake.bodyByteLimit)
+        } catch {
+            metrics.increment(.hooksRefused)
+            return Response(status: error is NIOTooManyBytesError ? .contentTooLarge : .badRequest)
+        }
+        var headers: [String: [String]] = [:]
+        for field in request.headers { headers[field.name.canonicalName, default: []].append(field.value) }
+        let receipt = await intake.receive(channel, headers: headers, body: Array(body.readableBytesView))
+        metrics.observe(.hookReceive, clock.now - start)
+        switch receipt {
+        case .accepted:
+            metrics.increment(.hooksReceived)
+            return Self.accepted
+        case .unknownChannel:
+            metrics.increment(.hooksRefused)
+            return Self.notFound
+        case .notGenuine:
+            metrics.increment(.hooksRefused)
+            return Response(status: .unauthorized)
+        case .unavailable:
+            metrics.increment(.hooksUnavailable)
+            return Response(status: .serviceUnavailable)
+        }
+    }
+
+    private func handshake(_ channel: ID<ChannelAccount>, _ request: Request) async -> Response {
+        var query: [String: String] = [:]
+        for (name, value) in request.uri.queryParameters { query[String(name)] = String(value) }
+        do {
+            guard let answer = try await intake.handshake(channel, query: query) else {
+                return Response(status: .forbidden)
+            }
+            return Response(
+                status: .ok,
+                // Plain text: what the network sent is never shown as a page.
+                headers: [.contentType: "text/plain; charset=utf-8", .xContentTypeOptions: "nosniff"],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: answer))
+            )
+        } catch {
+            return Response(status: .serviceUnavailable)
+        }
+    }
+
+    private static let accepted = Response(status: .ok, headers: [.cacheControl: "no-store"])
+    private static let notFound = Response(status: .notFound, headers: [.cacheControl: "no-store"])
+}

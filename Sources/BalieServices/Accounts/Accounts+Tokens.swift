@@ -1,0 +1,109 @@
+public import BalieDomain
+import BalieStorage
+
+/// An API token as administrators see it; the secret was shown once.
+public struct APITokenView: Sendable {
+    public let id: ID<APIToken>
+    public let name: String
+    public let role: Role
+    /// Whom it acts as.
+    public let agent: ID<Agent>
+    public let createdAt: Timestamp
+}
+
+extension Accounts {
+    public struct NewToken: Sendable {
+        public let view: APITokenView
+        /// Shown once.
+        public let token: String
+    }
+
+    /// Makes an API token that acts as an identity of its own, or as a person.
+    ///
+    /// - Parameter agent: as whom; `nil` makes an identity named after the token, which has no e-mail address, takes no
+    ///   conversations and is in no list of agents.
+    /// - Throws: ``Refusal/Code/invalidField``; ``Refusal/Code/notFound``.
+    public func createToken(
+        name: String,
+        role: Role,
+        actingAs agent: ID<Agent>? = nil,
+        workspace: ID<Workspace>
+    ) async throws -> NewToken {
+        let name = try Check.name(name, field: "name")
+        let id: ID<APIToken> = environment.ids.next()
+        let own: ID<Agent> = environment.ids.next()
+        let token = AccessToken(.api, workspace: workspace)
+        let now = environment.now()
+        return try await environment.storage.write { session in
+            guard try WorkspaceStore.name(of: workspace, in: session) != nil else { throw Refusal(.notFound) }
+            if let agent {
+                guard let row = try AgentStore.find(agent, workspace: workspace, in: session), row.isActive else {
+                    throw Refusal(.notFound)
+                }
+            } else {
+                try AgentStore.insert(
+                    own,
+                    workspace: workspace,
+                    email: nil,
+                    name: name,
+                    role: role,
+                    capacity: 0,
+                    at: now,
+                    in: session
+                )
+            }
+            let holder = agent ?? own
+            try TokenStore.insert(
+                id,
+                hash: token.hash,
+                name: name,
+                role: role,
+                agent: holder,
+                workspace: workspace,
+                at: now,
+                in: session
+            )
+            let view = APITokenView(id: id, name: name, role: role, agent: holder, createdAt: now)
+            return NewToken(view: view, token: token.text)
+        }
+    }
+
+    /// Tokens that still work, after `after`, the oldest first.
+    public func tokens(
+        workspace: ID<Workspace>,
+        after: ID<APIToken>? = nil,
+        limit: Int = 100
+    ) async throws -> [APITokenView] {
+        try await environment.storage.read { session in
+            try TokenStore.valid(workspace: workspace, after: after, limit: limit, in: session).map { row in
+                APITokenView(id: row.id, name: row.name, role: row.role, agent: row.agent, createdAt: row.createdAt)
+            }
+        }
+    }
+
+    /// Ends a token within a second; an identity that was made for it goes with it.
+    ///
+    /// - Throws: ``Refusal/Code/notFound``.
+    public func revokeToken(_ id: ID<APIToken>, workspace: ID<Workspace>) async throws {
+        let now = environment.now()
+        try await environment.storage.write { session in
+            guard
+                let holder = try TokenStore.revoke(id, workspace: workspace, at: now, in: session),
+                let agent = try AgentStore.find(holder, workspace: workspace, in: session)
+            else { throw Refusal(.notFound) }
+            if agent.email == nil {
+                try AgentStore.update(
+                    holder,
+                    workspace: workspace,
+                    email: nil,
+                    name: agent.name,
+                    role: agent.role,
+                    capacity: agent.capacity,
+                    isActive: false,
+                    in: session
+                )
+            }
+            session.afterCommit { authenticator.forgetAll() }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import BalieDomain
+import BalieStorage
+
+/// What a change of agents, queues or canned replies means to the rest of the program.
+enum Change: Sendable {
+    case agent(ID<Agent>)
+    case queue(ID<Queue>)
+    case skills
+    case cannedReplies(ID<CannedReply>)
+}
+
+extension Environment {
+    /// Records changes in the transaction that makes them, and tells the floor and the browsers once it is durable.
+    /// Called last in the transaction.
+    func record(_ changes: [Change], workspace: ID<Workspace>, in session: any SQLSession) throws {
+        let signals = signals
+        if changes.contains(where: \.isConfiguration) {
+            try RoutingStore.raiseRevision(of: workspace, in: session)
+            session.afterCommit { signals.floor.post(.configuration, workspace: workspace) }
+        }
+        try append(changes.compactMap(\.event), workspace: workspace, at: now(), in: session)
+    }
+}
+
+extension Change {
+    /// Whether the floor reads agents, queues, members and skills afresh.
+    fileprivate var isConfiguration: Bool {
+        switch self {
+        case .agent, .queue, .skills: true
+        case .cannedReplies: false
+        }
+    }
+
+    fileprivate var event: EventRow? {
+        switch self {
+        case .agent(let id): EventRow(kind: .agentUpdated, conversation: nil, subject: id.rawValue)
+        case .queue(let id): EventRow(kind: .queueUpdated, conversation: nil, subject: id.rawValue)
+        case .cannedReplies(let id): EventRow(kind: .cannedUpdated, conversation: nil, subject: id.rawValue)
+        case .skills: nil
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import BalieStorage
+import Crypto
+import Logging
+
+/// Whether the program can do its work.
+public struct Health: Sendable {
+    private let environment: Environment
+
+    public init(_ environment: Environment) { self.environment = environment }
+
+    /// Whether the database answers; its schema is up to date since it was opened.
+    public func isReady() async -> Bool {
+        do {
+            return try await environment.storage.read { session in try session.firstRow("SELECT 1") != nil }
+        } catch {
+            environment.logger.error("not ready", metadata: ["error": "\(error)"])
+            return false
+        }
+    }
+
+    /// The metrics as Prometheus reads them.
+    public func metricsText() async -> String {
+        environment.metrics.set(.databaseBytes, to: Int(await environment.storage.byteCount))
+        return environment.metrics.text()
+    }
+}
+
+/// Tells contents apart: the first 16 bytes of their SHA-256, in hexadecimal.
+public func fingerprint(of bytes: [UInt8]) -> String { hexadecimal(SHA256.hash(data: bytes).prefix(16)) }
+
+extension Refusal {
+    /// What a passing failure of the database is to the one who asked; `nil` for other errors.
+    public init?(passing error: any Error) {
+        guard let error = error as? StorageError, error.code == .retryLater || error.code == .full else { return nil }
+        self.init(.unavailable)
+    }
+}

@@ -1,0 +1,47 @@
+public import AsyncHTTPClient
+public import ServiceLifecycle
+
+/// Every use case of one node, put together; the composition root and the tests make the same one.
+public struct ContactCentre: Sendable {
+    public let environment: Environment
+    public let intake: Intake
+    public let desk: Desk
+    public let contacts: Contacts
+    public let channels: Channels
+    public let templates: TemplateDirectory
+    public let journal: Journal
+    public let media: MediaLibrary
+    public let presence: PresenceBoard
+    public let presenceKeeper: PresenceKeeper
+    public let intakeWorker: IntakeWorker
+    public let housekeeping: Housekeeping
+    private let outbox: Outbox
+    private let mediaFetcher: MediaFetcher
+
+    /// - Parameter httpClient: made with ``ProviderClient/configuration``; shut down by whoever made it.
+    public init(_ environment: Environment, mediaFolder: MediaFolder, httpClient: HTTPClient) {
+        let client = ProviderClient(httpClient)
+        self.environment = environment
+        intake = Intake(environment)
+        templates = TemplateDirectory(environment, client: client)
+        desk = Desk(environment, templates: templates)
+        contacts = Contacts(environment, folder: mediaFolder)
+        channels = Channels(environment, client: client)
+        journal = Journal(environment)
+        media = MediaLibrary(environment, folder: mediaFolder)
+        presence = PresenceBoard(environment)
+        presenceKeeper = PresenceKeeper(environment)
+        intakeWorker = IntakeWorker(environment)
+        housekeeping = Housekeeping(environment)
+        outbox = Outbox(environment, client: client, media: media)
+        mediaFetcher = MediaFetcher(environment, client: client, folder: mediaFolder)
+    }
+
+    /// What runs as long as the node does, in the order in which it starts; it stops in the opposite order.
+    public var services: [any Service] {
+        [
+            environment.liveEvents, FloorService(environment), presenceKeeper, intakeWorker, outbox, mediaFetcher,
+            SnoozeWaker(environment), housekeeping,
+        ]
+    }
+}

@@ -1,0 +1,342 @@
+public import BalieDomain
+import BalieStorage
+
+extension Desk {
+    static let noteLimit = 10_000
+
+    // MARK: Who has it
+
+    /// Gives a conversation to an agent by hand, or back to its queue (`nil`).
+    ///
+    /// - Throws: ``Refusal`` with `conflict` if it is resolved, or the agent has no room.
+    public func assign(
+        _ id: ID<Conversation>,
+        to agent: ID<Agent>?,
+        by caller: Caller
+    ) async throws -> ConversationView {
+        try await change(id, by: caller) { turn in
+            try turn.requireUnresolved()
+            guard let agent else { return try turn.giveBack() }
+            guard turn.row.assignee != agent else { return }
+            try turn.give(to: agent)
+            try turn.tell(
+                "assigned",
+                agent == caller.agent
+                    ? "\(caller.name) took this" : "\(caller.name) assigned this to \(turn.name(of: agent))"
+            )
+        }
+    }
+
+    public enum Destination: Sendable {
+        case agent(ID<Agent>)
+        case queue(ID<Queue>)
+    }
+
+    /// Hands a conversation over, with a note for whoever gets it. In another queue it waits from now on.
+    public func transfer(
+        _ id: ID<Conversation>,
+        to destination: Destination,
+        note: String?,
+        by caller: Caller
+    ) async throws -> ConversationView {
+        let note = try note.map { try Self.checkedNote($0, field: "note") }
+        return try await change(id, by: caller) { turn in
+            try turn.requireUnresolved()
+            switch destination {
+            case .agent(let agent):
+                guard turn.row.assignee != agent else {
+                    throw Refusal(.conflict, "\(try turn.name(of: agent)) has it already.")
+                }
+                try turn.give(to: agent)
+                try turn.tell("transferred", "\(caller.name) transferred this to \(turn.name(of: agent))")
+            case .queue(let queue): try turn.move(to: queue)
+            }
+            if let note { _ = try turn.writeNote(note) }
+        }
+    }
+
+    static func checkedNote(_ text: String, field: String) throws -> String {
+        guard !text.allSatisfy(\.isWhitespace) else {
+            throw Refusal(.invalidField, "A note needs words.", field: field)
+        }
+        guard text.count <= noteLimit else {
+            throw Refusal(.tooLong, "A note has at most \(noteLimit) characters.", field: field)
+        }
+        return text
+    }
+
+    // MARK: Its life
+
+    public func resolve(_ id: ID<Conversation>, by caller: Caller) async throws -> ConversationView {
+        try await change(id, by: caller) { turn in
+            guard turn.row.status != .resolved else { return }
+            let holder = turn.row.assignee
+            try turn.place { placement in
+                placement.status = .resolved
+                placement.lastAgent = holder ?? placement.lastAgent
+                placement.assignee = nil
+                placement.waitingSince = nil
+                placement.snoozedUntil = nil
+            }
+            try ConversationStore.recordMessage(
+                nil,
+                in: id,
+                workspace: caller.workspace,
+                unread: 0,
+                unansweredSince: nil,
+                window: turn.row.window,
+                at: turn.now,
+                session: turn.session
+            )
+            try turn.tell("resolved", "\(caller.name) resolved this")
+        }
+    }
+
+    /// Opens a resolved or snoozed conversation again: for the caller if there is room, else in its queue.
+    public func reopen(_ id: ID<Conversation>, by caller: Caller) async throws -> ConversationView {
+        try await change(id, by: caller) { turn in
+            guard turn.row.status != .open else { return }
+            try turn.requireNoOther()
+            let isFree = try turn.placing.hasRoom(caller.agent, for: turn.channel.units)
+            let queue = turn.row.queue ?? turn.channel.queue
+            let now = turn.now
+            try turn.place { placement in
+                placement.status = .open
+                placement.snoozedUntil = nil
+                placement.assignee = isFree ? caller.agent : nil
+                placement.queue = queue
+                placement.waitingSince = isFree ? nil : now
+            }
+            try turn.tell("reopened", "\(caller.name) reopened this")
+        }
+    }
+
+    /// How far ahead a conversation can be put off.
+    static let longestSnooze = Duration.days(365)
+
+    public func snooze(
+        _ id: ID<Conversation>,
+        until: Timestamp,
+        by caller: Caller
+    ) async throws -> ConversationView {
+        let now = environment.now()
+        guard until > now, until <= now + Self.longestSnooze else {
+            throw Refusal(.invalidField, "Choose a time within the next year.", field: "until")
+        }
+        return try await change(id, by: caller) { turn in
+            try turn.requireUnresolved()
+            try turn.place { placement in
+                placement.status = .snoozed
+                placement.snoozedUntil = until
+                placement.waitingSince = nil
+            }
+            try turn.tell("snoozed", "\(caller.name) snoozed this until \(until.rfc3339)")
+            let signals = turn.environment.signals
+            turn.session.afterCommit { signals.snoozes.raise() }
+        }
+    }
+
+    // MARK: Marks
+
+    /// Characters of a label, and labels of a conversation.
+    static let labelLength = 50
+    static let labelLimit = 20
+
+    public enum LabelChange: Sendable {
+        case set([String])
+        case edit(add: [String], remove: [String])
+    }
+
+    public func label(_ id: ID<Conversation>, _ edit: LabelChange, by caller: Caller) async throws -> ConversationView {
+        try await change(id, by: caller) { turn in
+            let current =
+                try ConversationStore.labels(of: [id], workspace: caller.workspace, in: turn.session)[id] ?? []
+            let wanted: [String] =
+                switch edit {
+                case .set(let labels): try labels.enumerated().map { try Self.checkedLabel($1, "labels[\($0)]") }
+                case .edit(let add, let remove):
+                    try current.filter { !remove.contains($0) }
+                        + add.enumerated().map { try Self.checkedLabel($1, "add[\($0)]") }
+                }
+            let (before, after) = (Set(current), Set(wanted))
+            guard after.count <= Self.labelLimit else {
+                throw Refusal(.invalidField, "A conversation has at most \(Self.labelLimit) labels.", field: "labels")
+            }
+            guard before != after else { return }
+            for label in after.subtracting(before).sorted() {
+                try ConversationStore.addLabel(label, to: id, workspace: caller.workspace, in: turn.session)
+            }
+            for label in before.subtracting(after).sorted() {
+                try ConversationStore.removeLabel(label, from: id, workspace: caller.workspace, in: turn.session)
+            }
+            turn.changed()
+        }
+    }
+
+    private static func checkedLabel(_ text: String, _ field: String) throws -> String {
+        let label = Check.trimmed(text)
+        guard (1...labelLength).contains(label.count), !Check.hasControls(label) else {
+            throw Refusal(.invalidField, "A label has 1 to \(labelLength) characters.", field: field)
+        }
+        return label
+    }
+
+    /// Clears or sets the team's unread count; the customer sees nothing of it.
+    public func mark(_ id: ID<Conversation>, unread: Bool, by caller: Caller) async throws -> ConversationView {
+        try await change(id, by: caller) { turn in
+            guard (turn.row.unread > 0) != unread else { return }
+            try ConversationStore.setUnread(unread ? 1 : 0, of: id, workspace: caller.workspace, in: turn.session)
+            turn.changed()
+        }
+    }
+
+    // MARK: Drafts and looking
+
+    static let draftLimit = 20_000
+
+    /// Keeps what the caller has begun to write; an empty body forgets it.
+    public func setDraft(_ body: String, mode: Draft.Mode, of id: ID<Conversation>, by caller: Caller) async throws {
+        guard body.utf8.count <= Self.draftLimit else { throw Refusal(.tooLong, field: "body") }
+        let (environment, now) = (environment, environment.now())
+        try await environment.storage.write { session in
+            let row = try find(id, for: caller, in: session)
+            guard !body.isEmpty else {
+                return try DraftStore.remove(
+                    conversation: id,
+                    agent: caller.agent,
+                    workspace: caller.workspace,
+                    in: session
+                )
+            }
+            let keys = try environment.vault.keys(of: caller.workspace, in: session)
+            let key: ContactKey
+            do {
+                key = try keys.contactKey(row.contact, in: session)
+            } catch VaultError.erased { throw Refusal(.contactErased) }
+            try DraftStore.set(
+                key.seal(Array(body.utf8), as: "draft \(id) \(caller.agent)"),
+                mode: mode.rawValue,
+                conversation: id,
+                agent: caller.agent,
+                workspace: caller.workspace,
+                at: now,
+                in: session
+            )
+        }
+    }
+
+    /// Shows colleagues that the caller looks or types; and the customer, if the channel is set to.
+    public func note(_ sign: Viewing.Sign, in id: ID<Conversation>, by caller: Caller) async throws {
+        let row = try await environment.storage.read { try find(id, for: caller, in: $0) }
+        let isFirst = environment.viewing.note(sign, of: caller, in: id)
+        if sign == .typing, isFirst { try await showTyping(in: row, by: caller) }
+    }
+
+    /// The customer sees it only if the channel says so, and only while an answer may go.
+    private func showTyping(in row: ConversationRow, by caller: Caller) async throws {
+        let channel = try await environment.channels.find(row.channel)
+        guard let channel, channel.policy.showsTyping, row.window.isOpen(at: environment.now()) else { return }
+        let (environment, now) = (environment, environment.now())
+        try await environment.storage.write { session in
+            guard let last = try MessageStore.lastInbound(row.id, workspace: caller.workspace, in: session) else {
+                return
+            }
+            try OutboxStore.insert(
+                environment.ids.next(),
+                purpose: .typing,
+                message: last,
+                conversation: row.id,
+                channel: row.channel,
+                workspace: caller.workspace,
+                at: now,
+                in: session
+            )
+            session.afterCommit { environment.signals.outbox.raise() }
+        }
+    }
+
+    // MARK: Why
+
+    /// Why a conversation was offered to whom, newest first.
+    public func offers(of id: ID<Conversation>, limit: Int, for caller: Caller) async throws -> [OfferView] {
+        try await read(for: caller) { reader in
+            _ = try find(id, for: caller, in: reader.session)
+            let rows = try OfferStore.history(
+                of: id,
+                limit: limit,
+                workspace: caller.workspace,
+                in: reader.session
+            )
+            return try reader.offers(rows, withConversations: false)
+        }
+    }
+}
+
+extension DeskTurn {
+    /// - Throws: ``Refusal/Code/conflict`` if the agent cannot take it: nobody gets more than their capacity.
+    mutating func give(to agent: ID<Agent>) throws {
+        guard let state = try RoutingStore.load(of: agent, workspace: workspace, in: session) else {
+            throw Refusal(.invalidField, "There is no such agent.", field: "agent")
+        }
+        // What rings at the agent for this very conversation is counted already.
+        let ringing = try OfferStore.ringing(for: [row.id], workspace: workspace, in: session).first
+        let own = ringing?.agent == agent ? ringing?.units ?? 0 : 0
+        let isHeld = row.assignee == agent && row.status == .open
+        guard isHeld || state.load - own + channel.units <= state.capacity else {
+            throw Refusal(.conflict, "\(try name(of: agent)) has no room for another conversation.")
+        }
+        try place { placement in
+            placement.status = .open
+            placement.snoozedUntil = nil
+            placement.assignee = agent
+            placement.lastAgent = agent
+            placement.waitingSince = nil
+        }
+    }
+
+    mutating func giveBack() throws {
+        guard row.assignee != nil else { return }
+        let holder = row.assignee
+        let (queue, now) = (row.queue ?? channel.queue, now)
+        let since = row.unansweredSince
+        try place { placement in
+            placement.status = .open
+            placement.snoozedUntil = nil
+            placement.assignee = nil
+            // Whoever gave it back is not asked first.
+            placement.lastAgent = placement.lastAgent == holder ? nil : placement.lastAgent
+            placement.queue = queue
+            placement.waitingSince = since ?? now
+        }
+        try tell("returned", "\(caller.name) returned this to the queue")
+    }
+
+    mutating func move(to queue: ID<Queue>) throws {
+        guard let name = try NameStore.queues([queue], workspace: workspace, in: session)[queue] else {
+            throw Refusal(.invalidField, "There is no such queue.", field: "queue")
+        }
+        let now = now
+        try place { placement in
+            placement.status = .open
+            placement.snoozedUntil = nil
+            placement.assignee = nil
+            placement.lastAgent = nil
+            placement.queue = queue
+            placement.waitingSince = now
+        }
+        try tell("transferred", "\(caller.name) transferred this to \(name)")
+    }
+
+    /// A contact has one unresolved conversation on a channel.
+    func requireNoOther() throws {
+        let other = try ConversationStore.unresolved(
+            channel: row.channel,
+            contact: row.contact,
+            workspace: workspace,
+            in: session
+        )
+        guard other == nil || other?.id == row.id else {
+            throw Refusal(.conflict, "This contact has a newer conversation on this channel.")
+        }
+    }
+}

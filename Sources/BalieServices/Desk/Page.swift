@@ -1,0 +1,42 @@
+import BalieDomain
+
+/// A page of a list, and how to ask for the next.
+public struct Page<Item: Sendable>: Sendable {
+    public let items: [Item]
+    /// `nil` on the last page.
+    public let next: String?
+
+    public init(items: [Item], next: String?) {
+        self.items = items
+        self.next = next
+    }
+}
+
+/// How many items a page has.
+public enum PageLimit {
+    public static let standard = 50
+    public static let most = 100
+
+    /// - Throws: ``Refusal/Code/invalidField``.
+    public static func checked(_ limit: Int?) throws -> Int {
+        guard let limit else { return standard }
+        guard (1...most).contains(limit) else {
+            throw Refusal(.invalidField, "A page has 1 to \(most) items.", field: "limit")
+        }
+        return limit
+    }
+}
+
+/// Where a page ended, as text that callers hand back unread: numbers joined by dashes.
+enum Cursor {
+    static func text(_ numbers: Int64...) -> String { numbers.map { String($0, radix: 36) }.joined(separator: ".") }
+
+    /// - Throws: ``Refusal/Code/invalidField`` for anything that ``text(_:)`` did not write.
+    static func numbers(_ text: String, count: Int) throws -> [Int64] {
+        let numbers = text.split(separator: ".", omittingEmptySubsequences: false).compactMap { Int64($0, radix: 36) }
+        guard numbers.count == count else {
+            throw Refusal(.invalidField, "This cursor does not belong to this list.", field: "cursor")
+        }
+        return numbers
+    }
+}

@@ -1,0 +1,166 @@
+import BalieDomain
+import BalieRouting
+import BalieStorage
+
+/// How things are where a decision did not fit.
+enum FloorCorrection: Sendable {
+    /// The offer could not be made; the conversation is now as given, or gone.
+    case refused(ID<Conversation>, PlacedConversation?)
+    case presence(ID<Agent>, Presence)
+}
+
+/// Makes decisions of a floor true, by compare-and-swap against the database.
+struct FloorEnactment: Sendable {
+    struct Outcome: Sendable {
+        var inputs: [FloorCorrection] = []
+        /// The floor counts an agent's room differently: it must be read anew.
+        var isOutOfStep = false
+    }
+
+    private let environment: Environment
+    private let workspace: ID<Workspace>
+    private let names: FloorNames
+
+    init(_ environment: Environment, workspace: ID<Workspace>, names: FloorNames) {
+        self.environment = environment
+        self.workspace = workspace
+        self.names = names
+    }
+
+    func carryOut(_ decisions: [FloorDecision]) async throws -> Outcome {
+        let now = environment.now()
+        return try await environment.storage.write { session in
+            var outcome = Outcome()
+            var events: [EventRow] = []
+            var answered: Set<ID<Agent>> = []
+            for decision in decisions {
+                switch decision {
+                case .offer(let id, let version, let agent, let units, let until, let explanation):
+                    let offer = PlannedOffer(
+                        conversation: id,
+                        version: version,
+                        agent: agent,
+                        units: units,
+                        until: until,
+                        explanation: explanation
+                    )
+                    try self.make(offer, at: now, &events, &outcome, in: session)
+                case .withdraw(let id, let agent, let reason):
+                    let ended = try self.end(id, from: agent, reason: reason, at: now, in: session)
+                    if let ended {
+                        events.append(EventRow(kind: .offerEnded, conversation: id, subject: ended.rawValue))
+                    } else if reason == .noAnswer {
+                        answered.insert(agent)
+                    }
+                case .notResponding(let agent):
+                    try self.mark(agent, answered: answered.contains(agent), at: now, &events, &outcome, in: session)
+                }
+            }
+            try self.environment.append(events, workspace: self.workspace, at: now, in: session)
+            return outcome
+        }
+    }
+
+    private struct PlannedOffer {
+        let conversation: ID<Conversation>
+        let version: Int64
+        let agent: ID<Agent>
+        let units: Int
+        let until: Timestamp
+        let explanation: Explanation
+    }
+
+    /// Lock order: agent, conversation.
+    private func make(
+        _ offer: PlannedOffer,
+        at now: Timestamp,
+        _ events: inout [EventRow],
+        _ outcome: inout Outcome,
+        in session: any SQLSession
+    ) throws {
+        let state = try RoutingStore.load(of: offer.agent, workspace: workspace, in: session)
+        let row = try ConversationStore.find(offer.conversation, workspace: workspace, in: session)
+        guard let row, row.version == offer.version, let since = row.waitingSince else {
+            // What changed it is on its way to the floor too; telling how it is now does no harm.
+            outcome.inputs.append(
+                .refused(
+                    offer.conversation,
+                    row.map { PlacedConversation($0, units: offer.units, kind: .whatsapp) }
+                )
+            )
+            return
+        }
+        guard let state, state.presence == .online, state.load + offer.units <= state.capacity else {
+            outcome.isOutOfStep = true
+            return
+        }
+        let id = environment.ids.next(Offer.self)
+        let why = OfferExplanation(offer.explanation, chosen: offer.agent, names: names.agents, skills: names.skills)
+        do {
+            try session.attempt {
+                try OfferStore.insert(
+                    OfferRow(
+                        id: id,
+                        conversation: offer.conversation,
+                        agent: offer.agent,
+                        units: offer.units,
+                        explanation: why.stored,
+                        waited: max(.zero, now - since),
+                        createdAt: now,
+                        expiresAt: offer.until
+                    ),
+                    workspace: workspace,
+                    in: session
+                )
+            }
+        } catch let error as StorageError where error.code == .conflict {
+            // It rings already.
+            outcome.isOutOfStep = true
+            return
+        }
+        events.append(EventRow(kind: .offerCreated, conversation: offer.conversation, subject: id.rawValue))
+    }
+
+    private func end(
+        _ conversation: ID<Conversation>,
+        from agent: ID<Agent>,
+        reason: WithdrawReason,
+        at now: Timestamp,
+        in session: any SQLSession
+    ) throws -> ID<Offer>? {
+        let ringing = try OfferStore.ringing(for: [conversation], workspace: workspace, in: session).first
+        guard let ringing, ringing.agent == agent else { return nil }
+        return try OfferStore.end(
+            ringing.id,
+            as: reason == .noAnswer ? .expired : .withdrawn,
+            workspace: workspace,
+            at: now,
+            in: session
+        )?.id
+    }
+
+    /// - Parameter answered: the agent took or declined the offer just before it rang out.
+    private func mark(
+        _ agent: ID<Agent>,
+        answered: Bool,
+        at now: Timestamp,
+        _ events: inout [EventRow],
+        _ outcome: inout Outcome,
+        in session: any SQLSession
+    ) throws {
+        let state = try RoutingStore.load(of: agent, workspace: workspace, in: session)
+        guard !answered, state?.presence == .online else {
+            if let state { outcome.inputs.append(.presence(agent, state.presence)) }
+            return
+        }
+        let changed = try FloorStore.setPresence(
+            .notResponding,
+            byBrowser: nil,
+            of: agent,
+            workspace: workspace,
+            at: now,
+            in: session
+        )
+        if changed { events.append(EventRow(kind: .agentUpdated, conversation: nil, subject: agent.rawValue)) }
+    }
+}

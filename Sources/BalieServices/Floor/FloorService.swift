@@ -1,0 +1,131 @@
+import BalieDomain
+public import BalieRouting
+import BalieStorage
+import Logging
+public import ServiceLifecycle
+
+/// Drives the floors: feeds them what was committed, and makes their decisions true.
+///
+/// The database stays the only truth: a decision that no longer fits is refused there, and the floor is told how things
+/// are. One task owns all floors, so nothing here is shared.
+public struct FloorService: Service {
+    /// How often changes by another process (the command line) are looked for.
+    static let pollInterval = Duration.seconds(1)
+
+    private let environment: Environment
+    private let settings: FloorSettings
+
+    public init(_ environment: Environment, settings: FloorSettings = FloorSettings()) {
+        self.environment = environment
+        self.settings = settings
+    }
+
+    public func run() async throws {
+        let floors = Floors(environment, settings: settings)
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                await floors.turn()
+                let now = environment.now()
+                let deadline = min(await floors.nextDeadline ?? .distantFuture, now + Self.pollInterval)
+                if deadline > now {
+                    await environment.signals.floor.arrived.wait(until: deadline, time: environment.time)
+                }
+            }
+        }
+    }
+}
+
+extension Timestamp {
+    /// Later than anything that happens.
+    static let distantFuture = Timestamp(milliseconds: 253_402_300_799_000)
+}
+
+/// The floors of this node, one a workspace.
+actor Floors {
+    private let environment: Environment
+    private let settings: FloorSettings
+    private var floors: [ID<Workspace>: WorkspaceFloor] = [:]
+    private var nextPoll = Timestamp(milliseconds: 0)
+
+    init(_ environment: Environment, settings: FloorSettings) {
+        self.environment = environment
+        self.settings = settings
+    }
+
+    var nextDeadline: Timestamp? { floors.values.compactMap(\.floor.nextDeadline).min() }
+
+    /// Takes in what arrived and what the clock brought, and makes what follows true.
+    func turn() async {
+        let now = environment.now()
+        do {
+            if now >= nextPoll {
+                try await followConfiguration()
+                nextPoll = now + FloorService.pollInterval
+            }
+            var decisions: [ID<Workspace>: [FloorDecision]] = [:]
+            for (workspace, input) in environment.signals.floor.takeAll() {
+                // A floor that was just read knows it already; telling it twice does no harm.
+                if floors[workspace] == nil { try await load(workspace) }
+                if case .configuration = input { try await load(workspace) }
+                decisions[workspace, default: []] += floors[workspace]?.take(input, at: now) ?? []
+            }
+            for (workspace, floor) in floors where floor.floor.nextDeadline.map({ $0 <= now }) ?? false {
+                decisions[workspace, default: []] += floors[workspace]?.apply(.timePassed, at: now) ?? []
+            }
+            for (workspace, floor) in floors where !floor.pending.isEmpty {
+                decisions[workspace, default: []].insert(contentsOf: floor.pending, at: 0)
+                floors[workspace]?.pending = []
+            }
+            for (workspace, decisions) in decisions { try await carryOut(decisions, workspace: workspace) }
+        } catch {
+            // The floors may have got ahead of the database: what is true is read again.
+            environment.logger.error("floor not turned", metadata: ["error": "\(error)"])
+            floors = [:]
+            nextPoll = now
+        }
+    }
+
+    /// Reads floors that are new or whose configuration another process changed.
+    private func followConfiguration() async throws {
+        let revisions = try await environment.storage.read { try RoutingStore.revisions(in: $0) }
+        for (workspace, revision) in revisions where floors[workspace]?.revision != revision {
+            try await load(workspace)
+        }
+    }
+
+    /// Reads a workspace's floor from the database, in place of what was known.
+    private func load(_ workspace: ID<Workspace>) async throws {
+        let reading = try await environment.storage.read { try FloorReading(workspace: workspace, in: $0) }
+        floors[workspace] = WorkspaceFloor(reading, settings: settings, at: environment.now())
+    }
+
+    /// Makes decisions true until nothing more follows from what was refused.
+    private func carryOut(_ first: [FloorDecision], workspace: ID<Workspace>) async throws {
+        var decisions = first
+        var hasReloaded = false
+        while !decisions.isEmpty {
+            guard let floor = floors[workspace] else { return }
+            let corrections = try await FloorEnactment(environment, workspace: workspace, names: floor.names).carryOut(
+                decisions
+            )
+            let now = environment.now()
+            decisions = []
+            if corrections.isOutOfStep {
+                // Once; if the floor and the database still disagree, the next turn tries again.
+                guard !hasReloaded else {
+                    environment.logger.error("floor and database disagree", metadata: ["workspace": "\(workspace)"])
+                    floors[workspace] = nil
+                    return
+                }
+                hasReloaded = true
+                try await load(workspace)
+                decisions = floors[workspace]?.pending ?? []
+                floors[workspace]?.pending = []
+                continue
+            }
+            for correction in corrections.inputs {
+                decisions += floors[workspace]?.correct(correction, at: now) ?? []
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+public import BalieDomain
+import BalieStorage
+
+/// Changes of presence, and what follows from them.
+public struct PresenceBoard: Sendable {
+    private let environment: Environment
+
+    public init(_ environment: Environment) { self.environment = environment }
+
+    /// Records what an agent chose, or what the evidence says of them.
+    ///
+    /// Going offline gives back the conversations whose customer waits for an answer, at the age of their wait.
+    ///
+    /// - Parameter byBrowser: whether the agent is there through a browser, whose leaving is evidence; `nil` leaves that.
+    public func set(
+        _ presence: Presence,
+        of agent: ID<Agent>,
+        workspace: ID<Workspace>,
+        byBrowser: Bool?
+    ) async throws {
+        let (environment, now) = (environment, environment.now())
+        try await environment.storage.write { session in
+            let changed = try FloorStore.setPresence(
+                presence,
+                byBrowser: byBrowser,
+                of: agent,
+                workspace: workspace,
+                at: now,
+                in: session
+            )
+            guard changed else { return }
+            var events = [EventRow(kind: .agentUpdated, conversation: nil, subject: agent.rawValue)]
+            if presence == .offline {
+                events += try Self.giveBack(of: agent, environment, workspace: workspace, at: now, in: session)
+            }
+            session.afterCommit { environment.signals.floor.post(.presence(agent, presence), workspace: workspace) }
+            try environment.append(events, workspace: workspace, at: now, in: session)
+        }
+    }
+
+    private static func giveBack(
+        of agent: ID<Agent>,
+        _ environment: Environment,
+        workspace: ID<Workspace>,
+        at now: Timestamp,
+        in session: any SQLSession
+    ) throws -> [EventRow] {
+        let placing = Placing(environment, workspace: workspace, at: now, in: session)
+        var events: [EventRow] = []
+        for row in try ConversationStore.unanswered(of: agent, workspace: workspace, in: session) {
+            guard let channel = try ChannelStore.find(row.channel, in: session) else { continue }
+            _ = try placing.place(row, units: channel.units, kind: channel.kind) { placement in
+                placement.assignee = nil
+                placement.lastAgent = agent
+                placement.queue = row.queue ?? channel.queue
+                placement.waitingSince = row.unansweredSince ?? now
+            }
+            events.append(EventRow(kind: .conversationUpdated, conversation: row.id, subject: nil))
+        }
+        return events
+    }
+}

@@ -1,0 +1,172 @@
+import BalieDomain
+import BalieRouting
+import BalieStorage
+
+/// Everything that a workspace's floor is built from, read in one transaction.
+struct FloorReading: Sendable {
+    let revision: Int64
+    let agents: [FloorAgentRow]
+    let queues: [FloorQueueRow]
+    let members: [ID<Queue>: [ID<Agent>]]
+    let agentSkills: [ID<Agent>: [SkillLevelRow]]
+    let queueSkills: [ID<Queue>: [SkillLevelRow]]
+    let placed: [(row: ConversationRow, units: Int)]
+    let offers: [OfferRow]
+    let decliners: [ID<Conversation>: Set<ID<Agent>>]
+
+    init(workspace: ID<Workspace>, in session: any SQLSession) throws {
+        revision = try RoutingStore.revisions(in: session).first { $0.workspace == workspace }?.revision ?? 0
+        agents = try FloorStore.agents(workspace: workspace, in: session).filter(\.isActive)
+        queues = try FloorStore.queues(workspace: workspace, in: session)
+        members = try FloorStore.members(workspace: workspace, in: session)
+        agentSkills = try FloorStore.agentSkills(workspace: workspace, in: session)
+        queueSkills = try FloorStore.queueSkills(workspace: workspace, in: session)
+        placed = try RoutingStore.placed(workspace: workspace, in: session)
+        offers = try OfferStore.ringing(agent: nil, workspace: workspace, in: session)
+        decliners = try RoutingStore.decliners(workspace: workspace, in: session)
+    }
+}
+
+/// Names for explanations.
+struct FloorNames: Sendable {
+    var agents: [ID<Agent>: String] = [:]
+    var skills: [ID<Skill>: String] = [:]
+}
+
+/// A floor with what is needed to feed it.
+struct WorkspaceFloor: Sendable {
+    private(set) var floor: Floor
+    let revision: Int64
+    let names: FloorNames
+    /// What followed from reading it; to be made true first.
+    var pending: [FloorDecision]
+    private let queueSkills: [ID<Queue>: [ID<Skill>: Int]]
+    /// Of conversations on the floor: an older one that arrives late is passed over.
+    private var versions: [ID<Conversation>: Int64] = [:]
+
+    init(_ reading: FloorReading, settings: FloorSettings, at now: Timestamp) {
+        revision = reading.revision
+        var names = FloorNames()
+        for agent in reading.agents { names.agents[agent.id] = agent.name }
+        for skill in (Array(reading.agentSkills.values) + Array(reading.queueSkills.values)).joined() {
+            names.skills[skill.skill] = skill.name
+        }
+        self.names = names
+        queueSkills = reading.queueSkills.mapValues { skills in
+            Dictionary(skills.map { ($0.skill, $0.level) }, uniquingKeysWith: max)
+        }
+        floor = Floor(settings: settings)
+        pending = []
+        build(reading, at: now)
+    }
+
+    /// In the order that the floor asks for: presences last, so that nothing is offered before all is known.
+    private mutating func build(_ reading: FloorReading, at now: Timestamp) {
+        for queue in reading.queues {
+            tell(
+                .queue(
+                    QueueConfiguration(
+                        id: queue.id,
+                        strategy: queue.strategy,
+                        members: reading.members[queue.id] ?? [],
+                        ringTime: queue.ringTime
+                    )
+                ),
+                at: now
+            )
+        }
+        for agent in reading.agents {
+            let skills = (reading.agentSkills[agent.id] ?? []).map { ($0.skill, $0.level) }
+            tell(
+                .agent(
+                    AgentConfiguration(
+                        id: agent.id,
+                        capacity: agent.capacity,
+                        skills: Dictionary(skills, uniquingKeysWith: max)
+                    )
+                ),
+                at: now
+            )
+        }
+        let placed = reading.placed.map { PlacedConversation($0.row, units: $0.units, kind: .whatsapp) }
+        for conversation in placed {
+            versions[conversation.id] = conversation.version
+            if case .held(let agent) = conversation.place {
+                tell(.assigned(conversation.id, to: agent, units: conversation.units), at: now)
+            }
+        }
+        for conversation in placed {
+            guard let waiting = waiting(conversation, declinedBy: reading.decliners[conversation.id] ?? []) else {
+                continue
+            }
+            tell(.waiting(waiting), at: now)
+        }
+        for offer in reading.offers {
+            tell(.offerOpen(offer.conversation, to: offer.agent, units: offer.units, until: offer.expiresAt), at: now)
+        }
+        for agent in reading.agents {
+            tell(
+                .presence(agent.id, agent.presence),
+                at: agent.presence == .online ? min(agent.presenceSince, now) : now
+            )
+        }
+    }
+
+    private mutating func tell(_ event: FloorEvent, at time: Timestamp) { pending += floor.apply(event, at: time) }
+
+    mutating func apply(_ event: FloorEvent, at now: Timestamp) -> [FloorDecision] { floor.apply(event, at: now) }
+
+    /// Takes in a committed change.
+    mutating func take(_ input: FloorInput, at now: Timestamp) -> [FloorDecision] {
+        switch input {
+        case .placed(let conversation):
+            guard conversation.version >= versions[conversation.id] ?? 0 else { return [] }
+            return place(conversation, at: now)
+        case .declined(let conversation, let agent): return floor.apply(.declined(conversation, by: agent), at: now)
+        case .presence(let agent, let presence): return floor.apply(.presence(agent, presence), at: now)
+        case .configuration: return []
+        }
+    }
+
+    /// Takes in how things are, after a decision did not fit.
+    mutating func correct(_ correction: FloorCorrection, at now: Timestamp) -> [FloorDecision] {
+        switch correction {
+        case .refused(let id, let placed):
+            var decisions = floor.apply(.offerRefused(id), at: now)
+            if let placed { decisions += place(placed, at: now) }
+            return decisions
+        case .presence(let agent, let presence): return floor.apply(.presence(agent, presence), at: now)
+        }
+    }
+
+    private mutating func place(_ conversation: PlacedConversation, at now: Timestamp) -> [FloorDecision] {
+        versions[conversation.id] = conversation.version
+        switch conversation.place {
+        case .waiting: return waiting(conversation).map { floor.apply(.waiting($0), at: now) } ?? []
+        case .held(let agent):
+            return floor.apply(.assigned(conversation.id, to: agent, units: conversation.units), at: now)
+        case .away:
+            versions[conversation.id] = nil
+            return floor.apply(.left(conversation.id), at: now)
+        }
+    }
+
+    private func waiting(
+        _ conversation: PlacedConversation,
+        declinedBy: Set<ID<Agent>> = []
+    ) -> WaitingConversation? {
+        guard case .waiting(let queue, let since) = conversation.place else { return nil }
+        return WaitingConversation(
+            id: conversation.id,
+            version: conversation.version,
+            queue: queue,
+            kind: conversation.kind,
+            units: conversation.units,
+            priority: conversation.priority,
+            requiredSkills: queueSkills[queue] ?? [:],
+            enqueuedAt: since,
+            lastAgent: conversation.lastAgent,
+            declinedBy: declinedBy
+        )
+    }
+}

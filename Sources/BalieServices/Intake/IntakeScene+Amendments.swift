@@ -1,0 +1,141 @@
+import BalieDomain
+import BalieStorage
+
+extension IntakeScene {
+    // MARK: Edited and withdrawn
+
+    mutating func apply(_ amendment: Amendment) throws {
+        let original = try MessageStore.find(
+            externalKey: externalKey(amendment.originalExternalID),
+            channel: channel.id,
+            workspace: workspace,
+            in: session
+        ).flatMap { try MessageStore.find($0, workspace: workspace, in: session) }
+        guard let original, original.direction == .inbound else { return try keepAsMessage(amendment) }
+        guard
+            let conversation = try ConversationStore.find(original.conversation, workspace: workspace, in: session)
+        else { return }
+        let key = try keys.contactKey(conversation.contact, in: session)
+        speaks(of: key.id)
+        let at = believable(amendment.sentAt)
+        var body = try MessageBody(sealed: original.body, of: original.id, key: key)
+        var media = original.media
+        var edited = original.editedAt
+        switch amendment.change {
+        case .edited(let content, let reference):
+            // A late repeat of an earlier edit must not undo a later one.
+            if let edited, edited > at { return }
+            body.content = content
+            if let reference { media = try addMedia(reference, message: original.id, contact: key) }
+            edited = at
+        case .revoked:
+            guard original.deletedAt == nil else { return }
+        }
+        try MessageStore.amend(
+            original.id,
+            kind: body.content.kind,
+            body: try body.sealed(for: original.id, key: key),
+            media: media,
+            editedAt: edited,
+            deletedAt: amendment.change == .revoked ? at : original.deletedAt,
+            workspace: workspace,
+            in: session
+        )
+        try SearchStore.insert(
+            SearchWords.hashes(of: body.content, keys: keys),
+            subject: conversation.id.rawValue,
+            workspace: workspace,
+            in: session
+        )
+        note(.messageUpdated, conversation: conversation.id, subject: original.id.rawValue)
+    }
+
+    /// The original never came: what was changed is still told, as a message of its own.
+    private mutating func keepAsMessage(_ amendment: Amendment) throws {
+        var content = MessageContent.system(.init(kind: "message_deleted", body: "The customer deleted a message"))
+        var media: MediaReference?
+        if case .edited(let edited, let reference) = amendment.change { (content, media) = (edited, reference) }
+        try apply(
+            InboundMessage(
+                externalID: amendment.externalID,
+                sender: amendment.sender,
+                profileName: amendment.profileName,
+                sentAt: amendment.sentAt,
+                content: content,
+                media: media
+            )
+        )
+    }
+
+    // MARK: Another address
+
+    mutating func changeIdentity(from old: [IdentityClaim], to new: [IdentityClaim], _ notice: InboundMessage?) throws {
+        if let key = try ContactResolution(self).move(from: old, to: new) {
+            speaks(of: key)
+            note(.contactUpdated, subject: key.rawValue)
+        }
+        // From the new address: the contact is known by it now, and a repeat finds the message.
+        if var notice {
+            notice.sender = new.isEmpty ? old : new
+            try apply(notice)
+        }
+    }
+
+    // MARK: Written on the telephone that shares the number
+
+    mutating func apply(_ echo: EchoedMessage) throws {
+        let externalKey = externalKey(echo.externalID)
+        let known = try MessageStore.find(
+            externalKey: externalKey,
+            channel: channel.id,
+            workspace: workspace,
+            in: session
+        )
+        guard known == nil else { return }
+        let sentAt = believable(echo.sentAt)
+        let person = try ContactResolution(self).resolve(echo.recipient, profileName: nil, username: nil, seenAt: nil)
+        speaks(of: person.key.id)
+        if person.changed { note(.contactUpdated, subject: person.key.id.rawValue) }
+        let conversation = try conversation(with: person.key.id)
+        let id = environment.ids.next(Message.self)
+        var body = MessageBody(content: echo.content)
+        body.externalID = echo.externalID
+        body.context = echo.context
+        try MessageStore.insert(
+            MessageRow(
+                id: id,
+                conversation: conversation.id,
+                channel: channel.id,
+                direction: .outbound,
+                kind: echo.content.kind,
+                status: .sent,
+                authorKind: MessageAuthor.Kind.system.rawValue,
+                body: try body.sealed(for: id, key: person.key),
+                media: try echo.media.map { try addMedia($0, message: id, contact: person.key) },
+                target: try target(of: echo.content),
+                occurredAt: sentAt,
+                createdAt: now
+            ),
+            externalKey: externalKey,
+            workspace: workspace,
+            in: session
+        )
+        try ConversationStore.recordMessage(
+            echo.content.kind == .reaction ? nil : id,
+            in: conversation.id,
+            workspace: workspace,
+            unread: conversation.unread,
+            unansweredSince: nil,
+            window: conversation.window,
+            at: now,
+            session: session
+        )
+        try SearchStore.insert(
+            SearchWords.hashes(of: echo.content, keys: keys),
+            subject: conversation.id.rawValue,
+            workspace: workspace,
+            in: session
+        )
+        note(.messageCreated, conversation: conversation.id, subject: id.rawValue)
+    }
+}

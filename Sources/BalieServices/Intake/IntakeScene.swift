@@ -1,0 +1,220 @@
+import BalieDomain
+import BalieStorage
+import FoundationEssentials
+
+/// One hook being applied: what it changes, gathered, so that the workspace's log is written once.
+struct IntakeScene {
+    /// A customer who writes again within this time after a conversation was resolved reopens it.
+    static let reopenWithin = Duration.hours(24)
+    /// How far ahead of our clock a network's may be before its time is not believed.
+    static let clockTolerance = Duration.minutes(10)
+
+    let environment: Environment
+    let channel: ConnectedChannel
+    let now: Timestamp
+    let session: any SQLSession
+    let keys: WorkspaceKeys
+    var workspace: ID<Workspace> { channel.workspace }
+
+    private(set) var contactsSpokenOf: Set<ID<Contact>> = []
+
+    mutating func speaks(of contact: ID<Contact>) { contactsSpokenOf.insert(contact) }
+    private var events: [EventRow] = []
+
+    init(
+        _ environment: Environment,
+        channel: ConnectedChannel,
+        at now: Timestamp,
+        in session: any SQLSession
+    ) throws {
+        self.environment = environment
+        self.channel = channel
+        self.now = now
+        self.session = session
+        keys = try environment.vault.keys(of: channel.workspace, in: session)
+    }
+
+    /// Writes the log. Call it last: it locks the workspace's row.
+    func finish() throws { try environment.append(events, workspace: workspace, at: now, in: session) }
+
+    mutating func note(_ kind: EventKind, conversation: ID<Conversation>? = nil, subject: Int64? = nil) {
+        events.append(EventRow(kind: kind, conversation: conversation, subject: subject))
+    }
+
+    func externalKey(_ externalID: String) -> [UInt8] { keys.lookup("message", externalID) }
+
+    /// A network's clock within reason, else ours: one wrong time must not hold a window open for years.
+    func believable(_ time: Timestamp) -> Timestamp {
+        time.milliseconds > 0 && time <= now + Self.clockTolerance ? time : now
+    }
+
+    // MARK: A message
+
+    mutating func apply(_ message: InboundMessage) throws {
+        let externalKey = externalKey(message.externalID)
+        let known = try MessageStore.find(
+            externalKey: externalKey,
+            channel: channel.id,
+            workspace: workspace,
+            in: session
+        )
+        guard known == nil else { return }
+        let sentAt = believable(message.sentAt)
+        let person = try ContactResolution(self).resolve(
+            message.sender,
+            profileName: message.profileName,
+            username: message.username,
+            seenAt: sentAt
+        )
+        speaks(of: person.key.id)
+        if person.changed { note(.contactUpdated, subject: person.key.id.rawValue) }
+        let conversation = try conversation(with: person.key.id)
+        let id = environment.ids.next(Message.self)
+
+        var body = MessageBody(content: message.content)
+        body.externalID = message.externalID
+        body.context = message.context
+        body.referral = message.referral
+        body.errors = message.errors.isEmpty ? nil : message.errors
+        try MessageStore.insert(
+            MessageRow(
+                id: id,
+                conversation: conversation.id,
+                channel: channel.id,
+                direction: .inbound,
+                kind: message.content.kind,
+                status: .received,
+                authorKind: MessageAuthor.Kind.contact.rawValue,
+                body: try body.sealed(for: id, key: person.key),
+                media: try message.media.map { try addMedia($0, message: id, contact: person.key) },
+                target: try target(of: message.content),
+                occurredAt: sentAt,
+                createdAt: now
+            ),
+            externalKey: externalKey,
+            workspace: workspace,
+            in: session
+        )
+        try record(message, as: id, in: conversation, sentAt: sentAt, key: person.key)
+        note(.messageCreated, conversation: conversation.id, subject: id.rawValue)
+    }
+
+    private func record(
+        _ message: InboundMessage,
+        as id: ID<Message>,
+        in conversation: ConversationRow,
+        sentAt: Timestamp,
+        key: ContactKey
+    ) throws {
+        let speaks = message.content.asksForAnswer
+        try ConversationStore.recordMessage(
+            message.content.kind == .reaction ? nil : id,
+            in: conversation.id,
+            workspace: workspace,
+            unread: conversation.unread + (speaks ? 1 : 0),
+            unansweredSince: conversation.unansweredSince ?? (speaks ? sentAt : nil),
+            window: message.opensWindow ? conversation.window.extended(by: sentAt) : conversation.window,
+            at: now,
+            session: session
+        )
+        if let referral = message.referral {
+            try ConversationStore.setReferral(
+                sealJSON(referral, with: key, as: "referral \(conversation.id)"),
+                of: conversation.id,
+                workspace: workspace,
+                in: session
+            )
+        }
+        try SearchStore.insert(
+            SearchWords.hashes(of: message.content, keys: keys),
+            subject: conversation.id.rawValue,
+            workspace: workspace,
+            in: session
+        )
+    }
+
+    /// The message that a reaction is on, if we have it.
+    func target(of content: MessageContent) throws -> ID<Message>? {
+        guard case .reaction(let reaction) = content else { return nil }
+        return try MessageStore.find(
+            externalKey: externalKey(reaction.messageID),
+            channel: channel.id,
+            workspace: workspace,
+            in: session
+        )
+    }
+
+    func addMedia(_ reference: MediaReference, message: ID<Message>, contact: ContactKey) throws -> ID<Media> {
+        let id = environment.ids.next(Media.self)
+        let details = MediaDetails(name: reference.filename, reference: reference)
+        try MediaStore.insert(
+            MediaRow(
+                id: id,
+                workspace: workspace,
+                contact: contact.id,
+                message: message,
+                channel: channel.id,
+                state: .pending,
+                mimeType: MediaType.normalized(reference.mimeType),
+                byteCount: nil,
+                details: try sealJSON(details, with: contact, as: "media \(id)")
+            ),
+            at: now,
+            in: session
+        )
+        let signals = environment.signals
+        session.afterCommit { signals.media.raise() }
+        return id
+    }
+
+    // MARK: Its conversation
+
+    /// The open one; a snoozed one, awake; one resolved lately, reopened; or a new one.
+    mutating func conversation(with contact: ID<Contact>) throws -> ConversationRow {
+        let placing = Placing(environment, workspace: workspace, at: now, in: session)
+        if let row = try ConversationStore.unresolved(
+            channel: channel.id,
+            contact: contact,
+            workspace: workspace,
+            in: session
+        ) {
+            if row.status == .snoozed { return try placing.wake(row, channel: channel) }
+            return try placing.relieve(row, channel: channel)
+        }
+        if let row = try ConversationStore.lastResolved(
+            since: now - Self.reopenWithin,
+            channel: channel.id,
+            contact: contact,
+            workspace: workspace,
+            in: session
+        ) {
+            return try placing.wake(row, channel: channel)
+        }
+        let id = environment.ids.next(Conversation.self)
+        try ConversationStore.insert(
+            id,
+            contact: contact,
+            channel: channel.id,
+            queue: channel.queue,
+            workspace: workspace,
+            at: now,
+            in: session
+        )
+        return try placing.enqueueNew(id, channel: channel)
+    }
+}
+
+extension MessageContent {
+    /// Whether a person is to react to it: not to a reaction, nor to a notice of the network.
+    var asksForAnswer: Bool {
+        switch kind {
+        case .reaction, .system: false
+        default: true
+        }
+    }
+}
+
+extension InboundMessage {
+    /// A message of the person opens the window; a notice of the network does not.
+    var opensWindow: Bool { content.kind != .system }
+}

@@ -1,0 +1,147 @@
+import BalieChannels
+import BalieDomain
+import BalieStorage
+import Logging
+public import ServiceLifecycle
+
+/// Applies the journal's rows in order, many in one transaction, each by itself: a row that cannot be applied becomes a
+/// dead letter with its reason, and never stands in the way of the next.
+public struct IntakeWorker: Service {
+    /// Rows in one transaction at the most.
+    static let batchLimit = 64
+    /// A row that was begun so often and never finished brought the process down: it is dead.
+    static let attemptLimit = 3
+    /// How often the journal is looked at without being told: another process may have put a row back.
+    static let pollInterval = Duration.seconds(1)
+
+    private let environment: Environment
+    private let application: HookApplication
+
+    public init(_ environment: Environment) {
+        self.environment = environment
+        application = HookApplication(environment)
+    }
+
+    public func run() async throws {
+        try await cancelWhenGracefulShutdown {
+            try await applyLeftOvers()
+            while !Task.isCancelled {
+                var applied = 0
+                do {
+                    applied = try await applyBatch()
+                } catch {
+                    environment.logger.error("journal not applied", metadata: ["error": "\(error)"])
+                }
+                if applied == 0 {
+                    let deadline = environment.now() + Self.pollInterval
+                    await environment.signals.hooks.wait(until: deadline, time: environment.time)
+                }
+            }
+        }
+    }
+
+    /// Applies what waits, oldest first.
+    ///
+    /// - Returns: how many rows were settled.
+    /// - Throws: ``StorageError`` if the transaction failed as a whole; everything still waits then.
+    @discardableResult
+    public func applyBatch() async throws -> Int {
+        let rows = try await environment.storage.read { session in
+            try HookStore.received(limit: Self.batchLimit, in: session)
+        }
+        guard !rows.isEmpty else { return 0 }
+        let decoded = try await decode(rows)
+        try await settle(decoded)
+        return rows.count
+    }
+
+    /// What an earlier process left: one by one, each counted before it is begun, so that a row which brings the process
+    /// down is found out.
+    private func applyLeftOvers() async throws {
+        while !Task.isCancelled {
+            let row = try await environment.storage.read { try HookStore.received(limit: 1, in: $0).first }
+            guard let row, row.attempts > 0 || row.receivedAt < environment.now() else { return }
+            if row.attempts >= Self.attemptLimit {
+                try await settle([DecodedHook(row: row, outcome: .dead("applying it ended the program"))])
+                continue
+            }
+            try await environment.storage.write { session in
+                try HookStore.countAttempt(row.id, workspace: row.workspace, in: session)
+            }
+            try await settle(decode([row]))
+        }
+    }
+
+    private func decode(_ rows: [HookRow]) async throws -> [DecodedHook] {
+        var channels: [ID<ChannelAccount>: ConnectedChannel] = [:]
+        for id in Set(rows.map(\.channel)) { channels[id] = try await environment.channels.find(id) }
+        let vault = environment.vault
+        let known = channels
+        return try await environment.storage.read { session in
+            rows.map { row in
+                guard let channel = known[row.channel] else {
+                    return DecodedHook(row: row, outcome: .dead("the channel is gone"))
+                }
+                do {
+                    let keys = try vault.keys(of: row.workspace, in: session)
+                    guard let body = try JournalSealing.open(row, keys: keys, in: session) else {
+                        return DecodedHook(row: row, outcome: .dead("the body is no longer kept"))
+                    }
+                    return DecodedHook(row: row, outcome: .events(try channel.adapter.decode(body), channel))
+                } catch let error as HookError {
+                    return DecodedHook(row: row, outcome: .dead(Self.reason(for: error)))
+                } catch {
+                    return DecodedHook(row: row, outcome: .dead("the body cannot be opened"))
+                }
+            }
+        }
+    }
+
+    private func settle(_ hooks: [DecodedHook]) async throws {
+        let now = environment.now()
+        let application = application
+        let logger = environment.logger
+        try await environment.storage.write { session in
+            for hook in hooks {
+                let outcome: (state: HookState, reason: String?)
+                do {
+                    outcome = try session.attempt { try application.apply(hook, at: now, in: session) }
+                } catch let error as StorageError where error.code == .retryLater || error.code == .full {
+                    throw error
+                } catch {
+                    logger.error(
+                        "hook not applied",
+                        metadata: ["hook": "\(hook.row.id)", "error": "\(String(reflecting: error))"]
+                    )
+                    outcome = (.dead, "it could not be applied: \(error)")
+                }
+                try HookStore.settle(
+                    hook.row.id,
+                    workspace: hook.row.workspace,
+                    as: outcome.state,
+                    reason: outcome.reason,
+                    at: now,
+                    in: session
+                )
+            }
+        }
+    }
+
+    private static func reason(for error: HookError) -> String {
+        switch error {
+        case .notJSON: "the body is not JSON"
+        case .malformed(let path): "\(path) is missing or of another type"
+        }
+    }
+}
+
+/// A row of the journal with what it says.
+struct DecodedHook: Sendable {
+    enum Outcome: Sendable {
+        case events([InboundEvent], ConnectedChannel)
+        case dead(String)
+    }
+
+    let row: HookRow
+    let outcome: Outcome
+}

@@ -1,0 +1,131 @@
+public import BalieDomain
+import BalieStorage
+import Crypto
+
+/// Files in and out: what agents give us to send, and what they look at.
+public struct MediaLibrary: Sendable {
+    /// Bytes. Source: WhatsApp, media: documents up to 100 MB; nothing larger goes or comes on any network.
+    public static let byteLimit = 100 * 1024 * 1024
+    static let nameLimit = 240
+
+    private let environment: Environment
+    private let folder: MediaFolder
+
+    public init(_ environment: Environment, folder: MediaFolder) {
+        self.environment = environment
+        self.folder = folder
+    }
+
+    /// A file as it is handed out.
+    public struct File: Sendable {
+        public let bytes: [UInt8]
+        public let mimeType: String
+        public let name: String?
+        /// Whether browsers must save it rather than show it.
+        public let isDownload: Bool
+    }
+
+    /// Takes a file from an agent, to be sent with a message.
+    public func add(_ bytes: [UInt8], mimeType: String, name: String?, by caller: Caller) async throws -> MediaView {
+        guard !bytes.isEmpty else { throw Refusal(.invalidField, "The file is empty.") }
+        guard bytes.count <= Self.byteLimit else { throw Refusal(.tooLarge) }
+        let id = environment.ids.next(Media.self)
+        let (environment, now) = (environment, environment.now())
+        let keys = try await environment.storage.read { try environment.vault.keys(of: caller.workspace, in: $0) }
+        let owner = MediaSealing.Owner.workspace(keys)
+        let sealing = FileSealing(bytes, owner: owner, keys: keys)
+        try await folder.write(bytes, key: sealing.key, address: sealing.address)
+        let row = MediaRow(
+            id: id,
+            workspace: caller.workspace,
+            contact: nil,
+            message: nil,
+            channel: nil,
+            state: .ready,
+            mimeType: MediaType.normalized(mimeType),
+            byteCount: Int64(bytes.count),
+            details: try MediaSealing.sealDetails(
+                MediaDetails(name: name.map(Self.safeName), reference: nil),
+                of: id,
+                owner: owner
+            ),
+            wrappedKey: try MediaSealing.wrap(sealing.key, of: id, owner: owner),
+            address: sealing.address
+        )
+        return try await environment.storage.write { session in
+            try MediaStore.insert(row, at: now, in: session)
+            let reader = try ViewReader(workspace: caller.workspace, vault: environment.vault, at: now, in: session)
+            return try reader.mediaView(row)
+        }
+    }
+
+    /// The file behind a signed link.
+    ///
+    /// - Throws: ``Refusal`` with `link_expired` for a link that is not genuine or no longer good, `not_found`.
+    public func open(_ id: ID<Media>, expires: Int64, signature: String) async throws -> File {
+        let (environment, now) = (environment, environment.now())
+        let found = try await environment.storage.read { session in
+            guard let row = try MediaStore.find(id, in: session) else { throw Refusal(.linkExpired) }
+            let keys = try environment.vault.keys(of: row.workspace, in: session)
+            guard
+                MediaLink.isGenuine(id, expires: expires, signature: signature, keys: keys),
+                now.milliseconds < expires
+            else { throw Refusal(.linkExpired) }
+            guard row.state == .ready, row.address != nil, row.wrappedKey != nil else { throw Refusal(.notFound) }
+            return try OpenFile(row, keys: keys, in: session)
+        }
+        return File(
+            bytes: try await folder.read(address: found.address, key: found.key),
+            mimeType: found.mimeType,
+            name: found.name,
+            isDownload: !MediaType.isShownInBrowsers(found.mimeType)
+        )
+    }
+
+    /// What is needed to read a file from the folder.
+    struct OpenFile: Sendable {
+        let address: String
+        let key: SymmetricKey
+        let mimeType: String
+        let name: String?
+
+        init(_ row: MediaRow, keys: WorkspaceKeys, in session: any SQLSession) throws {
+            guard let address = row.address, let wrapped = row.wrappedKey else { throw Refusal(.notFound) }
+            let owner = try MediaSealing.owner(of: row, keys: keys, in: session)
+            self.address = address
+            key = try MediaSealing.unwrap(wrapped, of: row.id, owner: owner)
+            mimeType = row.mimeType
+            name = try MediaSealing.details(of: row, owner: owner).name
+        }
+    }
+
+    func bytes(of file: OpenFile) async throws -> [UInt8] {
+        try await folder.read(address: file.address, key: file.key)
+    }
+
+    /// A file name without folders, control characters or undue length.
+    static func safeName(_ name: String) -> String {
+        let last = name.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init) ?? ""
+        let scalars = last.unicodeScalars.filter { $0.value >= 32 && $0.value != 127 && !$0.properties.isBidiControl }
+        let cleaned = String(String.UnicodeScalarView(scalars)).prefix(nameLimit)
+        return cleaned.isEmpty || cleaned.allSatisfy({ $0 == "." }) ? "file" : String(cleaned)
+    }
+}
+
+/// The key and the address of a file: the same for the same content of the same owner.
+struct FileSealing {
+    let key: SymmetricKey
+    let address: String
+
+    init(_ bytes: [UInt8], owner: MediaSealing.Owner, keys: WorkspaceKeys) {
+        let digest = hexadecimal(SHA256.hash(data: bytes))
+        switch owner {
+        case .contact(let contact):
+            key = contact.fileKey(digest)
+            address = hexadecimal(keys.lookup("file", "\(contact.id) \(digest)"))
+        case .workspace(let keys):
+            key = keys.fileKey(digest)
+            address = hexadecimal(keys.lookup("file", digest))
+        }
+    }
+}

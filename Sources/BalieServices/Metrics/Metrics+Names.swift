@@ -1,0 +1,88 @@
+extension Metrics {
+    /// What only grows. The name in the text is the case's, with `_` before its capitals.
+    public enum Counter: Int, CaseIterable, Sendable {
+        case hooksReceived, hooksRefused, hooksUnavailable, hooksApplied, hooksDead
+        case messagesIn, messagesOut, messagesFailed
+        case offersMade, offersAccepted, offersDeclined, offersExpired
+        case requests, requestsRefused, requestsFailed
+        case signIns, signInsRefused, rateLimited
+        case eventsSent, eventStreamsLost
+
+        var name: String { snakeCase("\(self)") }
+
+        var help: String {
+            switch self {
+            case .hooksReceived: "Webhook calls that were made durable."
+            case .hooksRefused: "Webhook calls that were not genuine or not ours."
+            case .hooksUnavailable: "Webhook calls that were turned away because the journal could not be written."
+            case .hooksApplied: "Journal rows that were applied."
+            case .hooksDead: "Journal rows that became dead letters."
+            case .messagesIn: "Messages of customers."
+            case .messagesOut: "Messages to customers that a network took."
+            case .messagesFailed: "Messages to customers that failed."
+            case .offersMade: "Offers that began to ring."
+            case .offersAccepted: "Offers that were accepted."
+            case .offersDeclined: "Offers that were declined."
+            case .offersExpired: "Offers that nobody answered."
+            case .requests: "Requests to the API."
+            case .requestsRefused: "Requests to the API that were answered with 4xx."
+            case .requestsFailed: "Requests to the API that were answered with 5xx."
+            case .signIns: "Sessions begun."
+            case .signInsRefused: "Sign-ins refused."
+            case .rateLimited: "Requests that a rate limit turned away."
+            case .eventsSent: "Events written to browsers."
+            case .eventStreamsLost: "Event streams that were too slow and had to start afresh."
+            }
+        }
+    }
+
+    /// What goes up and down.
+    public enum Gauge: Int, CaseIterable, Sendable {
+        case eventStreams, hooksWaiting, outboxWaiting, conversationsWaiting, databaseBytes
+
+        var name: String { snakeCase("\(self)") }
+
+        var help: String {
+            switch self {
+            case .eventStreams: "Browsers that listen for events."
+            case .hooksWaiting: "Journal rows that wait to be applied."
+            case .outboxWaiting: "Messages that wait to be sent."
+            case .conversationsWaiting: "Conversations that wait for an agent."
+            case .databaseBytes: "Bytes the database takes on disk."
+            }
+        }
+    }
+
+    /// How long things take.
+    public enum Histogram: Int, CaseIterable, Sendable {
+        case hookReceive, hookApply, request, offerWait
+
+        /// Upper bounds of the buckets.
+        static let bounds: [Duration] = [
+            .microseconds(500), .milliseconds(1), .milliseconds(2), .milliseconds(5), .milliseconds(10),
+            .milliseconds(25), .milliseconds(50), .milliseconds(100), .milliseconds(250), .milliseconds(500),
+            .seconds(1), .seconds(5), .seconds(30), .seconds(120), .seconds(600),
+        ]
+
+        var name: String { snakeCase("\(self)") }
+
+        var help: String {
+            switch self {
+            case .hookReceive: "From a webhook call's arrival to its answer."
+            case .hookApply: "Applying one journal row."
+            case .request: "Answering a request to the API."
+            case .offerWait: "How long conversations waited before they were offered."
+            }
+        }
+    }
+}
+
+/// `hooksReceived` → `hooks_received`.
+private func snakeCase(_ name: String) -> String {
+    var text = ""
+    for character in name {
+        if character.isUppercase { text += "_" }
+        text += character.lowercased()
+    }
+    return text
+}

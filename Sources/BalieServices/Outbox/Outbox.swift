@@ -1,0 +1,159 @@
+import BalieChannels
+import BalieDomain
+import BalieStorage
+import Logging
+public import ServiceLifecycle
+import Synchronization
+
+/// Sends what is in the outbox: in order within a conversation, side by side across conversations, as fast as each
+/// channel may.
+///
+/// A row is marked before its call and removed after its outcome is recorded. One that was marked and has no outcome,
+/// because the process ended or the answer was lost, is `unknown`: never sent again of our own accord.
+public final class Outbox: Service {
+    /// Calls under way at a time, of all channels.
+    static let concurrencyLimit = 32
+    /// Rows of one channel looked at in one turn.
+    static let batchLimit = 64
+    /// How often the outbox is looked at without being told.
+    static let pollInterval = Duration.seconds(1)
+
+    private struct State {
+        var inFlight: Set<ID<OutboxEntry>> = []
+        var pacing = SendPacing()
+    }
+
+    private let environment: Environment
+    private let delivery: OutboxDelivery
+    private let state = Mutex(State())
+
+    public init(_ environment: Environment, client: ProviderClient, media: MediaLibrary) {
+        self.environment = environment
+        delivery = OutboxDelivery(environment, client: client, media: media)
+    }
+
+    public func run() async throws {
+        try await cancelWhenGracefulShutdown {
+            try await self.settleLeftOvers()
+            await withDiscardingTaskGroup { group in
+                while !Task.isCancelled {
+                    let next: Timestamp
+                    do {
+                        let (entries, later) = try await self.takeDue()
+                        next = min(later ?? .distantFuture, self.environment.now() + Self.pollInterval)
+                        for entry in entries {
+                            group.addTask { await self.send(entry) }
+                        }
+                    } catch {
+                        self.environment.logger.error("outbox not read", metadata: ["error": "\(error)"])
+                        next = self.environment.now() + Self.pollInterval
+                    }
+                    await self.environment.signals.outbox.wait(until: next, time: self.environment.time)
+                }
+            }
+        }
+    }
+
+    /// What was under way when the process ended: nobody knows whether it arrived.
+    private func settleLeftOvers() async throws {
+        let (environment, now) = (environment, environment.now())
+        try await environment.storage.write { session in
+            for row in try OutboxStore.abandonSending(in: session) {
+                guard let message = try MessageStore.find(row.message, workspace: row.workspace, in: session) else {
+                    continue
+                }
+                try MessageStore.update(
+                    row.message,
+                    status: message.status.advance(to: .unknown),
+                    externalKey: nil,
+                    body: nil,
+                    workspace: row.workspace,
+                    in: session
+                )
+                let event = EventRow(
+                    kind: .messageUpdated,
+                    conversation: row.conversation,
+                    subject: row.message.rawValue
+                )
+                try environment.append([event], workspace: row.workspace, at: now, in: session)
+            }
+        }
+    }
+
+    /// Marks what may go now.
+    ///
+    /// - Returns: the marked rows, and when to look again for those that must wait.
+    private func takeDue() async throws -> (entries: [OutboxDelivery.Entry], later: Timestamp?) {
+        let now = environment.now()
+        let channels = try await environment.storage.read { try OutboxStore.busyChannels(in: $0) }
+        var chosen: [OutboxDelivery.Entry] = []
+        var later: Timestamp?
+        for id in channels {
+            guard let channel = try await environment.channels.find(id), channel.stopped == nil else { continue }
+            let rows = try await environment.storage.read { session in
+                try OutboxStore.due(channel: id, limit: Self.batchLimit, in: session)
+            }
+            for row in rows {
+                guard row.notBefore <= now else {
+                    later = min(later ?? row.notBefore, row.notBefore)
+                    continue
+                }
+                if let wait = admit(row, channel: channel, at: now) {
+                    if wait > now { later = min(later ?? wait, wait) }
+                    continue
+                }
+                chosen.append(OutboxDelivery.Entry(row: row, channel: channel))
+            }
+        }
+        return (try await begin(chosen), later)
+    }
+
+    /// - Returns: `nil` if it may go now; `now` itself if only a call's end is to be waited for.
+    private func admit(_ row: OutboxRow, channel: ConnectedChannel, at now: Timestamp) -> Timestamp? {
+        state.withLock { state in
+            guard !state.inFlight.contains(row.id), state.inFlight.count < Self.concurrencyLimit else { return now }
+            let summary = OutboxEntrySummary(
+                channel: row.channel,
+                conversation: row.conversation,
+                countsForPair: row.purpose == .send
+            )
+            if let wait = state.pacing.admit(summary, messagesPerSecond: channel.policy.messagesPerSecond, at: now) {
+                return wait
+            }
+            state.inFlight.insert(row.id)
+            return nil
+        }
+    }
+
+    private func begin(_ entries: [OutboxDelivery.Entry]) async throws -> [OutboxDelivery.Entry] {
+        guard !entries.isEmpty else { return [] }
+        do {
+            let begun = try await environment.storage.write { session in
+                try entries.filter { try OutboxStore.begin($0.row.id, workspace: $0.row.workspace, in: session) }
+            }
+            let ids = Set(begun.map(\.row.id))
+            state.withLock { state in
+                for entry in entries where !ids.contains(entry.row.id) { state.inFlight.remove(entry.row.id) }
+            }
+            return begun
+        } catch {
+            state.withLock { state in
+                for entry in entries { state.inFlight.remove(entry.row.id) }
+            }
+            throw error
+        }
+    }
+
+    private func send(_ entry: OutboxDelivery.Entry) async {
+        let pause = await delivery.send(entry)
+        state.withLock { state in
+            state.inFlight.remove(entry.row.id)
+            switch pause {
+            case .none: break
+            case .channel(let until): state.pacing.pause(entry.row.channel, until: until)
+            case .conversation(let until): state.pacing.pause(entry.row.conversation, until: until)
+            }
+        }
+        environment.signals.outbox.raise()
+    }
+}

@@ -1,0 +1,74 @@
+public import AsyncHTTPClient
+import BalieChannels
+import NIOCore
+import NIOFoundationCompat
+import NIOHTTP1
+import NIOPosix
+
+/// Performs providers' calls. The only place from which HTTP leaves.
+public struct ProviderClient: Sendable {
+    /// Bytes of an answer to a call that is no download.
+    static let answerLimit = 1 << 20
+    /// Of a whole call.
+    static let timeout = TimeAmount.seconds(30)
+    static let downloadTimeout = TimeAmount.minutes(5)
+
+    /// Why there is no answer.
+    enum Failure: Error {
+        /// No byte of the call left: trying again cannot do it twice.
+        case notSent
+        /// The provider may have done what was asked.
+        case unknown
+        case tooLarge
+    }
+
+    private let client: HTTPClient
+
+    public init(_ client: HTTPClient) { self.client = client }
+
+    /// How calls to providers are made: no redirects (a token must not follow one), no second try behind our back.
+    public static var configuration: HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+        configuration.timeout = .init(connect: .seconds(10), read: .seconds(30))
+        configuration.connectionPool.retryConnectionEstablishment = false
+        // Shorter than servers', so that a call seldom meets a connection that is being closed.
+        configuration.connectionPool.idleTimeout = .seconds(15)
+        configuration.httpVersion = .http1Only
+        return configuration
+    }
+
+    func perform(_ call: ProviderCall, limit: Int = answerLimit) async throws(Failure) -> ProviderResponse {
+        var request = HTTPClientRequest(url: call.url)
+        request.method = HTTPMethod(rawValue: call.method)
+        for header in call.headers { request.headers.add(name: header.name, value: header.value) }
+        if !call.body.isEmpty { request.body = .bytes(call.body) }
+        let response: HTTPClientResponse
+        do {
+            let timeout = limit > Self.answerLimit ? Self.downloadTimeout : Self.timeout
+            response = try await client.execute(request, timeout: timeout)
+        } catch {
+            throw Self.failure(of: error)
+        }
+        do {
+            var body = try await response.body.collect(upTo: limit)
+            let bytes = body.readBytes(length: body.readableBytes) ?? []
+            var headers: [String: String] = [:]
+            for header in response.headers { headers[header.name.lowercased()] = header.value }
+            return ProviderResponse(status: Int(response.status.code), headers: headers, body: bytes)
+        } catch is NIOTooManyBytesError {
+            throw .tooLarge
+        } catch {
+            throw .unknown
+        }
+    }
+
+    private static func failure(of error: any Error) -> Failure {
+        if error is NIOConnectionError { return .notSent }
+        guard let error = error as? HTTPClientError else { return .unknown }
+        switch error {
+        case .connectTimeout, .getConnectionFromPoolTimeout, .invalidURL, .emptyHost, .emptyScheme:
+            return .notSent
+        default: return .unknown
+        }
+    }
+}

@@ -1,0 +1,115 @@
+import BalieDomain
+import BalieStorage
+
+/// Moves conversations between waiting, held, snoozed and resolved: the one place where that is written, so that the
+/// floor hears of every move in the order of the commits.
+struct Placing {
+    private let environment: Environment
+    private let workspace: ID<Workspace>
+    private let now: Timestamp
+    private let session: any SQLSession
+
+    init(_ environment: Environment, workspace: ID<Workspace>, at now: Timestamp, in session: any SQLSession) {
+        self.environment = environment
+        self.workspace = workspace
+        self.now = now
+        self.session = session
+    }
+
+    /// Writes a placement and tells the floor.
+    ///
+    /// - Returns: the row as it now is.
+    /// - Throws: ``Refusal/Code/conflict`` if the conversation changed since `row` was read.
+    func place(
+        _ row: ConversationRow,
+        units: Int,
+        kind: ChannelKind,
+        _ change: (inout ConversationStore.Placement) -> Void
+    ) throws -> ConversationRow {
+        var placement = ConversationStore.Placement(of: row)
+        change(&placement)
+        let version = try ConversationStore.place(
+            row.id,
+            placement,
+            expecting: row.version,
+            workspace: workspace,
+            at: now,
+            in: session
+        )
+        guard version != nil, let changed = try ConversationStore.find(row.id, workspace: workspace, in: session) else {
+            throw Refusal(.conflict)
+        }
+        tellFloor(changed, units: units, kind: kind)
+        return changed
+    }
+
+    func tellFloor(_ row: ConversationRow, units: Int, kind: ChannelKind) {
+        let placed = PlacedConversation(row, units: units, kind: kind)
+        let (mailbox, workspace) = (environment.signals.floor, workspace)
+        session.afterCommit { mailbox.post(.placed(placed), workspace: workspace) }
+    }
+
+    /// A conversation that was just made begins to wait.
+    func enqueueNew(_ id: ID<Conversation>, channel: ConnectedChannel) throws -> ConversationRow {
+        guard let row = try ConversationStore.find(id, workspace: workspace, in: session) else {
+            throw Refusal(.notFound)
+        }
+        return try place(row, units: channel.units, kind: channel.kind) { $0.waitingSince = now }
+    }
+
+    /// The customer is back: to the last agent if free, else to the queue.
+    func wake(_ row: ConversationRow, channel: ConnectedChannel) throws -> ConversationRow {
+        let holder = row.assignee ?? row.lastAgent
+        let isFree = try holder.map { try hasRoom($0, for: channel.units) } ?? false
+        return try place(row, units: channel.units, kind: channel.kind) { placement in
+            placement.status = .open
+            placement.snoozedUntil = nil
+            placement.assignee = isFree ? holder : nil
+            placement.queue = placement.queue ?? channel.queue
+            placement.waitingSince = isFree ? nil : now
+        }
+    }
+
+    /// A customer must not wait for somebody who has left: what an offline agent holds goes back to the queue.
+    func relieve(_ row: ConversationRow, channel: ConnectedChannel) throws -> ConversationRow {
+        guard let holder = row.assignee else { return row }
+        let state = try RoutingStore.load(of: holder, workspace: workspace, in: session)
+        guard state == nil || state?.presence == .offline else { return row }
+        return try place(row, units: channel.units, kind: channel.kind) { placement in
+            placement.assignee = nil
+            placement.lastAgent = holder
+            placement.queue = placement.queue ?? channel.queue
+            placement.waitingSince = row.unansweredSince ?? now
+        }
+    }
+
+    /// Whether an agent is there and can take `units` more. Locks the agent's row.
+    func hasRoom(_ agent: ID<Agent>, for units: Int) throws -> Bool {
+        guard let state = try RoutingStore.load(of: agent, workspace: workspace, in: session) else { return false }
+        return state.presence == .online && state.load + units <= state.capacity
+    }
+
+    /// Takes back the offer that rings for a conversation, because it goes another way.
+    func withdrawOffer(for id: ID<Conversation>) throws -> EventRow? {
+        let ended = try OfferStore.endRinging(for: id, as: .withdrawn, workspace: workspace, at: now, in: session)
+        return ended.map { EventRow(kind: .offerEnded, conversation: id, subject: $0.id.rawValue) }
+    }
+}
+
+extension PlacedConversation {
+    init(_ row: ConversationRow, units: Int, kind: ChannelKind) {
+        id = row.id
+        version = row.version
+        if let assignee = row.assignee, row.status == .open {
+            place = .held(by: assignee)
+        } else if let queue = row.queue, let since = row.waitingSince {
+            place = .waiting(in: queue, since: since)
+        } else {
+            place = .away
+        }
+        self.kind = kind
+        self.units = units
+        priority = row.priority
+        lastAgent = row.lastAgent
+    }
+}

@@ -1,0 +1,245 @@
+public import BalieDomain
+
+/// Rows of `queue`, `queue_member` and `queue_skill`.
+public enum QueueStore {
+    public struct Row: Sendable {
+        public let id: ID<Queue>
+        public let name: String
+        public let strategy: RoutingStrategy
+        public let ringSeconds: Int
+
+        init(_ row: SQLRow) throws(StorageError) {
+            id = try row.id(0)
+            name = try row.string(1)
+            strategy = try row.value(2)
+            ringSeconds = try row.int(3)
+        }
+    }
+
+    public struct MemberRow: Sendable {
+        public let queue: ID<Queue>
+        public let agent: ID<Agent>
+    }
+
+    public struct SkillRow: Sendable {
+        public let queue: ID<Queue>
+        public let skill: ID<Skill>
+        public let name: String
+        public let level: Int
+    }
+
+    /// Who waits in a queue.
+    public struct Waiting: Sendable {
+        public let count: Int
+        public let longestSince: Timestamp
+    }
+
+    /// - Throws: ``StorageError/Code/conflict`` when another queue has the name.
+    public static func insert(
+        _ id: ID<Queue>,
+        workspace: ID<Workspace>,
+        name: String,
+        strategy: RoutingStrategy,
+        ringSeconds: Int,
+        at now: Timestamp,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run(
+            """
+            INSERT INTO queue (workspace_id, queue_id, name, strategy, ring_seconds, created_at_ms)
+            VALUES (\(workspace), \(id), \(name), \(strategy), \(ringSeconds), \(now))
+            """
+        )
+    }
+
+    public static func find(
+        _ id: ID<Queue>,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> Row? {
+        let row = try session.firstRow(
+            """
+            SELECT queue_id, name, strategy, ring_seconds FROM queue
+             WHERE workspace_id = \(workspace) AND queue_id = \(id)
+            """
+        )
+        guard let row else { return nil }
+        return try Row(row)
+    }
+
+    /// Queues after `after`, the oldest first.
+    public static func list(
+        workspace: ID<Workspace>,
+        after: ID<Queue>?,
+        limit: Int,
+        in session: any SQLSession
+    ) throws(StorageError) -> [Row] {
+        var result: [Row] = []
+        let rows = try session.rows(
+            """
+            SELECT queue_id, name, strategy, ring_seconds FROM queue
+             WHERE workspace_id = \(workspace) AND queue_id > \(after ?? ID(0))
+             ORDER BY queue_id LIMIT \(limit)
+            """
+        )
+        for row in rows { result.append(try Row(row)) }
+        return result
+    }
+
+    /// The workspace's oldest queue: new agents and channels go there.
+    public static func first(
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> ID<Queue>? {
+        try list(workspace: workspace, after: nil, limit: 1, in: session).first?.id
+    }
+
+    public static func update(
+        _ id: ID<Queue>,
+        workspace: ID<Workspace>,
+        name: String,
+        strategy: RoutingStrategy,
+        ringSeconds: Int,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run(
+            """
+            UPDATE queue SET name = \(name), strategy = \(strategy), ring_seconds = \(ringSeconds)
+             WHERE workspace_id = \(workspace) AND queue_id = \(id)
+            """
+        )
+    }
+
+    // MARK: Members
+
+    public static func addMember(
+        _ agent: ID<Agent>,
+        to queue: ID<Queue>,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run(
+            """
+            INSERT INTO queue_member (workspace_id, queue_id, agent_id) VALUES (\(workspace), \(queue), \(agent))
+            ON CONFLICT DO NOTHING
+            """
+        )
+    }
+
+    /// Puts these members in place of the queue's present ones.
+    public static func setMembers(
+        _ agents: [ID<Agent>],
+        of queue: ID<Queue>,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run("DELETE FROM queue_member WHERE workspace_id = \(workspace) AND queue_id = \(queue)")
+        for agent in agents { try addMember(agent, to: queue, workspace: workspace, in: session) }
+    }
+
+    /// Puts these queues in place of those the agent is a member of.
+    public static func setQueues(
+        _ queues: [ID<Queue>],
+        of agent: ID<Agent>,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run("DELETE FROM queue_member WHERE workspace_id = \(workspace) AND agent_id = \(agent)")
+        for queue in queues { try addMember(agent, to: queue, workspace: workspace, in: session) }
+    }
+
+    public static func members(
+        of queues: [ID<Queue>],
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> [MemberRow] {
+        try memberRows(
+            """
+            SELECT queue_id, agent_id FROM queue_member
+             WHERE workspace_id = \(workspace) AND queue_id IN \(list: queues) ORDER BY queue_id, agent_id
+            """,
+            in: session
+        )
+    }
+
+    public static func memberships(
+        of agents: [ID<Agent>],
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> [MemberRow] {
+        try memberRows(
+            """
+            SELECT queue_id, agent_id FROM queue_member
+             WHERE workspace_id = \(workspace) AND agent_id IN \(list: agents) ORDER BY queue_id, agent_id
+            """,
+            in: session
+        )
+    }
+
+    private static func memberRows(_ sql: SQL, in session: any SQLSession) throws(StorageError) -> [MemberRow] {
+        var result: [MemberRow] = []
+        for row in try session.rows(sql) { result.append(MemberRow(queue: try row.id(0), agent: try row.id(1))) }
+        return result
+    }
+
+    // MARK: Skills and the line
+
+    public static func requiredSkills(
+        of queues: [ID<Queue>],
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> [SkillRow] {
+        var result: [SkillRow] = []
+        let rows = try session.rows(
+            """
+            SELECT x.queue_id, x.skill_id, s.name, x.level
+              FROM queue_skill x JOIN skill s ON s.workspace_id = x.workspace_id AND s.skill_id = x.skill_id
+             WHERE x.workspace_id = \(workspace) AND x.queue_id IN \(list: queues)
+             ORDER BY x.queue_id, s.name
+            """
+        )
+        for row in rows {
+            result.append(
+                SkillRow(queue: try row.id(0), skill: try row.id(1), name: try row.string(2), level: try row.int(3))
+            )
+        }
+        return result
+    }
+
+    /// Puts these skills in place of those the queue requires.
+    public static func setRequiredSkills(
+        _ skills: [(skill: ID<Skill>, level: Int)],
+        of queue: ID<Queue>,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run("DELETE FROM queue_skill WHERE workspace_id = \(workspace) AND queue_id = \(queue)")
+        for skill in skills {
+            try session.run(
+                """
+                INSERT INTO queue_skill (workspace_id, queue_id, skill_id, level)
+                VALUES (\(workspace), \(queue), \(skill.skill), \(skill.level))
+                """
+            )
+        }
+    }
+
+    /// Queues in which somebody waits.
+    public static func waiting(
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> [ID<Queue>: Waiting] {
+        var result: [ID<Queue>: Waiting] = [:]
+        let rows = try session.rows(
+            """
+            SELECT queue_id, COUNT(*), MIN(waiting_since_ms) FROM conversation
+             WHERE workspace_id = \(workspace) AND waiting_since_ms IS NOT NULL
+             GROUP BY queue_id
+            """
+        )
+        for row in rows {
+            result[try row.id(0)] = Waiting(count: try row.int(1), longestSince: try row.timestamp(2))
+        }
+        return result
+    }
+}

@@ -1,0 +1,80 @@
+import BalieServices
+import BalieStorage
+
+/// Why a command ended, in the numbers of sysexits.h.
+enum Exit: Int32, Sendable {
+    /// The command ran and found something to repair.
+    case findings = 1
+    case usage = 64
+    /// Something given, or found in the data, does not fit.
+    case data = 65
+    /// A port, a program or a server that is needed is not there.
+    case unavailable = 69
+    case cannotCreate = 73
+    case notPermitted = 77
+    case configuration = 78
+}
+
+/// The end of a command: a sentence that says what to do, and an exit code.
+struct CommandFailure: Error, Equatable {
+    let exit: Exit
+    /// For people: what is wrong and what to do about it, without a newline.
+    let sentence: String
+
+    init(_ exit: Exit, _ sentence: String) {
+        self.exit = exit
+        self.sentence = sentence
+    }
+
+    /// What a failure from below means to an operator.
+    init(_ error: any Error) {
+        switch error {
+        case let failure as CommandFailure:
+            self = failure
+        case let refusal as Refusal:
+            self.init(refusal.exit, refusal.detail)
+        case let error as StorageError:
+            self.init(error)
+        case let error as SchemaTooNew:
+            self.init(.data, error.description)
+        case VaultError.cannotOpen:
+            self.init(
+                .configuration,
+                "The master key does not open this database. Put the right one into master.key or BALIE_MASTER_KEY."
+            )
+        case is CancellationError:
+            self.init(.unavailable, "Stopped before it was done.")
+        default:
+            self.init(.unavailable, "It did not work: \(error)")
+        }
+    }
+
+    private init(_ error: StorageError) {
+        switch error.code {
+        case .full:
+            self.init(
+                .cannotCreate,
+                "The database cannot be written: check that the disk has room and the folder is yours."
+            )
+        case .conflict:
+            self.init(.data, "Something like this exists already.")
+        case .retryLater:
+            self.init(.unavailable, "The database is busy. Try again in a moment.")
+        case .unexpectedValue, .other:
+            self.init(
+                .data,
+                "The database cannot be used (\(error.debugDescription)). If it is damaged, restore a backup."
+            )
+        }
+    }
+}
+
+extension Refusal {
+    fileprivate var exit: Exit {
+        switch code {
+        case .forbidden, .unauthenticated, .invalidCredentials: .notPermitted
+        case .unavailable, .rateLimited, .requestInProgress, .channelStopped: .unavailable
+        default: .data
+        }
+    }
+}

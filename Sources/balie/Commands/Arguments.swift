@@ -1,0 +1,6 @@
+public import ArgumentParser
+public import BalieDomain
+
+extension HookState: ExpressibleByArgument {}
+
+extension Role: ExpressibleByArgument {}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import BalieDomain
+import BalieStorageSQLite
+import FoundationEssentials
+
+/// `balie backup FILE`
+struct BackupCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "backup",
+        abstract: "Writes everything but the master key into one new file, while the server runs.",
+        discussion: """
+            Contents stay sealed, so the file may be kept where the data may not. Keep the master key elsewhere: a \
+            backup without its key is noise.
+            """
+    )
+
+    @Argument(help: "The file to make; it must not exist.")
+    var file: String
+
+    @OptionGroup var common: CommonOptions
+
+    mutating func run() async throws {
+        let settings = try await common.settings()
+        let folder = try settings.folder()
+        let database = try settings.string("database") ?? folder.database
+        try folder.requireDatabase(at: database)
+        let storage = try SQLiteStorage(path: database)
+        let made = try await Backup(folder: folder, storage: storage).write(to: file, at: SystemTime().now())
+        try storage.close()
+        if common.json { return try Output.json(Answer(file: file, files: made.fileCount, bytes: made.byteCount)) }
+        Output.line(
+            """
+            Wrote \(file): the database and \(made.fileCount) files, \(made.byteCount / 1024) KB.
+            The master key is not in it. Keep a copy of \(folder.masterKey) in another place.
+            """
+        )
+    }
+
+    private struct Answer: Encodable {
+        let file: String
+        let files: Int
+        let bytes: Int64
+    }
+}
+
+/// `balie restore FILE`
+struct RestoreCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "restore",
+        abstract: "Fills an empty data folder from a backup.",
+        discussion: "The master key is not in a backup: put it back as DIR/master.key before starting the server."
+    )
+
+    @Argument(help: "The backup.")
+    var file: String
+
+    @OptionGroup var common: CommonOptions
+
+    mutating func run() async throws {
+        let settings = try await common.settings()
+        let folder = try settings.folder()
+        let database = try settings.string("database") ?? folder.database
+        let note = try Restore(folder: folder, database: database).read(from: file)
+        let hasKey = FileManager.default.fileExists(atPath: folder.masterKey)
+        if common.json {
+            return try Output.json(Answer(madeAt: note.madeAt, files: note.fileCount, hasMasterKey: hasKey))
+        }
+        Output.line("Restored the backup of \(note.madeAt.rfc3339) with \(note.fileCount) files.")
+        if !hasKey {
+            Output.line("Next: put the master key back at \(folder.masterKey) (mode 600), or set BALIE_MASTER_KEY.")
+        }
+        Output.line("Then start it: balie serve --data \(folder.path)")
+    }
+
+    private struct Answer: Encodable {
+        let madeAt: Timestamp
+        let files: Int
+        let hasMasterKey: Bool
+
+        enum CodingKeys: String, CodingKey {
+            case madeAt = "made_at"
+            case files
+            case hasMasterKey = "has_master_key"
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import Glibc
+
+/// Writes files that are there whole or not at all, a power cut included.
+enum DurableFile {
+    struct Failure: Error, CustomStringConvertible {
+        /// The system's words.
+        let reason: String
+
+        init() { reason = String(cString: strerror(errno)) }
+
+        var description: String { reason }
+    }
+
+    static func write(_ bytes: [UInt8], to path: String, mode: mode_t) throws(Failure) {
+        let draft = path + ".new"
+        try writeDraft(bytes, to: draft, mode: mode)
+        try settle(draft, as: path)
+    }
+
+    /// Gives a file that was put together under another name its own.
+    static func settle(_ draft: String, as path: String) throws(Failure) {
+        try sync(draft)
+        guard rename(draft, path) == 0 else { throw Failure() }
+        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        try sync(folder.isEmpty ? "/" : folder)
+    }
+
+    /// Makes the contents of a file, or the names in a folder, durable.
+    static func sync(_ path: String) throws(Failure) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Failure() }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw Failure() }
+    }
+
+    private static func writeDraft(_ bytes: [UInt8], to path: String, mode: mode_t) throws(Failure) {
+        let descriptor = open(path, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { throw Failure() }
+        defer { close(descriptor) }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            guard count > 0 else { throw Failure() }
+            rest = rest.dropFirst(count)
+        }
+        guard fchmod(descriptor, mode) == 0 else { throw Failure() }
+    }
+}

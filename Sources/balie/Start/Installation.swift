@@ -1,0 +1,122 @@
+import AsyncHTTPClient
+import BalieDomain
+import BalieServices
+import BalieStorage
+import BalieStorageSQLite
+import Logging
+import NIOCore
+
+/// An opened data folder: its database, and the key that opens what is sealed.
+struct Installation: Sendable {
+    let folder: DataFolder
+    let storage: SQLiteStorage
+    let time: SystemTime
+    let environment: BalieServices.Environment
+
+    /// Opens what a server made, for a command that may run beside it.
+    ///
+    /// - Throws: ``CommandFailure`` if there is no database, no key, or the key does not fit.
+    static func open(_ settings: Settings) async throws -> Installation {
+        let folder = try settings.folder()
+        let database = try settings.string("database") ?? folder.database
+        try folder.requireDatabase(at: database)
+        return try await Installation(
+            folder: folder,
+            database: database,
+            masterKey: try settings.string("master-key", isSecret: true),
+            mayCreate: false,
+            // The server is node 0; two commands at one moment get different numbers, or nearly always.
+            node: Int64.random(in: 1...IDSource.nodeLimit),
+            logLevel: .error
+        )
+    }
+
+    /// - Parameters:
+    ///   - mayCreate: whether this is the server, which makes what is missing on its first start.
+    ///   - node: part of the ids made here.
+    ///   - encode: writes an event for browsers; a command has none.
+    init(
+        folder: DataFolder,
+        database: String,
+        masterKey: String?,
+        mayCreate: Bool,
+        node: Int64,
+        logLevel: Logger.Level,
+        encode: @escaping @Sendable (LiveMessage, Timestamp) -> ByteBuffer = { _, _ in ByteBuffer() }
+    ) async throws {
+        self.folder = folder
+        let key = try MasterKey.load(from: folder, environment: masterKey, database: database, mayCreate: mayCreate)
+        let time = SystemTime()
+        self.time = time
+        storage = try SQLiteStorage(path: database)
+        environment = BalieServices.Environment(
+            storage: storage,
+            time: time,
+            ids: IDSource(time: time, node: node),
+            logger: Logger(label: "balie") { LineLog(label: $0, level: logLevel, now: time.now) },
+            vault: Vault(masterKey: key),
+            encode: { encode($0, time.now()) }
+        )
+        try await checkKey()
+    }
+
+    /// Closes the database; what was written is done.
+    func close() throws { try storage.close() }
+
+    /// A wrong key shows at once, not at the first message.
+    private func checkKey() async throws {
+        let vault = environment.vault
+        try await storage.read { session in
+            for workspace in try WorkspaceStore.all(in: session) { _ = try vault.keys(of: workspace.id, in: session) }
+        }
+    }
+
+    /// The workspace that a command is about.
+    ///
+    /// - Parameter wanted: a name or an id; `nil` for the oldest.
+    /// - Throws: ``CommandFailure`` if there is none, or none of that name.
+    func workspace(_ wanted: String?) async throws -> Accounts.WorkspaceName {
+        let all = try await Accounts(environment).workspaces()
+        guard let first = all.first else {
+            throw CommandFailure(
+                .data,
+                "There is no workspace yet. Make one: balie workspace create NAME --data \(folder.path)"
+            )
+        }
+        guard let wanted else { return first }
+        guard let found = all.first(where: { $0.name == wanted || $0.id.description == wanted }) else {
+            let names = all.map(\.name).joined(separator: ", ")
+            throw CommandFailure(.data, "There is no workspace “\(wanted)”. There is: \(names).")
+        }
+        return found
+    }
+
+    /// The id of a person by e-mail address.
+    ///
+    /// - Throws: ``CommandFailure`` if nobody has it.
+    func person(_ email: String?, in workspace: ID<Workspace>) async throws -> ID<Agent>? {
+        guard let email else { return nil }
+        let wanted = email.lowercased()
+        var last: ID<Agent>?
+        while true {
+            let page = try await Accounts(environment).agents(workspace: workspace, after: last, limit: 100)
+            if let found = page.first(where: { $0.email == wanted }) { return found.id }
+            guard let next = page.last?.id else { throw CommandFailure(.data, "Nobody here has the address \(email).") }
+            last = next
+        }
+    }
+
+    /// Runs `body` with what makes calls to networks, and closes everything after it.
+    func withChannels<Value: Sendable>(_ body: (Channels) async throws -> Value) async throws -> Value {
+        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: ProviderClient.configuration)
+        let result: Result<Value, any Error>
+        do {
+            result = .success(try await body(Channels(environment, client: ProviderClient(client))))
+        } catch {
+            result = .failure(error)
+        }
+        try? await client.shutdown()
+        try close()
+        return try result.get()
+    }
+}

@@ -1,0 +1,4 @@
+/// What `balie --version` prints.
+enum Version {
+    static let text = "0.1.0"
+}

@@ -1,0 +1,64 @@
+import FoundationEssentials
+import Glibc
+import Testing
+
+@testable import BalieSandbox
+
+/// What survives a restart.
+@Suite(.timeLimit(.minutes(1)))
+struct SnapshotTests {
+    private func withFolder(_ name: String = #function, _ body: (String) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "sandbox-\(name.prefix(12))-\(getpid())")
+        try? FileManager.default.removeItem(at: folder)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try await body(folder.path())
+    }
+
+    @Test func configurationAndPhonesComeBack() async throws {
+        try await withFolder { folder in
+            try await Harness.run(dataFolder: folder) { sandbox in
+                _ = try await sandbox.phone("Ann", "+31612345678", [("username", "ann.c"), ("auto_read", true)])
+                _ = try await sandbox.control(.patch, "settings", ["sent_after_ms": 7])
+                let template: JSON = [
+                    "name": "x", "language": "nl", "category": "UTILITY",
+                    "components": [["type": "BODY", "text": "hi"]],
+                ]
+                _ = try await sandbox.graph(.post, "/\(Harness.number.accountID)/message_templates", template)
+            }
+            let attributes = try FileManager.default.attributesOfItem(atPath: folder + "/sandbox-whatsapp.json")
+            #expect(attributes[.posixPermissions] as? Int == 0o600)
+            try await Harness.run(dataFolder: folder, isHooked: false) { sandbox in
+                let phones = try await sandbox.control(.get, "phones").json["data"]?.array ?? []
+                #expect(phones.count == 1)
+                #expect(phones.first?["username"] == "ann.c")
+                #expect(phones.first?["auto_read"] == true)
+                #expect(try await sandbox.control(.get, "settings").json["sent_after_ms"] == 7)
+                let list = try await sandbox.graph(.get, "/\(Harness.number.accountID)/message_templates").json
+                #expect(list["data"]?.array?.count == 2)
+                let state = try await sandbox.control(.get, "state").json
+                #expect(state["apps"]?.array?.first?["callback_url"]?.string?.hasSuffix("/hooks") == true)
+            }
+        }
+    }
+
+    @Test func aWorldReadsItsOwnSnapshot() throws {
+        var fixture = try WorldFixture()
+        fixture.world.numbers[fixture.numberID]?.pin = "123456"
+        fixture.world.numbers[fixture.numberID]?.allowedRecipients = ["31612345678"]
+        fixture.world.numbers[fixture.numberID]?.override = Callback(url: "http://a.example", verifyToken: "w")
+        fixture.world.apps[Harness.number.appID]?.payload = .v23
+        var restored = World(seed: 1)
+        restored.restore(fixture.world.snapshot)
+        #expect(restored.snapshot == fixture.world.snapshot)
+        restored.restore(["version": 1, "phones": [[:], 7], "numbers": "none", "settings": ["jitter_ms": "x"]])
+        #expect(restored.snapshot == fixture.world.snapshot)
+    }
+
+    @Test func aFileThatIsNotOursStopsTheStart() async throws {
+        try await withFolder { folder in
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try Data("{".utf8).write(to: URL(fileURLWithPath: folder + "/sandbox-whatsapp.json"))
+            #expect(throws: (any Error).self) { try SnapshotFile(folder: folder).load() }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import AsyncHTTPClient
+import BalieDomain
+public import BalieServices
+import BalieStorage
+import Crypto
+import Logging
+public import NIOCore
+
+/// An environment with an empty database, a clock that stands still, and a log that is kept.
+public func makeEnvironment(
+    on backend: StorageBackend = .sqlite,
+    time: TestTime = TestTime(),
+    log: LogRecorder = LogRecorder(),
+    encode: @escaping @Sendable (LiveMessage) -> ByteBuffer = { _ in ByteBuffer() }
+) throws -> Environment {
+    Environment(
+        storage: try backend.make(),
+        time: time,
+        ids: IDSource(time: time),
+        logger: log.logger,
+        vault: Vault(masterKey: SymmetricKey(data: [UInt8](repeating: 7, count: 32))),
+        encode: encode
+    )
+}
+
+/// Every use case over an environment. Calls to providers may go to loopback only: nothing else is listening.
+public func makeContactCentre(_ environment: Environment) throws -> ContactCentre {
+    ContactCentre(
+        environment,
+        mediaFolder: try MediaFolder(path: TemporaryFiles.path("media")),
+        httpClient: HTTPClient.shared
+    )
+}
+

@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# Sets up and runs every test there is. Ends with one line that adds up all runners: "N passed, N failed".
+# A suite that fails does not keep the next from running; a build that fails ends it.
+# Usage: test.sh
+source "$(dirname "$0")/common.sh"
+
+passed_in_all=0
+failed_in_all=0
+declare -a summary=()
+
+# suite NAME LOG COUNT COMMAND…: runs the command, shows its output when it fails, and adds up what COUNT finds in the log.
+# COUNT is a function that prints "PASSED FAILED".
+suite() {
+    local name=$1 log="$logs/$2" count=$3 status=0 started=$SECONDS passed failed
+    shift 3
+    say "$name …"
+    "$@" >"$log" 2>&1 </dev/null || status=$?
+    read -r passed failed < <("$count" "$log")
+    # A runner that died, or says nothing, is a failure whatever it counted.
+    if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
+    if [ "$status" -eq 0 ] && [ $((passed + failed)) -eq 0 ]; then
+        failed=1
+        echo "no counts found in the output" >>"$log"
+    fi
+    if [ "$failed" -ne 0 ]; then
+        say "--- $log:"
+        grep -nE '✘|recorded an issue|^not ok|^(FAIL|ERROR):|Fatal error|error:' "$log" | head -n 60 || true
+        tail -n 60 "$log"
+        say "---"
+    fi
+    passed_in_all=$((passed_in_all + passed))
+    failed_in_all=$((failed_in_all + failed))
+    summary+=("$(printf '  %-28s %6d passed %4d failed %6d s' "$name" "$passed" "$failed" $((SECONDS - started)))")
+    say "  $passed passed, $failed failed in $((SECONDS - started)) s"
+}
+
+# A check without tests of its own: it holds or it does not.
+count_check() { if grep -qE '(error|warning):' "$1"; then echo "0 1"; else echo "1 0"; fi; }
+
+# swift-testing: one summary line for each test product.
+count_swift() {
+    awk '
+        /Test run with [0-9]+ tests?/ { match($0, /with [0-9]+/); total += substr($0, RSTART + 5, RLENGTH - 5) }
+        /^✘ Test .* failed after/ && !/Test run with/ && !/^✘ Test case/ { failed++ }
+        END { if (failed > total) failed = total; print total - failed, failed + 0 }
+    ' "$1"
+}
+
+# node --test, in either of its two formats.
+count_node() {
+    awk '
+        /^(#|ℹ) pass [0-9]+/ { passed += $3 }
+        /^(#|ℹ) fail [0-9]+/ { failed += $3 }
+        END { print passed + 0, failed + 0 }
+    ' "$1"
+}
+
+# Our own runners end with the line that this script ends with.
+count_ours() {
+    local line
+    line=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$1" | tail -n 1 || true)
+    if [ -z "$line" ]; then echo "0 1"; else sed -E 's/^([0-9]+) passed, ([0-9]+) failed$/\1 \2/' <<<"$line"; fi
+}
+
+scripts/setup.sh test
+
+suite "formatting" lint.log count_check scripts/lint.sh
+suite "web pages, unit tests" web-test.log count_node web/test.sh
+logged "Building the pages" web.log "Read the errors above." web/build.sh
+[ -d .build/debug ] || say "The first build takes about ten minutes on two cores."
+logged "Building the server and its tests" build-debug.log "Read the errors above." \
+    swift build --build-tests --explicit-target-dependency-import-check error
+suite "swift" swift-test.log count_swift swift test --skip-build --disable-xctest
+suite "scenarios" scenarios.log count_ours scripts/scenarios.sh
+suite "malformed hooks" mutate.log count_ours scripts/mutate.sh
+suite "browser" browser.log count_ours scripts/browser.sh
+
+say ""
+printf '%s\n' "${summary[@]}"
+say ""
+say "$passed_in_all passed, $failed_in_all failed"
+[ "$failed_in_all" -eq 0 ]
