@@ -154,8 +154,8 @@ let package = Package(
         .testTarget(
             name: "BalieServicesTests",
             dependencies: [
-                "BalieChannels", "BalieDomain", "BalieServices", "BalieStorage", "BalieStorageSQLite", "BalieTestKit",
-                crypto, logging,
+                "BalieChannels", "BalieDomain", "BalieRouting", "BalieServices", "BalieStorage", "BalieStorageSQLite",
+                "BalieTestKit", crypto, logging, httpClient, httpTypes, hummingbird, lifecycle, nioCore,
             ],
             swiftSettings: strict
         ),
