@@ -3,6 +3,7 @@ import BalieServices
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import ServiceLifecycle
 
 /// `GET /events`: what happens in the workspace, as it happens, and what was missed before that.
 struct EventRoutes: Sendable {
@@ -37,7 +38,12 @@ struct EventRoutes: Sendable {
                 Self.accelBuffering: "no",
             ],
             body: ResponseBody { writer in
-                try await write(subscription, until: ending, request, &writer)
+                // The server waits for its answers before it stops, and this one has no end of its own.
+                try await withGracefulShutdownHandler {
+                    try await write(subscription, until: ending, request, &writer)
+                } onGracefulShutdown: {
+                    ending.end()
+                }
                 try await writer.finish(nil)
             }
         )

@@ -71,6 +71,7 @@ struct IntakeScene {
         let conversation = try conversation(with: person.key.id)
         let id = environment.ids.next(Message.self)
 
+        let target = try target(of: message.content)
         var body = MessageBody(content: message.content)
         body.externalID = message.externalID
         body.context = message.context
@@ -87,7 +88,7 @@ struct IntakeScene {
                 authorKind: MessageAuthor.Kind.contact.rawValue,
                 body: try body.sealed(for: id, key: person.key),
                 media: try message.media.map { try addMedia($0, message: id, contact: person.key) },
-                target: try target(of: message.content),
+                target: target,
                 occurredAt: sentAt,
                 createdAt: now
             ),
@@ -97,6 +98,7 @@ struct IntakeScene {
         )
         try record(message, as: id, in: conversation, sentAt: sentAt, key: person.key)
         note(.messageCreated, conversation: conversation.id, subject: id.rawValue)
+        if let target { note(.messageUpdated, conversation: conversation.id, subject: target.rawValue) }
     }
 
     private func record(
