@@ -70,7 +70,7 @@ struct HookEndpointTests {
     }
 
     @Test func aBodyHasItsLimit() async throws {
-        try await run { api, channel, hook in
+        try await run { api, channel, hook async throws in
             let large = [UInt8](repeating: 32, count: Intake.bodyByteLimit + 1)
             #expect(try await Self.post(large, [hook.signature], to: channel, api).status == 413)
         }

@@ -26,7 +26,7 @@ struct OperationTests {
     @Test func strangersHaveARate() async throws {
         var server = try await TestServer()
         server.configuration.strangerRate = .init(burst: 2, perSecond: 1)
-        try await server.run { api in
+        try await server.run { api async throws in
             for _ in 0..<2 { #expect(try await api.call(.get, "/me", as: .token("x")).status == 401) }
             #expect(try await api.call(.get, "/me", as: .token("x")).status == 429)
             #expect(try await api.call(.get, "/me", as: .role(.agent)).status == 200)
@@ -48,7 +48,7 @@ struct OperationTests {
     }
 
     @Test func withoutAMetricsTokenThereIsNothing() async throws {
-        try await TestServer().run { api in
+        try await TestServer().run { api async throws in
             for path in ["//metrics", "//api/v2/me", "//api"] {
                 #expect(try await api.call(.get, path).status == 404, "\(path)")
             }
