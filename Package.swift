@@ -162,7 +162,8 @@ let package = Package(
         .testTarget(
             name: "BalieServerTests",
             dependencies: [
-                "BalieDomain", "BalieServer", "BalieServices", "BalieStorage", "BalieTestKit", hummingbird, httpTypes,
+                "BalieDomain", "BalieRouting", "BalieServer", "BalieServices", "BalieStorage", "BalieTestKit",
+                hummingbird, httpTypes,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 nioCore, logging, httpClient,
                 .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),

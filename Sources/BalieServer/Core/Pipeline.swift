@@ -60,29 +60,25 @@ struct Pipeline: Sendable {
 
     // MARK: Who
 
-    /// A program by its token, else a browser by its cookie.
+    /// A program by its token, else a browser by its cookie, else nobody.
     ///
-    /// - Throws: ``Refusal/Code/unauthenticated`` for a Bearer token that is not valid; ``RateLimited``.
+    /// - Throws: ``RateLimited``.
     private func identify(_ request: Request, _ context: ServerContext) async throws -> (Caller?, isByCookie: Bool) {
+        let caller: Caller?
+        let isByCookie: Bool
         if let header = request.headers[.authorization] {
-            guard
-                let token = Self.bearer(header),
-                let caller = try await authenticator.caller(.api, token: token)
-            else {
-                try byAddress?.take(context.remoteAddress)
-                throw Refusal(.unauthenticated)
-            }
-            try byCaller?.take(caller.agent)
-            return (caller, false)
+            isByCookie = false
+            caller =
+                if let token = Self.bearer(header) { try await authenticator.caller(.api, token: token) } else { nil }
+        } else if let token = SessionCookie.token(in: request) {
+            isByCookie = true
+            caller = try await authenticator.caller(.session, token: token)
+        } else {
+            isByCookie = false
+            caller = nil
         }
-        if let token = SessionCookie.token(in: request),
-            let caller = try await authenticator.caller(.session, token: token)
-        {
-            try byCaller?.take(caller.agent)
-            return (caller, true)
-        }
-        try byAddress?.take(context.remoteAddress)
-        return (nil, false)
+        if let caller { try byCaller?.take(caller.agent) } else { try byAddress?.take(context.remoteAddress) }
+        return (caller, isByCookie)
     }
 
     private static func bearer(_ header: String) -> String? {

@@ -53,11 +53,10 @@ public struct ServerResponder: HTTPResponder {
     private func answer(_ request: Request, _ context: ServerContext) async -> Response {
         do {
             let path = request.uri.path
-            guard path.hasPrefix(RouteTable.prefix) || routes.isOwn(path) else {
-                guard let pages else { throw Refusal(.notFound) }
+            guard let allowed = routes.allowed(path) else {
+                guard let pages, !routes.isReserved(path) else { throw Refusal(.notFound) }
                 return try pages.answer(request)
             }
-            guard let allowed = routes.allowed(path) else { throw Refusal(.notFound) }
             guard allowed.contains(request.method) else { throw Failure(methodNotAllowed: allowed) }
             var response = try await router.respond(to: request, context: context)
             if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
