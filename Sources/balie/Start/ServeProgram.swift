@@ -11,6 +11,9 @@ import UnixSignals
 
 /// The server, put together: opens the data folder, starts every service, says where it listens, and ends cleanly.
 struct ServeProgram {
+    /// How long stopping may take before what still runs is cancelled.
+    private static let patience = Duration.seconds(10)
+
     let settings: ServeSettings
     /// Whether to say what is ready as one JSON object.
     let asJSON: Bool
@@ -78,19 +81,19 @@ struct ServeProgram {
     }
 
     private func group(_ services: [any Service], logger: Logger) -> ServiceGroup {
-        ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: services.map {
-                    .init(
-                        service: $0,
-                        successTerminationBehavior: $0 is Opening ? .ignore : .gracefullyShutdownGroup,
-                        failureTerminationBehavior: .cancelGroup
-                    )
-                },
-                gracefulShutdownSignals: [.sigint, .sigterm],
-                logger: logger
-            )
+        var configuration = ServiceGroupConfiguration(
+            services: services.map {
+                .init(
+                    service: $0,
+                    successTerminationBehavior: $0 is Opening ? .ignore : .gracefullyShutdownGroup,
+                    failureTerminationBehavior: .gracefullyShutdownGroup
+                )
+            },
+            gracefulShutdownSignals: [.sigint, .sigterm],
+            logger: logger
         )
+        configuration.maximumGracefulShutdownDuration = Self.patience
+        return ServiceGroup(configuration: configuration)
     }
 
     private var serverConfiguration: ServerConfiguration {
