@@ -31,4 +31,3 @@ public func makeContactCentre(_ environment: Environment) throws -> ContactCentr
         httpClient: HTTPClient.shared
     )
 }
-

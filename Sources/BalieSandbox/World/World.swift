@@ -37,6 +37,8 @@ struct World: Sendable {
     static let messageLimit = 200_000
     /// Most phones; the ones made automatically count too.
     static let phoneLimit = 200_000
+    /// Most business numbers.
+    static let numberLimit = 10_000
     /// Most calls remembered.
     static let callLimit = 50_000
     /// Most webhook deliveries remembered, with their bodies.

@@ -11,7 +11,9 @@ def run_tests(folder, pattern="test_*.py", names=None):
     loader = unittest.TestLoader()
     suite = loader.loadTestsFromNames(names) if names else loader.discover(str(folder), pattern=pattern)
     result = unittest.TextTestRunner(stream=sys.stderr, verbosity=2).run(suite)
-    broken = {id(test) for test, _ in result.failures + result.errors + result.skipped}
+    # A part of a test that fails is the test that fails.
+    ended = [test for test, _ in result.failures + result.errors + result.skipped]
+    broken = {getattr(test, "test_case", test).id() for test in ended}
     failed = max(len(broken), 0 if result.wasSuccessful() and not result.skipped else 1)
     if result.testsRun == 0:
         failed += 1

@@ -7,7 +7,7 @@ import { draftOf, keepDraft } from "../app/drafts";
 import { send } from "../app/outgoing";
 import { preferences } from "../app/preferences";
 import { tellViewing } from "../app/threads";
-import { cannedVariables, fillCanned, openVariables, slashQuery } from "../model/canned";
+import { cannedVariables, openVariables, wordQuery } from "../model/canned";
 import { contactLabel } from "../model/names";
 import type { Conversation, Draft, JsonObject, Message } from "../model/types";
 import { windowTick, windowView } from "../model/window";
@@ -16,6 +16,7 @@ import { useAttachments, type Attachment } from "./attachments";
 import { ButtonsBuilder } from "./ButtonsBuilder";
 import { CannedMenu } from "./CannedMenu";
 import { ClosedWindow } from "./ClosedWindow";
+import { MentionMenu } from "./MentionMenu";
 import { WindowChip } from "./WindowChip";
 import { isMac, useNow } from "./hooks";
 
@@ -51,9 +52,12 @@ export function Composer(props: { conversation: Conversation; quoted: Message | 
     const shut = closed && !note;
     const limit = attachments.list.length > 0 ? captionLimit : textLimit;
     const length = [...draft.body].length;
-    const slash = cannedOpen ? slashQuery(draft.body, caret) ?? { start: caret, query: "" } : slashQuery(draft.body, caret);
-    const [slashClosedAt, setSlashClosedAt] = useState<number | null>(null);
-    const menuOpen = !shut && (cannedOpen || (slash !== null && slash.start !== slashClosedAt));
+    const typedSlash = wordQuery("/", draft.body, caret);
+    const slash = typedSlash ?? (cannedOpen ? { start: caret, query: "" } : null);
+    const mention = note ? wordQuery("@", draft.body, caret) : null;
+    // A menu that was closed stays closed until another word begins.
+    const [closedAt, setClosedAt] = useState<number | null>(null);
+    const menu = shut ? null : slash && (cannedOpen || slash.start !== closedAt) ? "canned" : mention && mention.start !== closedAt ? "mention" : null;
 
     const write = (change: Partial<Draft>): void => {
         keepDraft(id, { ...draft, ...change });
@@ -137,13 +141,11 @@ export function Composer(props: { conversation: Conversation; quoted: Message | 
             else event.currentTarget.blur();
         }
     };
-    const insertCanned = (body: string): void => {
-        if (!me || !slash) return;
-        const words = fillCanned(body, cannedVariables(conversation, me));
-        const next = draft.body.slice(0, slash.start) + words + draft.body.slice(caret);
+    const insert = (start: number, words: string): void => {
+        const next = draft.body.slice(0, start) + words + draft.body.slice(caret);
         write({ body: next });
         setCannedOpen(false);
-        const end = slash.start + words.length;
+        const end = start + words.length;
         requestAnimationFrame(() => {
             field.current?.focus();
             field.current?.setSelectionRange(end, end);
@@ -196,17 +198,20 @@ export function Composer(props: { conversation: Conversation; quoted: Message | 
                             </button>
                         </div>
                     ) : null}
-                    {menuOpen && slash ? (
+                    {menu === "canned" && slash ? (
                         <CannedMenu
                             query={slash.query}
                             variables={me ? cannedVariables(conversation, me) : {}}
-                            choose={insertCanned}
+                            choose={(words) => insert(slash.start, words)}
                             close={() => {
                                 setCannedOpen(false);
-                                setSlashClosedAt(slash.start);
+                                setClosedAt(slash.start);
                             }}
                             field={field}
                         />
+                    ) : null}
+                    {menu === "mention" && mention ? (
+                        <MentionMenu query={mention.query} choose={(words) => insert(mention.start, words)} close={() => setClosedAt(mention.start)} field={field} />
                     ) : null}
                     <AttachmentRow attachments={attachments} />
                     <textarea
@@ -221,7 +226,7 @@ export function Composer(props: { conversation: Conversation; quoted: Message | 
                         data-testid="composer"
                         onChange={(event) => {
                             setCaret(event.target.selectionEnd);
-                            setSlashClosedAt(null);
+                            if (!event.target.value.includes("/") && !event.target.value.includes("@")) setClosedAt(null);
                             typed(event.target.value);
                         }}
                         onSelect={(event) => setCaret(event.currentTarget.selectionEnd)}
