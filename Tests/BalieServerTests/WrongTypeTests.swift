@@ -68,8 +68,17 @@ struct WrongTypeTests {
         Case(
             method: .post,
             path: "/channels",
-            body: ["name": "N", "settings": [:]],
-            fields: ["kind", "name", "settings", "queue"]
+            body: [
+                "name": "N",
+                "settings": [
+                    "phone_number_id": "1", "waba_id": "2", "access_token": "3", "app_secret": "4", "verify_token": "5",
+                ],
+            ],
+            fields: [
+                "kind", "name", "settings", "queue", "settings.phone_number_id", "settings.waba_id",
+                "settings.access_token",
+                "settings.app_secret", "settings.verify_token", "settings.graph_url",
+            ]
         ),
         Case(method: .post, path: "/conversations/{conversation}/assign", body: [:], fields: ["agent"]),
         Case(method: .post, path: "/conversations/{conversation}/transfer", body: [:], fields: ["agent", "queue"]),
@@ -103,7 +112,7 @@ struct WrongTypeTests {
         Case(
             method: .post,
             path: "/conversations/{conversation}/messages",
-            body: ["type": "image", "image": [:], "media": [:], "context": [:]],
+            body: ["type": "image", "image": [:], "media": ["id": "med_0000000000001"], "context": [:]],
             fields: ["image", "image.caption", "media.id", "context.message_id"]
         ),
         Case(
@@ -147,7 +156,7 @@ struct WrongTypeTests {
     /// Of every type; a field takes at most some of them.
     private static let canary = "c4n4ry"
     private static let spoilt: [JSONValue] = [
-        .string(canary), .integer(-987_654), .number(0.5), .bool(false), ["\(canary)": .string(canary)], [[7]],
+        .string(canary), .integer(-987_654), .number(0.5), .bool(false), ["member": .string(canary)], [[7]],
     ]
 
     @Test func everyFieldIsNamed() async throws {

@@ -1,9 +1,12 @@
 """Every route of the API that names a thing by its id, with a body that would do; and every field with its type."""
 
+import datetime
 import pathlib
 import re
 
 from kit.program import ROOT
+
+TOMORROW = (datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 # (method, path, body): `{conversation}` and the like stand for ids.
 WITH_IDS = [
@@ -15,7 +18,7 @@ WITH_IDS = [
     ("POST", "/conversations/{conversation}/transfer", {"agent": "{agent}"}),
     ("POST", "/conversations/{conversation}/resolve", {}),
     ("POST", "/conversations/{conversation}/reopen", {}),
-    ("POST", "/conversations/{conversation}/snooze", {"until": "2099-01-01T00:00:00.000Z"}),
+    ("POST", "/conversations/{conversation}/snooze", {"until": TOMORROW}),
     ("POST", "/conversations/{conversation}/labels", {"labels": ["x"]}),
     ("POST", "/conversations/{conversation}/read", {}),
     ("POST", "/conversations/{conversation}/unread", {}),
@@ -132,7 +135,7 @@ FIELDS = [
     ("POST", "/conversations/{conversation}/assign", {"agent": "me"}, ["agent"]),
     ("POST", "/conversations/{conversation}/transfer", {"agent": "{agent}", "note": "x"}, ["agent", "note"]),
     ("POST", "/conversations/{conversation}/transfer", {"queue": "{queue}"}, ["queue"]),
-    ("POST", "/conversations/{conversation}/snooze", {"until": "2099-01-01T00:00:00.000Z"}, ["until"]),
+    ("POST", "/conversations/{conversation}/snooze", {"until": TOMORROW}, ["until"]),
     ("POST", "/conversations/{conversation}/labels", {"labels": ["x"]}, ["labels"]),
     ("POST", "/conversations/{conversation}/labels", {"add": ["x"], "remove": ["y"]}, ["add", "remove"]),
     ("PUT", "/conversations/{conversation}/draft", {"mode": "reply", "body": "x"}, ["mode", "body"]),

@@ -162,7 +162,8 @@ class TheDoor(unittest.TestCase):
 
     # Security check 10.
     def test_monstrous_bodies_are_refused_or_kept_and_break_nothing(self):
-        right = batch(self.line, value(self.line, [message(text="x")]))
+        right = batch(self.line, value(self.line, [message(text="x", timestamp=1790000000)]))
+        stamp = b'"1790000000"'
         deep = b'{"object":"whatsapp_business_account","entry":' + b"[" * 200_000 + b"]" * 200_000 + b"}"
         wide = json.dumps({**right, "entry": right["entry"] * 10_000}).encode()
         monsters = {
@@ -178,9 +179,9 @@ class TheDoor(unittest.TestCase):
             "lone surrogate": json.dumps(right).encode().replace(b'"x"', b'"\\ud800"'),
             "NUL": json.dumps(right).encode().replace(b'"x"', b'"a\\u0000b"'),
             "byte order mark": b"\xef\xbb\xbf" + json.dumps(right).encode(),
-            "numbers as strings": json.dumps(right).encode().replace(b'"1790000000"', b"1790000000"),
-            "huge number": json.dumps(right).encode().replace(b'"1790000000"', b"1" + b"0" * 5000),
-            "negative time": json.dumps(right).encode().replace(b'"1790000000"', b'"-99999999999999999999"'),
+            "numbers as strings": json.dumps(right).encode().replace(stamp, stamp.strip(b'"')),
+            "huge number": json.dumps(right).encode().replace(stamp, b"1" + b"0" * 5000),
+            "negative time": json.dumps(right).encode().replace(stamp, b'"-99999999999999999999"'),
             "entry is an object": json.dumps({**right, "entry": {"0": right["entry"][0]}}).encode(),
             "exactly the limit": b" " * (3 * 1024 * 1024 - 2) + b"{}",
         }

@@ -55,7 +55,7 @@ class TheLoop(unittest.TestCase):
         self.assertEqual(seen[-1], "read")
 
         why = self.bo.api.get(f"/conversations/{conversation}/decisions").expect(200)["data"]
-        self.assertTrue(any(d["kind"] == "offer" and d["summary"] for d in why), why)
+        self.assertTrue(any(d["agent"]["id"] == self.bo.id and d["summary"] for d in why), why)
 
     def test_a_note_never_leaves(self):
         wamid = self.ann.write("a question for the note")

@@ -80,7 +80,7 @@ class TwoWorkspaces(unittest.TestCase):
         for method, path, body in routes.WITH_IDS:
             kinds = re.findall(r"\{(\w+)\}", path)
             for made in ("0", "x" * 300, "1' OR 1=1", "..%2f..%2fetc", "%00", "msg_", "-1", "9" * 40):
-                ids = dict.fromkeys(self.own, "x") | dict.fromkeys(kinds, made.replace(" ", "%20").replace("'", "%27"))
+                ids = self.own | dict.fromkeys(kinds, made.replace(" ", "%20").replace("'", "%27"))
                 with self.subTest(f"{method} {path} {made[:20]}"):
                     self.assertIn(self.call(method, path, body, ids).status, (400, 404))
 

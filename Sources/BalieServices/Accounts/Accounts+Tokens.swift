@@ -85,29 +85,34 @@ extension Accounts {
         }
     }
 
-    /// Ends a token within a second; an identity that was made for it goes with it.
+    /// Ends a token within a second; an identity that was made for it goes with it, and gives back its conversations.
     ///
     /// - Throws: ``Refusal/Code/notFound``.
     public func revokeToken(_ id: ID<APIToken>, workspace: ID<Workspace>) async throws {
         let now = environment.now()
-        try await environment.storage.write { session in
+        let holder = try await environment.storage.write { session in
             guard
                 let holder = try TokenStore.revoke(id, workspace: workspace, at: now, in: session),
                 let agent = try AgentStore.find(holder, workspace: workspace, in: session)
             else { throw Refusal(.notFound) }
-            if agent.email == nil {
-                try AgentStore.update(
-                    holder,
-                    workspace: workspace,
-                    email: nil,
-                    name: agent.name,
-                    role: agent.role,
-                    capacity: agent.capacity,
-                    isActive: false,
-                    in: session
-                )
-            }
             session.afterCommit { authenticator.forgetAll() }
+            return agent
+        }
+        // A person keeps working when one of their tokens ends.
+        guard holder.email == nil else { return }
+        try await PresenceBoard(environment).set(.offline, of: holder.id, workspace: workspace, byBrowser: false)
+        try await environment.storage.write { session in
+            try AgentStore.update(
+                holder.id,
+                workspace: workspace,
+                email: nil,
+                name: holder.name,
+                role: holder.role,
+                capacity: holder.capacity,
+                isActive: false,
+                in: session
+            )
+            try environment.record([.agent(holder.id)], workspace: workspace, in: session)
         }
     }
 }

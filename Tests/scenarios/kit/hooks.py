@@ -5,6 +5,7 @@ import hmac
 import itertools
 import json
 import threading
+import time
 
 from .api import Api
 
@@ -27,13 +28,19 @@ def message(kind="text", sender="31612345678", identifier=None, timestamp=None, 
     """An inbound message; `text="hi"` is short for the body, other parts go under their own names."""
     if isinstance(parts.get("text"), str):
         parts["text"] = {"body": parts["text"]}
-    made = {"id": identifier or unique(), "timestamp": str(timestamp or 1_790_000_000), "type": kind, **parts}
+    made = {"id": identifier or unique(), "timestamp": str(timestamp or int(time.time())), "type": kind, **parts}
     return {"from": sender, **made} if sender else made
 
 
-def status(identifier, state, recipient="31612345678", timestamp=1_790_000_000, **parts):
+def status(identifier, state, recipient="31612345678", timestamp=None, **parts):
     """A status of a message that we sent."""
-    return {"id": identifier, "status": state, "timestamp": str(timestamp), "recipient_id": recipient, **parts}
+    return {
+        "id": identifier,
+        "status": state,
+        "timestamp": str(timestamp or int(time.time())),
+        "recipient_id": recipient,
+        **parts,
+    }
 
 
 def value(line, messages=(), statuses=(), contacts=None, **parts):
