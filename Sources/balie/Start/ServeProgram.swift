@@ -11,6 +11,9 @@ import UnixSignals
 
 /// The server, put together: opens the data folder, starts every service, says where it listens, and ends cleanly.
 struct ServeProgram {
+    /// How long stopping may take before what still runs is cancelled.
+    private static let patience = Duration.seconds(10)
+
     let settings: ServeSettings
     /// Whether to say what is ready as one JSON object.
     let asJSON: Bool
@@ -83,7 +86,7 @@ struct ServeProgram {
                 .init(
                     service: $0,
                     successTerminationBehavior: $0 is Opening ? .ignore : .gracefullyShutdownGroup,
-                    failureTerminationBehavior: .cancelGroup
+                    failureTerminationBehavior: .gracefullyShutdownGroup
                 )
             },
             gracefulShutdownSignals: [.sigint, .sigterm],
