@@ -154,8 +154,8 @@ let package = Package(
         .testTarget(
             name: "BalieServicesTests",
             dependencies: [
-                "BalieChannels", "BalieDomain", "BalieServices", "BalieStorage", "BalieStorageSQLite", "BalieTestKit",
-                crypto, logging,
+                "BalieChannels", "BalieDomain", "BalieRouting", "BalieServices", "BalieStorage", "BalieStorageSQLite",
+                "BalieTestKit", crypto, logging, httpClient, httpTypes, hummingbird, lifecycle, nioCore,
             ],
             swiftSettings: strict
         ),
@@ -164,7 +164,8 @@ let package = Package(
             dependencies: [
                 "BalieDomain", "BalieServer", "BalieServices", "BalieStorage", "BalieTestKit", hummingbird, httpTypes,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
-                nioCore, logging,
+                nioCore, logging, httpClient,
+                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: strict
         ),

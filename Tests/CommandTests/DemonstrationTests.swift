@@ -16,9 +16,8 @@ struct DemonstrationTests {
         for start in 1...2 {
             let ended = try await program.serving("--sandbox", "127.0.0.1:0", "--demo") { ready in
                 let links = try links(ready)
-                #expect(
-                    links.compactMap { $0["role"] as? String } == ["administrator", "supervisor", "agent", "agent"]
-                )
+                let roles = links.compactMap { $0["role"] as? String }
+                #expect(roles == ["administrator", "supervisor", "agent", "agent"])
                 seen.formUnion(links.compactMap { $0["link"] as? String })
                 #expect(seen.count == start * 4)
                 // The channel reaches the sandbox, whatever port it got this time.

@@ -1,6 +1,6 @@
 // A small driver of headless Chromium through ChromeDriver (W3C WebDriver over HTTP), for looking at the pages.
 import { spawn } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -65,6 +65,7 @@ export async function openBrowser() {
         async close() {
             await call("DELETE", session).catch(() => undefined);
             driver.kill();
+            rmSync(profile, { recursive: true, force: true, maxRetries: 3 });
         },
     };
 }

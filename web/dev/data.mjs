@@ -5,7 +5,7 @@ const hour = 60 * minute;
 const day = 24 * hour;
 
 /** A picture of a boarding pass, drawn here so that no file is needed. */
-export const picture = `<svg xmlns="http://www.w3.org/2000/svg" width="640" height="480"><rect width="640" height="480" fill="#d9e7e4"/><rect x="90" y="90" width="460" height="300" rx="18" fill="#fff"/><rect x="90" y="90" width="460" height="64" rx="18" fill="#0b6e5f"/><g fill="#1b1b19" font-family="sans-serif"><text x="120" y="132" fill="#fff" font-size="26">Boarding pass</text><text x="120" y="220" font-size="44">AMS → LIS</text><text x="120" y="270" font-size="22">CA 204 · Gate D12 · Seat 14A</text></g><g fill="#1b1b19">${Array.from({ length: 64 }, (_, i) => ((i * 7919) % 5 < 3 ? `<rect x="${420 + (i % 8) * 12}" y="${262 + Math.floor(i / 8) * 12}" width="12" height="12"/>` : "")).join("")}</g></svg>`;
+export const picture = `<svg xmlns="http://www.w3.org/2000/svg" width="640" height="480"><rect width="640" height="480" fill="#d9e7e4"/><rect x="90" y="90" width="460" height="300" rx="18" fill="#fff"/><rect x="90" y="90" width="460" height="64" rx="18" fill="#0b6e5f"/><g fill="#1b1b19" font-family="sans-serif"><text x="120" y="132" fill="#fff" font-size="26">Boarding pass</text><text x="120" y="220" font-size="44">AMS → LIS</text><text x="120" y="270" font-size="22">CA 204 · Gate D12 · Seat 14A</text></g><g fill="#1b1b19">${Array.from({ length: 64 }, (_, i) => ((i * 7919) % 5 < 3 ? `<rect x="${424 + (i % 8) * 12}" y="${276 + Math.floor(i / 8) * 12}" width="12" height="12"/>` : "")).join("")}</g></svg>`;
 
 /** One second of a soft tone as WAV, for voice messages. */
 export function tone() {
@@ -161,7 +161,7 @@ export function seed(now) {
     for (let i = 0; i < 220; i += 1) {
         const family = ["Jansen", "Bakker", "Visser", "Smit", "Meijer", "Mulder", "Bos", "Peters"][i % 8];
         open({
-            name: `${names[i % names.length]} ${family}`, left: (1 + (i % 23)) * hour - (i % 7) * 8 * minute, assignee: i % 4 === 0 ? null : mina, unread: i % 9 === 0 ? 1 : 0,
+            name: `${names[i % names.length]} ${family}`, left: (2 + ((i * 7) % 21)) * hour + (i % 11) * 9 * minute, assignee: i % 4 === 0 ? null : mina, unread: i % 9 === 0 ? 1 : 0,
             messages: [{ ago: (i + 1) * 4 * minute, text: ["When does check-in open?", "Thanks, that helps", "Can I bring my cat on board?", "I lost my booking code", "The seat map does not load"][i % 5] }],
         });
     }

@@ -91,6 +91,26 @@ try {
         await visit("#/settings/general");
         await shot(`${folder}/phone-settings-${scheme}.png`);
     }
+    await size(1280, 800);
+    for (const id of ["cnv_00001", "cnv_00002"]) {
+        await fetch(`${base}/api/v1/conversations/${id}/draft`, { method: "PUT", body: JSON.stringify({ mode: "reply", body: "" }) });
+        await run("localStorage.clear()");
+    }
+    await trick("message", { id: "cnv_00001", text: "Boarding starts in ten minutes" });
+    await trick("message", { id: "cnv_00004", text: "תודה רבה!" });
+    for (const scheme of ["light", "dark"]) {
+        await theme(scheme);
+        await go(`${base}/`);
+        await wait(800);
+        await browser.click("[data-testid=tab-all]");
+        await visit("#/c/cnv_00001");
+        await browser.press("r");
+        await run("document.querySelector('[data-testid=composer]').select()");
+        await browser.type("Yes, D12 is right. I have sent you a new pass with the gate on it.");
+        await browser.move(700, 20);
+        await wait(600);
+        await shot(`${folder}/workspace-${scheme}.png`);
+    }
     const log = await browser.log();
     for (const entry of log) console.log(entry.level, entry.message.slice(0, 300));
 } finally {

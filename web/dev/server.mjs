@@ -235,6 +235,7 @@ const routes = [
     ["GET", "/agents", () => ({ data: agents, next: null })],
     ["POST", "/agents", ({ body }) => { const made = { id: `agt_${Date.now()}`, presence: "offline", capacity: 4, load: 0, queues: [], skills: [], active: true, ...body }; agents.push(made); return { ...made, link: "/sign-in#one-time" }; }],
     ["PATCH", "/agents/:id", ({ params, body }) => Object.assign(agents.find((e) => e.id === params.id), body)],
+    ["GET", "/skills", () => ({ data: [{ id: "skl_pt", name: "Portuguese" }, { id: "skl_refunds", name: "Refunds" }], next: null })],
     ["GET", "/labels", () => ({ data: ["baggage", "travel day", "vip"] })],
     ["GET", "/canned-replies", () => ({ data: canned, next: null })],
     ["POST", "/canned-replies", ({ body }) => { canned.push({ id: `can_${Date.now()}`, ...body }); return body; }],

@@ -51,6 +51,9 @@ try {
 
     await press("Escape");
     await press("n");
+    await type("@mi");
+    await check("an at sign offers colleagues", "document.querySelector('.canned-item')?.innerText.includes('@Mina')");
+    await press("Enter");
     await type("She called.");
     await press("Enter");
     await check("a note is amber and has no ticks", "document.querySelector('.message-note:last-of-type .bubble-note') && [...document.querySelectorAll('.message-note')].pop().innerText.includes('She called.')");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { cannedVariables, fillCanned, firstName, openVariables, searchCanned, slashQuery } from "../workspace/model/canned";
+import { cannedVariables, fillCanned, firstName, openVariables, searchCanned, searchMentions, wordQuery } from "../workspace/model/canned";
 import type { Me } from "../workspace/model/types";
 import { conversation } from "./samples";
 
@@ -31,16 +31,25 @@ describe("canned replies", () => {
     test("a number is no first name", () => assert.equal(firstName("+31612345678"), ""));
 
     test("the slash counts at the start and after a space, not in an address", () => {
-        assert.deepEqual(slashQuery("/he", 3), { start: 0, query: "he" });
-        assert.deepEqual(slashQuery("hi /", 4), { start: 3, query: "" });
-        assert.equal(slashQuery("https://x", 9), null);
-        assert.equal(slashQuery("/he llo", 7), null);
-        assert.deepEqual(slashQuery("/he llo", 3), { start: 0, query: "he" });
+        assert.deepEqual(wordQuery("/", "/he", 3), { start: 0, query: "he" });
+        assert.deepEqual(wordQuery("/", "hi /", 4), { start: 3, query: "" });
+        assert.equal(wordQuery("/", "https://x", 9), null);
+        assert.equal(wordQuery("/", "/he llo", 7), null);
+        assert.deepEqual(wordQuery("/", "/he llo", 3), { start: 0, query: "he" });
     });
 
     test("shortcuts that begin with the word come first", () => {
         assert.deepEqual(searchCanned(replies, "hello").map((reply) => reply.id), ["1", "3"]);
         assert.deepEqual(searchCanned(replies, "").map((reply) => reply.shortcut), ["hello", "late", "refund"]);
         assert.deepEqual(searchCanned(replies, "zzz"), []);
+    });
+
+    test("an at sign asks for a colleague, but not inside an e-mail address", () => {
+        assert.deepEqual(wordQuery("@", "ask @mi", 7), { start: 4, query: "mi" });
+        assert.equal(wordQuery("@", "bo@mi", 5), null);
+        assert.equal(wordQuery("@", "/mi", 3), null);
+        const people = [{ name: "Mina Aydın" }, { name: "Bo de Vries" }];
+        assert.deepEqual(searchMentions(people, "vr"), [{ name: "Bo de Vries" }]);
+        assert.deepEqual(searchMentions(people, "ina"), []);
     });
 });

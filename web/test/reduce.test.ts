@@ -102,6 +102,40 @@ describe("offers", () => {
     });
 });
 
+describe("reactions", () => {
+    const target = message("msg_1", 1, { external_id: "wamid.1" });
+    const start = apply(opened, "message.created", { message: target });
+    const reaction = (id: string, on: string, emoji: string | null, change: Partial<Message> = {}): { message: Message } => ({
+        message: message(id, 5, { type: "reaction", reaction: { message_id: on, emoji }, author: { kind: "contact", name: "Ann" }, ...change }),
+    });
+    const shown = (state: State): string[] => (state.threads["cnv_1"]?.messages[0]?.reactions ?? []).map((entry) => entry.emoji);
+    const ours: Partial<Message> = { direction: "out", status: "sent", author: { kind: "agent", id: "agt_bo", name: "Bo" } };
+
+    test("a reaction shows at its message, by the network's id or ours; each side has one", () => {
+        let state = apply(start, "message.created", reaction("msg_2", "wamid.1", "👍"));
+        assert.deepEqual(shown(state), ["👍"]);
+        state = apply(state, "message.created", reaction("msg_3", "msg_1", "✅", ours));
+        assert.deepEqual(shown(state), ["👍", "✅"]);
+        state = apply(state, "message.created", reaction("msg_4", "wamid.1", "😮"));
+        assert.deepEqual(shown(state), ["✅", "😮"]);
+        state = apply(state, "message.created", reaction("msg_5", "wamid.1", null));
+        assert.deepEqual(shown(state), ["✅"]);
+    });
+
+    test("one that failed does not stand", () => {
+        let state = apply(start, "message.created", reaction("msg_3", "msg_1", "✅", ours));
+        state = apply(state, "message.updated", reaction("msg_3", "msg_1", "✅", { ...ours, status: "failed" }));
+        assert.deepEqual(shown(state), []);
+    });
+});
+
+describe("queues", () => {
+    test("an event that only names a queue does not put half a queue on screen", () => {
+        assert.deepEqual(apply(initialState, "queue.updated", { queue: { id: "que_1" } }).queues, {});
+        assert.equal(apply(initialState, "queue.updated", { queue: { id: "que_1", name: "Night" } }).queues["que_1"]?.name, "Night");
+    });
+});
+
 describe("contacts", () => {
     test("an erased contact takes conversations, threads and drafts along", () => {
         const state: State = {

@@ -4,6 +4,7 @@ import type { Outgoing } from "../workspace/model/outbox";
 import { firstNew, timeline } from "../workspace/model/timeline";
 import { message } from "./samples";
 
+const bo = { id: "agt_bo", name: "Bo" };
 const nothing = { messages: [], outgoing: [], decisions: [], firstNew: null, partial: false };
 const outgoing = (key: string): Outgoing => ({
     key,
@@ -45,14 +46,14 @@ describe("the timeline", () => {
 
     test("what happened stands where it happened, and not above the part that is loaded", () => {
         const decisions = [
-            { at: "2026-08-23T10:00:02.500Z", kind: "assign", summary: "Assigned to Bo." },
-            { at: "2026-08-23T08:00:00.000Z", kind: "offer", summary: "Offered to Bo." },
+            { at: "2026-08-23T10:00:02.500Z", kind: "assign", agent: bo, summary: "The only one who is free." },
+            { at: "2026-08-23T08:00:00.000Z", kind: "offer", agent: bo, state: "declined" as const, summary: "Idle longest." },
         ];
         const messages = [message("msg_1", 1), message("msg_3", 3)];
         const words = (partial: boolean): string[] =>
             timeline({ ...nothing, messages, decisions, partial }).map((item) => (item.kind === "activity" ? item.text : item.kind));
-        assert.deepEqual(words(false), ["day", "Offered to Bo.", "message", "Assigned to Bo.", "message"]);
-        assert.deepEqual(words(true), ["day", "message", "Assigned to Bo.", "message"]);
+        assert.deepEqual(words(false), ["day", "Bo declined", "message", "Assigned to Bo", "message"]);
+        assert.deepEqual(words(true), ["day", "message", "Assigned to Bo", "message"]);
     });
 
     test("the line stands above the oldest of the unread ones", () => {

@@ -59,14 +59,14 @@ func routeTable(_ dependencies: ServerDependencies, _ configuration: ServerConfi
             + OfferRoutes(desk: dependencies.desk, environment: dependencies.environment).routes
             + MediaRoutes(library: dependencies.media).routes
             + ContactRoutes(
-                contacts: dependencies.contacts,
+                contacts: dependencies.centre.contacts,
                 desk: dependencies.desk,
                 environment: dependencies.environment
             ).routes
             + ChannelRoutes(
-                channels: dependencies.channels,
-                templates: dependencies.templates,
-                journal: dependencies.journal,
+                channels: dependencies.centre.channels,
+                templates: dependencies.centre.templates,
+                journal: dependencies.centre.journal,
                 administration: dependencies.administration,
                 sandboxURL: configuration.sandboxURL
             ).routes

@@ -5,6 +5,21 @@
  * counted by the server's time, so what is shown runs out when the server thinks so.
  */
 let ahead = 0;
+const listeners = new Set<() => void>();
+
+/** Hears when the server's clock turns out to be another, until the returned function is called. */
+export function onClockMoved(listener: () => void): () => void {
+    listeners.add(listener);
+    return () => {
+        listeners.delete(listener);
+    };
+}
+
+function move(to: number): void {
+    if (to === ahead) return;
+    ahead = to;
+    for (const listener of [...listeners]) listener();
+}
 
 /** Smaller differences are the way here and back, in milliseconds. */
 const jitterMilliseconds = 2000;
@@ -19,11 +34,11 @@ export function setServerNow(iso: unknown): void {
     const told = typeof iso === "string" ? Date.parse(iso) : NaN;
     if (Number.isNaN(told)) return;
     const difference = told - Date.now();
-    ahead = Math.abs(difference) < jitterMilliseconds ? 0 : difference;
+    move(Math.abs(difference) < jitterMilliseconds ? 0 : difference);
 }
 
 /** Something just happened at this time: the server's clock is not behind it. */
 export function notBefore(iso: string | undefined): void {
     const at = iso === undefined ? NaN : Date.parse(iso);
-    if (at > serverNow() + jitterMilliseconds) ahead = at - Date.now();
+    if (at > serverNow() + jitterMilliseconds) move(at - Date.now());
 }

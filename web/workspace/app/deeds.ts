@@ -1,6 +1,6 @@
 import { putConversation } from "../model/reduce";
-import type { Conversation, JsonObject, Named, Offer, Presence } from "../model/types";
-import { post, put, Problem } from "../net/api";
+import type { Conversation, JsonObject, Me, Named, Offer, Presence } from "../model/types";
+import { get, post, put, Problem } from "../net/api";
 import { complain, patch, store, toast } from "./desk";
 import { countSoon, rows } from "./lists";
 import { go } from "./route";
@@ -13,12 +13,24 @@ async function change(id: string, optimistic: Partial<Conversation>, path: strin
         const after = await post<Conversation>(`/conversations/${id}/${path}`, body);
         if (after) store.set((state) => putConversation(state, after));
         countSoon();
+        void refreshLoad();
         return true;
     } catch (error) {
         const now = store.get().conversations[id];
         if (before && now?.version === before.version) store.set((state) => putConversation(state, before));
         complain(error);
         return false;
+    }
+}
+
+/** How much work we hold, asked after deeds that change it. */
+async function refreshLoad(): Promise<void> {
+    try {
+        const { load, capacity } = await get<Me>("/me");
+        const { me } = store.get();
+        if (me) patch({ me: { ...me, load, capacity } });
+    } catch {
+        // The number beside the name is no reason to complain.
     }
 }
 
@@ -99,6 +111,7 @@ export async function acceptOffer(offer: Offer): Promise<void> {
         const conversation = await post<Conversation>(`/offers/${offer.id}/accept`);
         store.set((state) => putConversation(state, conversation));
         countSoon();
+        void refreshLoad();
     } catch (error) {
         if (error instanceof Problem && error.code === "offer_ended") toast("This offer no longer rings: a colleague has it, or it went back to the line.");
         else complain(error);

@@ -17,10 +17,30 @@ export function recall<T>(key: string, accept: (value: unknown) => value is T, o
     }
 }
 
-export function forget(key: string): void {
+/** Takes everything that was remembered under keys with this beginning; it is forgotten there. */
+export function takeAll<T>(beginning: string, accept: (value: unknown) => value is T): T[] {
+    const found: T[] = [];
     try {
-        localStorage.removeItem(`balie.${key}`);
+        const keys = Object.keys(localStorage).filter((key) => key.startsWith(`balie.${beginning}`));
+        for (const key of keys) {
+            const value: unknown = JSON.parse(localStorage.getItem(key) ?? "null");
+            if (accept(value)) found.push(value);
+            localStorage.removeItem(key);
+        }
     } catch {
-        // As above.
+        // What cannot be read is not there.
+    }
+    return found;
+}
+
+/** A name of this tab that survives a reload. */
+export function tabName(): string {
+    try {
+        const known = sessionStorage.getItem("balie.tab");
+        const name = known ?? String(crypto.getRandomValues(new Uint32Array(1))[0]);
+        sessionStorage.setItem("balie.tab", name);
+        return name;
+    } catch {
+        return "tab";
     }
 }

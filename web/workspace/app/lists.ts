@@ -1,8 +1,9 @@
 import { firstView, viewKey, viewQuery, type View } from "../model/listview";
 import { putConversation } from "../model/reduce";
-import type { Conversation, Counts, Page } from "../model/types";
-import { get, sentence } from "../net/api";
+import type { Conversation, Counts, Page, Queue } from "../model/types";
+import { all, get, sentence } from "../net/api";
 import { patch, store } from "./desk";
+import { byID } from "./records";
 
 const pageSize = 60;
 /** Counts are asked again at most this often, however busy the workspace. */
@@ -49,7 +50,7 @@ export async function loadPage(afresh: boolean): Promise<void> {
 
 let countsTimer: ReturnType<typeof setTimeout> | null = null;
 
-/** Asks for the counts soon; many calls make one question. */
+/** Asks for the counts of tabs and queues soon; many calls make one question. */
 export function countSoon(): void {
     if (countsTimer !== null) return;
     countsTimer = setTimeout(() => {
@@ -60,7 +61,8 @@ export function countSoon(): void {
 
 export async function loadCounts(): Promise<void> {
     try {
-        patch({ counts: await get<Counts>("/conversations/counts") });
+        const [counts, queues] = await Promise.all([get<Counts>("/conversations/counts"), all<Queue>("/queues")]);
+        patch({ counts, queues: byID(queues) });
     } catch {
         // The tabs keep their last numbers; the next event asks again.
     }

@@ -4,7 +4,7 @@ import { isObject, type JsonObject, type Message } from "../model/types";
 import { Problem, post, sentence } from "../net/api";
 import { serverNow } from "./clock";
 import { complain, patch, store } from "./desk";
-import { recall, remember } from "./keep";
+import { remember, tabName, takeAll } from "./keep";
 
 let outbox: Outbox | null = null;
 
@@ -13,11 +13,22 @@ function newKey(): string {
     return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Opens the outbox of one person: another who signs in here must not send the first one's words. */
+/**
+ * Opens the outbox of one person: another who signs in here must not send the first one's words.
+ *
+ * Each tab keeps its own, so that none overwrites another's. A new one takes over what it finds, because its tab may be
+ * gone; if that one lives after all, both send under one key, which is one message.
+ */
 export function openOutbox(person: string): Outbox {
-    const key = `outbox.${person}`;
+    const key = `outbox.${person}.${tabName()}`;
     outbox = new Outbox({
-        load: () => recall(key, isOutgoingList, []),
+        load: () => {
+            const found = takeAll(`outbox.${person}.`, isOutgoingList).flat();
+            const unique = [...new Map(found.map((entry) => [entry.key, entry])).values()];
+            const sorted = unique.sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+            remember(key, sorted);
+            return sorted;
+        },
         save: (entries) => remember(key, entries),
         send: sendOnce,
         later: (milliseconds, action) => void setTimeout(action, milliseconds),

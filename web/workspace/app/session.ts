@@ -1,11 +1,12 @@
 import { Gatherer } from "../model/gather";
 import { applyEvent, type LiveEvent } from "../model/reduce";
-import { isObject, stringMember, type Agent, type CannedReply, type Channel, type Me, type Message, type Offer, type Queue } from "../model/types";
+import { isObject, stringMember, type Agent, type CannedReply, type Channel, type Me, type Message, type Offer } from "../model/types";
 import { all, call, get, post, Unreachable } from "../net/api";
 import { EventStream } from "../net/events";
 import { notBefore, setServerNow } from "./clock";
 import { announce, patch, store } from "./desk";
 import { openDrafts, saveDrafts } from "./drafts";
+import { byID } from "./records";
 import { countSoon, loadCounts, loadPage } from "./lists";
 import { openOutbox, theOutbox } from "./outgoing";
 import { applyTheme } from "./preferences";
@@ -100,11 +101,14 @@ async function refresh(lostPlace: boolean): Promise<void> {
         open && lostPlace ? openThread(open, true) : Promise.resolve(),
         get<{ data: Offer[] }>("/offers").then(({ data }) => patch({ offers: byID(data) })),
         all<Agent>("/agents").then((agents) => patch({ agents: byID(agents) })),
-        all<Queue>("/queues").then((queues) => patch({ queues: byID(queues) })),
-        all<Channel>("/channels").then((channels) => patch({ channels: byID(channels) })),
+        loadChannels(),
         loadCanned(),
         get<{ data: string[] }>("/labels").then(({ data }) => patch({ labels: data })),
     ]);
+}
+
+async function loadChannels(): Promise<void> {
+    patch({ channels: byID(await all<Channel>("/channels")) });
 }
 
 export async function loadCanned(): Promise<void> {
@@ -118,6 +122,8 @@ function take(events: LiveEvent[]): void {
         notBefore(happenedAt(event.data));
         if (event.name === "message.created") heard(event.data);
         if (event.name === "conversation.updated" || event.name === "message.created") countSoon();
+        if (event.name === "queue.updated") countSoon();
+        if (event.name === "channel.updated") void loadChannels().catch(() => undefined);
         if (event.name === "canned.updated") void loadCanned().catch(() => undefined);
         if (event.name.startsWith("offer.") || event.name === "conversation.updated") freshDecisions();
     }
@@ -152,7 +158,4 @@ function freshDecisions(): void {
     }, decisionsMilliseconds);
 }
 
-function byID<T extends { id: string }>(items: T[]): Record<string, T> {
-    return Object.fromEntries(items.map((item) => [item.id, item]));
-}
 

@@ -28,12 +28,25 @@ export function openVariables(text: string): string[] {
     return [...text.matchAll(variable)].map((match) => match[1] ?? "");
 }
 
-/** The word after a `/` that starts the text or follows a space, up to the caret; `null` if none is being typed. */
-export function slashQuery(text: string, caret: number): { start: number; query: string } | null {
-    const match = /(?:^|\s)\/([\p{L}\p{N}_-]*)$/u.exec(text.slice(0, caret));
-    if (!match) return null;
-    const query = match[1] ?? "";
+/** A word that is being typed after a sign, up to the caret. */
+export interface WordQuery {
+    /** Where the sign stands. */
+    start: number;
+    query: string;
+}
+
+/** The word after a `/` or an `@` that starts the text or follows a space; `null` if none is being typed. */
+export function wordQuery(sign: "/" | "@", text: string, caret: number): WordQuery | null {
+    const match = /(?:^|\s)([/@])([\p{L}\p{N}_-]*)$/u.exec(text.slice(0, caret));
+    if (!match || match[1] !== sign) return null;
+    const query = match[2] ?? "";
     return { start: caret - query.length - 1, query };
+}
+
+/** Colleagues one of whose names begins with the query. */
+export function searchMentions<T extends { name: string }>(colleagues: readonly T[], query: string): T[] {
+    const wanted = query.toLowerCase();
+    return colleagues.filter((agent) => agent.name.toLowerCase().split(/\s+/).some((word) => word.startsWith(wanted)));
 }
 
 /** Replies whose shortcut begins with the query first, then those that contain it anywhere. */

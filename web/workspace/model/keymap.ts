@@ -54,6 +54,7 @@ export const actions: readonly ActionInfo[] = [
 export const fixedKeys: readonly { label: string; group: ActionInfo["group"]; chord: string }[] = [
     { label: "Send", group: "Writing", chord: "Mod+Enter" },
     { label: "Canned reply while writing", group: "Writing", chord: "/" },
+    { label: "Name a colleague in a note", group: "Writing", chord: "@" },
     { label: "Decline the offer", group: "Offers", chord: "Esc Esc" },
     { label: "One step back", group: "Everywhere", chord: "Esc" },
 ];

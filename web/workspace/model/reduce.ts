@@ -1,4 +1,5 @@
 import { advance, mergeMessage } from "./delivery";
+import { applyReaction } from "./reactions";
 import type { State, Thread } from "./state";
 import { emptyThread } from "./state";
 import {
@@ -53,10 +54,11 @@ export function applyEvent(state: State, event: LiveEvent): State {
             return data.offer ? putOffer(state, data.offer) : state;
         case "agent.updated":
             return data.agent ? putAgent(state, data.agent) : state;
+        // Of these the live line only tells that they changed; whoever hears it fetches them.
         case "queue.updated":
-            return data.queue ? { ...state, queues: put(state.queues, data.queue) } : state;
+            return data.queue?.name ? { ...state, queues: put(state.queues, data.queue) } : state;
         case "channel.updated":
-            return data.channel ? { ...state, channels: put(state.channels, data.channel) } : state;
+            return data.channel?.name ? { ...state, channels: put(state.channels, data.channel) } : state;
         case "contact.updated":
             return data.contact ? putContact(state, data.contact) : state;
         case "contact.erased":
@@ -109,9 +111,7 @@ export function countsAfter(counts: Counts, before: Conversation, after: Convers
 /** Takes a message in: into its thread if that is loaded, and into its conversation's preview if it is the latest. */
 export function putMessage(state: State, message: Message): State {
     const thread = state.threads[message.conversation_id];
-    const threads = thread
-        ? { ...state.threads, [message.conversation_id]: { ...thread, messages: insertMessage(thread.messages, message) } }
-        : state.threads;
+    const threads = thread ? { ...state.threads, [message.conversation_id]: withMessage(thread, message) } : state.threads;
     const conversation = state.conversations[message.conversation_id];
     const last = conversation?.last_message;
     if (!conversation || !last || last.id !== message.id) return { ...state, threads };
@@ -121,6 +121,11 @@ export function putMessage(state: State, message: Message): State {
         threads,
         conversations: { ...state.conversations, [conversation.id]: { ...conversation, last_message: preview } },
     };
+}
+
+function withMessage(thread: Thread, message: Message): Thread {
+    const messages = insertMessage(thread.messages, message);
+    return { ...thread, messages: message.type === "reaction" ? [...applyReaction(messages, message)] : messages };
 }
 
 /** Puts a message at its place, or over its older self. The list stays sorted, oldest first. */

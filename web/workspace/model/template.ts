@@ -30,7 +30,7 @@ export function templateFields(template: Template): TemplateField[] {
                             key: `button.${index}`,
                             part: "button",
                             name,
-                            label: `End of the link "${button.text ?? ""}"`,
+                            label: `End of the link “${button.text ?? ""}”`,
                             button: index,
                         }),
                     ),
@@ -128,5 +128,6 @@ function holes(text: string | undefined): string[] {
 }
 
 function label(name: string): string {
-    return /^\d+$/.test(name) ? `Variable ${name}` : name.replace(/_/g, " ");
+    const words = name.replace(/_/g, " ");
+    return /^\d+$/.test(name) ? `Variable ${name}` : words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -1,3 +1,4 @@
+import { decisionLine } from "./decision";
 import type { Outgoing } from "./outbox";
 import { sameDay } from "./time";
 import type { Decision, Message } from "./types";
@@ -6,7 +7,7 @@ import type { Decision, Message } from "./types";
 export type TimelineItem =
     | { kind: "day"; key: string; at: string }
     | { kind: "new"; key: string; count: number }
-    | { kind: "activity"; key: string; at: string; text: string }
+    | { kind: "activity"; key: string; at: string; text: string; reason: string }
     | { kind: "message"; key: string; message: Message; joined: boolean }
     | { kind: "outgoing"; key: string; entry: Outgoing; joined: boolean };
 
@@ -16,7 +17,7 @@ const joinMilliseconds = 5 * 60_000;
 /**
  * What a thread shows: messages, then what is on its way, with dates, the line above what is new, and what happened.
  *
- * A reaction stands at the message it is on, so it has no place of its own here.
+ * A reaction stands at the message it is on, so it has no place of its own here, unless it failed.
  */
 export function timeline(input: {
     messages: readonly Message[];
@@ -49,7 +50,7 @@ export function timeline(input: {
             const activity = activities.shift();
             if (!activity) return;
             dateLine(activity.at);
-            items.push({ kind: "activity", key: `act-${activity.at}-${items.length}`, at: activity.at, text: activity.summary });
+            items.push({ kind: "activity", key: `act-${activity.at}-${items.length}`, at: activity.at, text: decisionLine(activity), reason: activity.summary });
             lastAuthor = null;
         }
     };
@@ -62,7 +63,7 @@ export function timeline(input: {
     };
 
     for (const message of input.messages) {
-        if (message.type === "reaction") continue;
+        if (message.type === "reaction" && message.status !== "failed") continue;
         happened(message.created_at);
         dateLine(message.created_at);
         if (input.firstNew?.id === message.id) {

@@ -189,6 +189,8 @@ export interface Decision {
     at: string;
     kind: string;
     agent?: Named | null;
+    /** Of the offer that it was about. */
+    state?: Offer["state"];
     summary: string;
     explanation?: Json;
 }

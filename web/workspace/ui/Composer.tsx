@@ -7,16 +7,18 @@ import { draftOf, keepDraft } from "../app/drafts";
 import { send } from "../app/outgoing";
 import { preferences } from "../app/preferences";
 import { tellViewing } from "../app/threads";
-import { cannedVariables, fillCanned, openVariables, slashQuery } from "../model/canned";
+import { cannedVariables, wordQuery } from "../model/canned";
 import { contactLabel } from "../model/names";
-import type { Conversation, Draft, JsonObject, Message } from "../model/types";
+import type { Conversation, Draft, Message } from "../model/types";
 import { windowTick, windowView } from "../model/window";
 import { AttachmentRow } from "./AttachmentRow";
-import { useAttachments, type Attachment } from "./attachments";
+import { useAttachments } from "./attachments";
 import { ButtonsBuilder } from "./ButtonsBuilder";
 import { CannedMenu } from "./CannedMenu";
 import { ClosedWindow } from "./ClosedWindow";
+import { MentionMenu } from "./MentionMenu";
 import { WindowChip } from "./WindowChip";
+import { blocked, buttonsPayload, sendFiles } from "./compose";
 import { isMac, useNow } from "./hooks";
 
 /** What the network takes in one text, in characters. */
@@ -46,14 +48,18 @@ export function Composer(props: { conversation: Conversation; quoted: Message | 
     const [hint, setHint] = useState("");
     const [dragging, setDragging] = useState(false);
     const lastTyping = useRef(0);
+    const rest = useRef<ReturnType<typeof setTimeout>>();
 
     const note = draft.mode === "note";
     const shut = closed && !note;
     const limit = attachments.list.length > 0 ? captionLimit : textLimit;
     const length = [...draft.body].length;
-    const slash = cannedOpen ? slashQuery(draft.body, caret) ?? { start: caret, query: "" } : slashQuery(draft.body, caret);
-    const [slashClosedAt, setSlashClosedAt] = useState<number | null>(null);
-    const menuOpen = !shut && (cannedOpen || (slash !== null && slash.start !== slashClosedAt));
+    const typedSlash = wordQuery("/", draft.body, caret);
+    const slash = typedSlash ?? (cannedOpen ? { start: caret, query: "" } : null);
+    const mention = note ? wordQuery("@", draft.body, caret) : null;
+    // A menu that was closed stays closed until another word begins.
+    const [closedAt, setClosedAt] = useState<number | null>(null);
+    const menu = shut ? null : slash && (cannedOpen || slash.start !== closedAt) ? "canned" : mention && mention.start !== closedAt ? "mention" : null;
 
     const write = (change: Partial<Draft>): void => {
         keepDraft(id, { ...draft, ...change });
@@ -61,10 +67,22 @@ export function Composer(props: { conversation: Conversation; quoted: Message | 
     };
     const typed = (body: string): void => {
         write({ body });
-        const at = serverNow();
-        if (at - lastTyping.current < typingMilliseconds || body === "" || note) return;
-        lastTyping.current = at;
-        tellViewing(id, "typing");
+        clearTimeout(rest.current);
+        if (note) return;
+        rest.current = setTimeout(stopTyping, typingMilliseconds);
+        const at = Date.now();
+        if (body === "") stopTyping();
+        else if (at - lastTyping.current >= typingMilliseconds) {
+            lastTyping.current = at;
+            tellViewing(id, "typing");
+        }
+    };
+    /** The keys rest: colleagues see that we only look. */
+    const stopTyping = (): void => {
+        clearTimeout(rest.current);
+        if (lastTyping.current === 0) return;
+        lastTyping.current = 0;
+        tellViewing(id, "viewing");
     };
     const focus = (mode: Draft["mode"]): void => {
         if (draft.mode !== mode) write({ mode });
@@ -83,6 +101,7 @@ export function Composer(props: { conversation: Conversation; quoted: Message | 
         ];
         return () => stops.forEach((stop) => stop());
     });
+    useEffect(() => () => clearTimeout(rest.current), []);
     useEffect(() => {
         if (quoted) field.current?.focus();
     }, [quoted]);
@@ -118,7 +137,7 @@ export function Composer(props: { conversation: Conversation; quoted: Message | 
         setCannedOpen(false);
         props.clearQuoted();
         keepDraft(id, { mode: draft.mode, body: "" });
-        tellViewing(id, "viewing");
+        stopTyping();
     };
 
     const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
@@ -137,13 +156,11 @@ export function Composer(props: { conversation: Conversation; quoted: Message | 
             else event.currentTarget.blur();
         }
     };
-    const insertCanned = (body: string): void => {
-        if (!me || !slash) return;
-        const words = fillCanned(body, cannedVariables(conversation, me));
-        const next = draft.body.slice(0, slash.start) + words + draft.body.slice(caret);
+    const insert = (start: number, words: string): void => {
+        const next = draft.body.slice(0, start) + words + draft.body.slice(caret);
         write({ body: next });
         setCannedOpen(false);
-        const end = slash.start + words.length;
+        const end = start + words.length;
         requestAnimationFrame(() => {
             field.current?.focus();
             field.current?.setSelectionRange(end, end);
@@ -196,17 +213,20 @@ export function Composer(props: { conversation: Conversation; quoted: Message | 
                             </button>
                         </div>
                     ) : null}
-                    {menuOpen && slash ? (
+                    {menu === "canned" && slash ? (
                         <CannedMenu
                             query={slash.query}
                             variables={me ? cannedVariables(conversation, me) : {}}
-                            choose={insertCanned}
+                            choose={(words) => insert(slash.start, words)}
                             close={() => {
                                 setCannedOpen(false);
-                                setSlashClosedAt(slash.start);
+                                setClosedAt(slash.start);
                             }}
                             field={field}
                         />
+                    ) : null}
+                    {menu === "mention" && mention ? (
+                        <MentionMenu query={mention.query} choose={(words) => insert(mention.start, words)} close={() => setClosedAt(mention.start)} field={field} />
                     ) : null}
                     <AttachmentRow attachments={attachments} />
                     <textarea
@@ -221,7 +241,7 @@ export function Composer(props: { conversation: Conversation; quoted: Message | 
                         data-testid="composer"
                         onChange={(event) => {
                             setCaret(event.target.selectionEnd);
-                            setSlashClosedAt(null);
+                            if (!event.target.value.includes("/") && !event.target.value.includes("@")) setClosedAt(null);
                             typed(event.target.value);
                         }}
                         onSelect={(event) => setCaret(event.currentTarget.selectionEnd)}
@@ -297,49 +317,4 @@ export function Composer(props: { conversation: Conversation; quoted: Message | 
             )}
         </section>
     );
-}
-
-/** Why this cannot be sent as it stands, in a sentence; empty if it can. */
-function blocked(input: {
-    draft: Draft;
-    length: number;
-    limit: number;
-    attachments: { list: readonly { state: string }[] };
-    buttons: string[] | null;
-}): string {
-    if (input.length > input.limit) return `Shorten it by ${(input.length - input.limit).toLocaleString("en-GB")} characters.`;
-    if (input.attachments.list.some((file) => file.state === "uploading")) return "A file is still going up.";
-    if (input.attachments.list.some((file) => file.state === "failed")) return "A file did not go up: try it again or remove it.";
-    const open = openVariables(input.draft.body);
-    if (open.length > 0) return `Fill in {{${open[0]}}} first.`;
-    if (!input.buttons) return "";
-    const titles = input.buttons.map((title) => title.trim()).filter(Boolean);
-    if (titles.length === 0) return "Give at least one button a text.";
-    if (new Set(titles).size < titles.length) return "Every button needs a text of its own.";
-    if (input.draft.body.trim() === "") return "Write the text above the buttons.";
-    return "";
-}
-
-/** WhatsApp's shape of a text with reply buttons. */
-function buttonsPayload(text: string, titles: string[]): JsonObject {
-    const buttons = titles
-        .map((title) => title.trim())
-        .filter(Boolean)
-        .map((title, index) => ({ type: "reply", reply: { id: `button-${index + 1}`, title } }));
-    return { type: "button", body: { text }, action: { buttons } };
-}
-
-/** Each file is a message; the words go under the first that can carry them. */
-function sendFiles(id: string, files: readonly Attachment[], options: { text: string; quoted?: { id: string; text: string; author: string } }): void {
-    let words = options.text;
-    for (const file of files) {
-        if (!file.mediaID) continue;
-        const carries = file.kind !== "audio";
-        const caption = carries ? words : "";
-        const content: JsonObject =
-            file.kind === "audio" ? { voice: false } : { ...(caption ? { caption } : {}), ...(file.kind === "document" ? { filename: file.name } : {}) };
-        send(id, file.kind, { [file.kind]: content, media: { id: file.mediaID } }, { text: caption, quoted: options.quoted, mediaName: file.name });
-        if (carries) words = "";
-    }
-    if (words) send(id, "text", { text: { body: words } }, { ...options, text: words });
 }

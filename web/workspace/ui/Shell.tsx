@@ -24,7 +24,7 @@ interface Widths {
 const usual: Widths = { rail: 184, list: 316, contact: 272 };
 const least: Widths = { rail: 160, list: 280, contact: 240 };
 const most: Widths = { rail: 320, list: 520, contact: 480 };
-/** Below these widths, in pixels, the contact pane is a drawer, and the panes follow one another. */
+/** Below these widths, in pixels, rail and contact pane are drawers, and the panes follow one another. */
 const contactBreakpoint = 1024;
 const phoneBreakpoint = 768;
 
@@ -57,7 +57,7 @@ export function Shell(): ReactElement {
                 className="shell"
                 data-page={route.page}
                 data-pane={open ? "thread" : "list"}
-                data-rail={panels.rail ? "open" : "narrow"}
+                data-rail={(wide ? panels.rail : phone || drawer === "rail") ? "open" : "narrow"}
                 data-drawer={drawer ?? "none"}
                 data-contact={showsContact ? "open" : "closed"}
                 style={{
@@ -67,7 +67,7 @@ export function Shell(): ReactElement {
                 }}
             >
                 <Rail />
-                {panels.rail && !phone ? <Resizer label="Width of the rail" resize={resize("rail")} /> : null}
+                {panels.rail && wide ? <Resizer label="Width of the rail" resize={resize("rail")} /> : null}
                 {route.page === "settings" ? (
                     <Settings section={route.section} />
                 ) : (
@@ -99,9 +99,10 @@ export function toggleContact(): void {
     else patch({ drawer: drawer === "contact" ? null : "contact" });
 }
 
+/** Makes the rail wide or narrow; where there is no room for a wide one, it comes as a drawer. */
 export function toggleRail(): void {
     const { panels, drawer } = store.get();
-    if (window.matchMedia(`(min-width: ${phoneBreakpoint}px)`).matches) patch({ panels: { ...panels, rail: !panels.rail } });
+    if (window.matchMedia(`(min-width: ${contactBreakpoint}px)`).matches) patch({ panels: { ...panels, rail: !panels.rail } });
     else patch({ drawer: drawer === "rail" ? null : "rail" });
 }
 

@@ -99,7 +99,7 @@ function Item(props: {
             );
         case "activity":
             return (
-                <p className="activity" title={exactTime(item.at)}>
+                <p className="activity" title={`${exactTime(item.at)}\n${item.reason}`}>
                     {item.text}
                 </p>
             );

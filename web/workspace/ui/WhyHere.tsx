@@ -2,6 +2,7 @@ import { useState, type ReactElement } from "react";
 import { Icon } from "../../shared/icons";
 import { useDesk } from "../app/desk";
 import { loadDecisions } from "../app/threads";
+import { decisionReason } from "../model/decision";
 import { exactTime, shortTime } from "../model/time";
 import { isObject, type Conversation, type Decision, type Json } from "../model/types";
 import { Float } from "./Float";
@@ -54,7 +55,7 @@ function Reason({ decision, now }: { decision: Decision; now: number }): ReactEl
     return (
         <li>
             <p>
-                {decision.summary} <time className="hint" title={exactTime(decision.at)}>{shortTime(decision.at, now)}</time>
+                {decisionReason(decision)} <time className="hint" title={exactTime(decision.at)}>{shortTime(decision.at, now)}</time>
             </p>
             {details.length > 0 ? (
                 <dl className="facts small">

@@ -1,13 +1,18 @@
 import { useEffect, useRef, useState, type RefObject } from "react";
-import { serverNow } from "../app/clock";
+import { onClockMoved, serverNow } from "../app/clock";
 
 /** The server's time in milliseconds since 1970, again every so many milliseconds while the component is shown. */
 export function useNow(every: number): number {
     const [now, setNow] = useState(serverNow);
     useEffect(() => {
         setNow(serverNow());
-        const timer = setInterval(() => setNow(serverNow()), every);
-        return () => clearInterval(timer);
+        const tell = (): void => setNow(serverNow());
+        const timer = setInterval(tell, every);
+        const stop = onClockMoved(tell);
+        return () => {
+            clearInterval(timer);
+            stop();
+        };
     }, [every]);
     return now;
 }

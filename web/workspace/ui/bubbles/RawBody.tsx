@@ -13,7 +13,6 @@ export function RawBody({ message }: { message: Message }): ReactElement {
                 <Icon name="help" /> {message.type === "unsupported" ? "The network does not show this kind of message" : "A kind of message that is new here"}
                 {kind ? ` (${kind})` : ""}
             </p>
-            {message.text ? <p dir="auto">{message.text}</p> : null}
             {raw === undefined || raw === null ? null : (
                 <details className="raw">
                     <summary>What came</summary>

@@ -8,6 +8,7 @@ import { Avatar } from "../Avatar";
 import { Dialog } from "../Dialog";
 import { MenuButton } from "../Menu";
 import { PresenceDot, presenceNames } from "../PresenceSwitch";
+import { AgentChangeForm } from "./AgentChangeForm";
 import { CopyLine, Field, FormFoot, ListState, useForm } from "./parts";
 import { useList } from "./useList";
 
@@ -17,6 +18,7 @@ const roles: Record<Role, string> = { agent: "Agent", supervisor: "Supervisor", 
 export function AgentsPage(): ReactElement {
     const { items, error, reload } = useList<Agent>("/agents");
     const [adding, setAdding] = useState(false);
+    const [edited, setEdited] = useState<Agent | null>(null);
     const [linked, setLinked] = useState<{ name: string; link: string } | null>(null);
     const makeLink = async (agent: Agent): Promise<void> => {
         try {
@@ -78,6 +80,7 @@ export function AgentsPage(): ReactElement {
                                     align="end"
                                     className="button quiet icon-only small"
                                     items={() => [
+                                        { label: "Change…", run: () => setEdited(agent) },
                                         ...(Object.keys(roles) as Role[]).map((role) => ({ label: roles[role], checked: agent.role === role, run: () => void change(agent, { role }) })),
                                         { label: "New sign-in link", run: () => void makeLink(agent) },
                                         {
@@ -97,6 +100,15 @@ export function AgentsPage(): ReactElement {
             <button type="button" className="button primary" onClick={() => setAdding(true)} data-testid="add-agent">
                 <Icon name="plus" /> Add an agent
             </button>
+            {edited ? (
+                <AgentChangeForm
+                    agent={edited}
+                    close={() => {
+                        setEdited(null);
+                        reload();
+                    }}
+                />
+            ) : null}
             {linked ? <LinkDialog title="Sign-in link" name={linked.name} link={linked.link} close={() => setLinked(null)} /> : null}
             {adding ? (
                 <AgentForm

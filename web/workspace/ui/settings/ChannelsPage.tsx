@@ -2,7 +2,7 @@ import { useState, type ReactElement } from "react";
 import { Icon } from "../../../shared/icons";
 import { complain, store, useDesk } from "../../app/desk";
 import { applyEvent } from "../../model/reduce";
-import type { Channel, ChannelCheck } from "../../model/types";
+import { stringMember, type Channel, type ChannelCheck } from "../../model/types";
 import { post } from "../../net/api";
 import { ChannelChangeForm } from "./ChannelChangeForm";
 import { ChannelForm } from "./ChannelForm";
@@ -86,14 +86,12 @@ function ChannelCard({ channel }: { channel: Channel }): ReactElement {
                         <dd>{channel.queue.name}</dd>
                     </div>
                 ) : null}
-                {Object.entries(channel.settings)
-                    .filter(([name, value]) => typeof value === "string" && shownSettings.includes(name))
-                    .map(([name, value]) => (
-                        <div key={name}>
-                            <dt>{settingLabel(name)}</dt>
-                            <dd className="clip tabular">{String(value)}</dd>
-                        </div>
-                    ))}
+                {shownSettings.map((name) => (
+                    <div key={name}>
+                        <dt>{settingLabel(name)}</dt>
+                        <dd className="clip tabular">{stringMember(channel.settings, name) ?? "–"}</dd>
+                    </div>
+                ))}
                 <div>
                     <dt>Hook address</dt>
                     <dd>
@@ -103,8 +101,8 @@ function ChannelCard({ channel }: { channel: Channel }): ReactElement {
             </dl>
             {checks ? (
                 <ul className="checks-list" aria-label="Test results">
-                    {checks.map((check) => (
-                        <li key={check.check} className={check.ok ? "state-good" : "state-bad"}>
+                    {checks.map((check, index) => (
+                        <li key={index} className={check.ok ? "state-good" : "state-bad"}>
                             <Icon name={check.ok ? "check" : "warning"} />
                             <span>
                                 {check.check.replace(/_/g, " ")}: {check.ok ? "in order" : (check.finding ?? "not in order")}
