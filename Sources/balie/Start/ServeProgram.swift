@@ -96,9 +96,6 @@ struct ServeProgram {
         return ServiceGroup(configuration: configuration)
     }
 
-    /// How long services may take to end by themselves; a client that never hangs up must not keep the program alive.
-    private static let patience = Duration.seconds(8)
-
     private var serverConfiguration: ServerConfiguration {
         var configuration = ServerConfiguration()
         configuration.host = settings.listen.host
