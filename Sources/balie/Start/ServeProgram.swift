@@ -46,7 +46,8 @@ struct ServeProgram {
         let centre = ContactCentre(
             environment,
             mediaFolder: try MediaFolder(path: settings.folder.media),
-            httpClient: client
+            httpClient: client,
+            hasSandbox: settings.sandbox != nil
         )
         if settings.sandbox != nil { try await SandboxRule.check(environment, channels: centre.channels) }
         let doors = Doors(settings.sandbox == nil ? [.server] : [.server, .sandbox])
