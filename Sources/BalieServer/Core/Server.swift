@@ -80,7 +80,7 @@ private let idleTimeout = TimeAmount.seconds(75)
 
 private func channelSetup(_ configuration: ServerConfiguration) throws -> HTTPServerBuilder {
     guard let tls = configuration.tls else {
-        return .http1(configuration: .init(idleTimeout: idleTimeout))
+        return .http1(configuration: .init(additionalChannelHandlers: [DepartureWatch()], idleTimeout: idleTimeout))
     }
     let chain = try NIOSSLCertificate.fromPEMFile(tls.certificatePath).map(NIOSSLCertificateSource.certificate)
     let key = try NIOSSLPrivateKey(file: tls.keyPath, format: .pem)
@@ -88,6 +88,8 @@ private func channelSetup(_ configuration: ServerConfiguration) throws -> HTTPSe
     settings.minimumTLSVersion = .tlsv12
     return try .http2Upgrade(
         tlsConfiguration: settings,
-        configuration: .init(streamConfiguration: .init(idleTimeout: idleTimeout))
+        configuration: .init(
+            streamConfiguration: .init(additionalChannelHandlers: [DepartureWatch()], idleTimeout: idleTimeout)
+        )
     )
 }

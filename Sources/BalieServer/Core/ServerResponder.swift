@@ -42,6 +42,13 @@ public struct ServerResponder: HTTPResponder {
 
     public func respond(to request: Request, context: ServerContext) async throws -> Response {
         if request.uri.path.hasPrefix(HookEndpoint.prefix) { return await hooks.answer(request) }
+        // In a task of its own: the room that a task once needed it keeps, and a connection's task lives as long as its
+        // browser stays.
+        async let response = finished(request, context)
+        return await response
+    }
+
+    private func finished(_ request: Request, _ context: ServerContext) async -> Response {
         let clock = ContinuousClock()
         let start = clock.now
         var response = await answer(request, context)

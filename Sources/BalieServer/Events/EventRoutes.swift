@@ -3,7 +3,6 @@ import BalieServices
 import HTTPTypes
 import Hummingbird
 import NIOCore
-import ServiceLifecycle
 
 /// `GET /events`: what happens in the workspace, as it happens, and what was missed before that.
 struct EventRoutes: Sendable {
@@ -28,7 +27,8 @@ struct EventRoutes: Sendable {
             subscription.cancel()
             streams.close(number)
         }
-        let request = call.request
+        // The browser went away: the loop below ends with its subscription.
+        DepartureWatch.onDeparture(from: call.context.channel) { [weak ending] in ending?.end() }
         return Response(
             status: .ok,
             headers: [
@@ -38,11 +38,15 @@ struct EventRoutes: Sendable {
                 Self.accelBuffering: "no",
             ],
             body: ResponseBody { writer in
-                // The server waits for its answers before it stops, and this one has no end of its own.
-                try await withGracefulShutdownHandler {
-                    try await write(subscription, until: ending, request, &writer)
-                } onGracefulShutdown: {
-                    ending.end()
+                defer { ending.end() }
+                try await writer.write(EventFrames.hello(last: subscription.last, at: environment.now()))
+                for try await element in subscription {
+                    switch element {
+                    case .frames(let frames): try await writer.write(frames)
+                    case .resync:
+                        environment.metrics.increment(.eventStreamsLost)
+                        try await writer.write(EventFrames.resync)
+                    }
                 }
                 try await writer.finish(nil)
             }
@@ -61,29 +65,6 @@ struct EventRoutes: Sendable {
             throw Refusal(.invalidField, "That is no event's number.", field: "last_event_id")
         }
         return number
-    }
-
-    private func write(
-        _ subscription: LiveSubscription,
-        until ending: Ending,
-        _ request: Request,
-        _ writer: inout any ResponseBodyWriter
-    ) async throws {
-        defer { ending.end() }
-        try await request.body.consumeWithInboundCloseHandler { _ in
-            try await writer.write(EventFrames.hello(last: subscription.last, at: environment.now()))
-            for try await element in subscription {
-                switch element {
-                case .frames(let frames): try await writer.write(frames)
-                case .resync:
-                    environment.metrics.increment(.eventStreamsLost)
-                    try await writer.write(EventFrames.resync)
-                }
-            }
-        } onInboundClosed: {
-            // The browser went away: the loop above ends with its subscription.
-            ending.end()
-        }
     }
 }
 
