@@ -13,7 +13,7 @@ help: ## lists what there is
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 16
 
 run: ## sets up, builds and starts Balie on LISTEN and the sandbox on SANDBOX, with the data in DATA
-	@scripts/run.sh --data $(DATA) --listen $(LISTEN) --sandbox $(SANDBOX) $(OPTIONS)
+	@scripts/run.sh --data $(DATA) --listen $(LISTEN) --sandbox $(SANDBOX) --sandbox-keep $(DATA)-sandbox $(OPTIONS)
 
 test: ## sets up and runs every test there is, the browser tests included
 	@scripts/test.sh

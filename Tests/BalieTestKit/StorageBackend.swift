@@ -9,9 +9,12 @@ public enum StorageBackend: String, Sendable, CaseIterable {
     case sqlite
 
     /// An empty, migrated database of its own for one test; its files go when the tests end.
-    public func make() throws -> any Storage {
+    public func make() throws -> any Storage { try open(TemporaryFiles.path("database.sqlite")) }
+
+    /// The database at a place; it is made if there is none. Two of one place are what two processes see.
+    public func open(_ place: String) throws -> any Storage {
         switch self {
-        case .sqlite: try SQLiteStorage(path: TemporaryFiles.path("database.sqlite"), durable: false)
+        case .sqlite: try SQLiteStorage(path: place, durable: false)
         }
     }
 }

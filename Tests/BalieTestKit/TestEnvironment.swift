@@ -1,7 +1,7 @@
 import AsyncHTTPClient
 import BalieDomain
 public import BalieServices
-import BalieStorage
+public import BalieStorage
 import Crypto
 import Logging
 public import NIOCore
@@ -13,8 +13,18 @@ public func makeEnvironment(
     log: LogRecorder = LogRecorder(),
     encode: @escaping @Sendable (LiveMessage) -> ByteBuffer = { _ in ByteBuffer() }
 ) throws -> Environment {
+    makeEnvironment(storage: try backend.make(), time: time, log: log, encode: encode)
+}
+
+/// The same over a database that is there already: what a second process, or the next one, sees.
+public func makeEnvironment(
+    storage: any Storage,
+    time: TestTime = TestTime(),
+    log: LogRecorder = LogRecorder(),
+    encode: @escaping @Sendable (LiveMessage) -> ByteBuffer = { _ in ByteBuffer() }
+) -> Environment {
     Environment(
-        storage: try backend.make(),
+        storage: storage,
         time: time,
         ids: IDSource(time: time),
         logger: log.logger,

@@ -216,6 +216,21 @@ def run(count, seed):
         site.close()
 
 
+def shown(site):
+    """The network's ids of all messages that the API shows, and what of it answers with an error."""
+    here, unreadable = set(), []
+    for place in site.conversations():
+        cursor = ""
+        while cursor is not None:
+            answer = site.admin.get(f"/conversations/{place['id']}/messages?limit=100{cursor}")
+            if answer.status != 200:
+                unreadable.append((answer.status, "messages of a conversation", answer.body[:200]))
+                break
+            here.update(m["external_id"] for m in answer.json["data"])
+            cursor = f"&cursor={answer.json['next']}" if answer.json["next"] else None
+    return here, unreadable
+
+
 def report(site, pid, tally, count, seed, seconds):
     alive = site.program.is_running and site.program.pid == pid
     checks = {"the server is the same process and answers": alive}
@@ -229,14 +244,16 @@ def report(site, pid, tally, count, seed, seconds):
         checks["every 200 is in the journal"] = len(tally.accepted_bodies) <= sum(journal.values())
         checks["nothing refused is in the journal"] = sum(journal.values()) <= taken + len(site.sandbox.deliveries())
         checks["nothing waits in the journal"] = journal["received"] == 0
-        here = {m["external_id"] for c in site.conversations() for m in site.messages_page(c["id"])}
+        here, unreadable = shown(site)
         missing = tally.intact - here
+        checks["every conversation can be read"] = not unreadable
+        tally.broken += unreadable
         rows.append(("whole neighbours", len(tally.intact)))
         checks["every whole neighbour was applied"] = not missing
         if missing:
             tally.broken.append(("missing", sorted(missing)[:SAMPLE]))
-        after = site.hooks.text("after all that", sender="31666999999")
-        site.arrived(after)
+        site.hooks.text("after all that", sender="31666999999")
+        site.conversation_of("after all that")
     checks["each was answered 200 or 4xx"] = not tally.broken
     checks["all were sent"] = sum(tally.answers.values()) + sum(tally.unsigned.values()) == count
     print(f"\n{count} spoilt webhooks, seed {seed}, in {seconds:.0f} s\n")
@@ -252,6 +269,8 @@ def report(site, pid, tally, count, seed, seconds):
         print(f"  {name:<50} {'ok' if good else 'FAILED'}")
     for line in tally.broken[:SAMPLE]:
         print(f"BROKEN: {line!r}")
+    for line in [line for line in site.program.log_text().splitlines() if '"error"' in line][-SAMPLE:]:
+        print(f"LOGGED: {line}")
     failed = sum(not good for good in checks.values())
     print(f"{len(checks) - failed} passed, {failed} failed")
     return 1 if failed else 0

@@ -104,6 +104,18 @@ class TheFloor(unittest.TestCase):
         bo.api.post(f"/conversations/{mine[0]}/resolve").expect(200)
         self.assertIn(bo.offer()["conversation_id"], set(places) - set(mine))
 
+    def test_a_floor_that_is_read_anew_rings_for_the_whole_time(self):
+        bo = self.site.desk("Bo", capacity=1)
+        bo.accept(bo.offer(self.site.arrived(self.phone.write("held"))["conversation_id"]))
+        waiting = self.site.arrived(self.site.sandbox.phone("Eva", "+31612345670").write("waits"))["conversation_id"]
+        self.site.sandbox.advance(3 * RING_SECONDS)
+        stays(lambda: len(bo.offers()), 0, 0.3)
+        self.site.admin.patch(f"/agents/{bo.id}", {"capacity": 2}).expect(200)
+        offer = bo.offer(waiting)
+        stays(lambda: len(bo.offers()), 1, 0.5)
+        self.assertGreater(offer["expires_at"], offer["created_at"])
+        bo.accept(offer)
+
     def test_a_customer_who_comes_back_reaches_the_last_agent(self):
         bo = self.agent("Bo")
         place = self.site.arrived(self.phone.write("first visit"))["conversation_id"]

@@ -72,6 +72,15 @@ class EveryType(unittest.TestCase):
             self.hooks.send(message("reaction", sender="31611112221", reaction=parts, timestamp=int(time.time())))
             eventually(lambda: reactions() == expected, f"{expected} at the message")
 
+    def test_a_number_that_becomes_someone_elses_leaves_both_readable(self):
+        for sender in ("31611112240", "31611112241"):
+            self.site.arrived(self.hooks.text(f"from {sender}", sender=sender))
+        self.hooks.send({**message("system", sender="31611112240"), **samples.systems("31611112241")["number changed"]})
+        self.site.hooks_settled()
+        for sender in ("31611112240", "31611112241"):
+            later = self.site.arrived(self.hooks.text(f"later from {sender}", sender=sender))
+            self.assertEqual(later["text"], f"later from {sender}")
+
     def test_edits_and_deletions(self):
         target = self.hooks.text("a tpyo", sender="31611112222")
         shown = self.site.arrived(target)
@@ -183,3 +192,30 @@ class EveryType(unittest.TestCase):
         later = unique()
         self.hooks.send({**sent, "id": later, "from": "31611115550"}, contacts=[{**contact, "wa_id": "31611115550"}])
         self.assertEqual(self.site.arrived(later)["conversation_id"], shown["conversation_id"])
+
+
+class Strangers(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.site = Site()
+        cls.addClassCleanup(cls.site.close)
+        cls.hooks = cls.site.hooks
+
+    def test_nobody_touches_the_message_of_another_customer(self):
+        target = self.hooks.text("words of Ann", sender="31611112230")
+        place = self.site.arrived(target)["conversation_id"]
+        edit = {"original_message_id": target, "message": {"type": "text", "text": {"body": "words of Eve"}}}
+        for parts in (
+            {"kind": "reaction", "reaction": {"message_id": target, "emoji": "X"}},
+            {"kind": "edit", "edit": edit},
+            {"kind": "revoke", "revoke": {"original_message_id": target}},
+            {"kind": "text", "text": "I quote", "context": {"from": "31205550100", "id": target}},
+        ):
+            with self.subTest(parts["kind"]):
+                self.hooks.send(message(parts.pop("kind"), sender="31611112231", **parts))
+                self.site.hooks_settled()
+                shown = self.site.arrived(target, place)
+                self.assertEqual((shown["text"], shown["deleted_at"]), ("words of Ann", None))
+                self.assertEqual(shown["reactions"], [])
+        for place in self.site.conversations():
+            self.assertNotIn("words of Ann", str([m["context"] for m in self.site.messages(place["id"])]))

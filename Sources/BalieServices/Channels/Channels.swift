@@ -237,15 +237,7 @@ public struct Channels: Sendable {
         guard let channel = try await environment.channels.find(id), channel.workspace == workspace else {
             throw Refusal(.notFound)
         }
-        let hasSecret = try await find(id, workspace: workspace).hasAppSecret
-        var findings = [
-            Finding(
-                check: "secret",
-                isOK: hasSecret,
-                finding: hasSecret
-                    ? nil : "No app secret is set, so no message can come in. Set the secret from the app's settings."
-            )
-        ]
+        var findings: [Finding] = []
         for check in channel.adapter.checks {
             let finding: String?
             do throws(ProviderClient.Failure) {

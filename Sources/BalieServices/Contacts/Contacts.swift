@@ -110,7 +110,7 @@ public struct Contacts: Sendable {
             guard let row, !row.isErased else { throw Refusal(.notFound) }
             let keys = try environment.vault.keys(of: caller.workspace, in: session)
             try Erasure(id, environment, keys: keys, by: caller, at: now, in: session).closeConversations()
-            let files = try MediaStore.addresses(of: id, workspace: caller.workspace, in: session)
+            let files = try MediaStore.ownAddresses(of: id, workspace: caller.workspace, in: session)
             try Erasure(id, environment, keys: keys, by: caller, at: now, in: session).forgetWords(row)
             try MediaStore.erase(of: id, workspace: caller.workspace, in: session)
             try HookStore.dropBodies(of: id, workspace: caller.workspace, in: session)
@@ -201,7 +201,10 @@ private struct Erasure {
         if let sealed = row.profile {
             try forget(SearchWords.hashes(of: ContactProfile(sealed: sealed, of: key), keys: keys), id.rawValue)
         }
-        for identity in try ContactStore.identities(of: [id], workspace: caller.workspace, in: session) {
+        let identities =
+            try ContactStore.identities(of: [id], workspace: caller.workspace, in: session)
+            + ContactStore.formerIdentities(of: id, workspace: caller.workspace, in: session)
+        for identity in identities {
             let address = String(decoding: try key.open(identity.address, as: "identity \(identity.id)"), as: UTF8.self)
             try forget(SearchWords.hashes(of: IdentityClaim(identity.kind, address), keys: keys), id.rawValue)
         }

@@ -193,6 +193,7 @@ private struct Sending {
         if !isNote { try enqueue(id) }
         try recordInConversation(id, isNote: isNote)
         turn.note(.messageCreated, subject: id.rawValue)
+        if let target { turn.note(.messageUpdated, subject: target.rawValue) }
         _ = try turn.finish()
         return try view(of: id)
     }

@@ -5,6 +5,8 @@ extension IntakeScene {
     // MARK: Edited and withdrawn
 
     mutating func apply(_ amendment: Amendment) throws {
+        // It came before its original, and was kept as a message of its own.
+        guard try !isKnown(amendment.externalID) else { return }
         let original = try MessageStore.find(
             externalKey: externalKey(amendment.originalExternalID),
             channel: channel.id,
@@ -19,11 +21,13 @@ extension IntakeScene {
         speaks(of: key.id)
         let at = believable(amendment.sentAt)
         var body = try MessageBody(sealed: original.body, of: original.id, key: key)
+        if body.amendments?.contains(amendment.externalID) ?? false { return }
+        body.amendments = (body.amendments ?? []) + [amendment.externalID]
         var media = original.media
         var edited = original.editedAt
         switch amendment.change {
         case .edited(let content, let reference):
-            // A late repeat of an earlier edit must not undo a later one.
+            // An earlier edit that comes late must not undo a later one.
             if let edited, edited > at { return }
             body.content = content
             if let reference { media = try addMedia(reference, message: original.id, contact: key) }
@@ -70,6 +74,8 @@ extension IntakeScene {
     // MARK: Another address
 
     mutating func changeIdentity(from old: [IdentityClaim], to new: [IdentityClaim], _ notice: InboundMessage?) throws {
+        // Since then the addresses may have gone on to others.
+        if let notice, try isKnown(notice.externalID) { return }
         if let key = try ContactResolution(self).move(from: old, to: new) {
             speaks(of: key)
             note(.contactUpdated, subject: key.rawValue)
@@ -84,14 +90,7 @@ extension IntakeScene {
     // MARK: Written on the telephone that shares the number
 
     mutating func apply(_ echo: EchoedMessage) throws {
-        let externalKey = externalKey(echo.externalID)
-        let known = try MessageStore.find(
-            externalKey: externalKey,
-            channel: channel.id,
-            workspace: workspace,
-            in: session
-        )
-        guard known == nil else { return }
+        guard try !isKnown(echo.externalID) else { return }
         let sentAt = believable(echo.sentAt)
         let person = try ContactResolution(self).resolve(echo.recipient, profileName: nil, username: nil, seenAt: nil)
         speaks(of: person.key.id)
@@ -116,7 +115,7 @@ extension IntakeScene {
                 occurredAt: sentAt,
                 createdAt: now
             ),
-            externalKey: externalKey,
+            externalKey: externalKey(echo.externalID),
             workspace: workspace,
             in: session
         )

@@ -43,6 +43,16 @@ struct IntakeScene {
 
     func externalKey(_ externalID: String) -> [UInt8] { keys.lookup("message", externalID) }
 
+    /// Whether a message with the network's id is there.
+    func isKnown(_ externalID: String) throws -> Bool {
+        try MessageStore.find(
+            externalKey: externalKey(externalID),
+            channel: channel.id,
+            workspace: workspace,
+            in: session
+        ) != nil
+    }
+
     /// A network's clock within reason, else ours: one wrong time must not hold a window open for years.
     func believable(_ time: Timestamp) -> Timestamp {
         time.milliseconds > 0 && time <= now + Self.clockTolerance ? time : now
@@ -51,14 +61,7 @@ struct IntakeScene {
     // MARK: A message
 
     mutating func apply(_ message: InboundMessage) throws {
-        let externalKey = externalKey(message.externalID)
-        let known = try MessageStore.find(
-            externalKey: externalKey,
-            channel: channel.id,
-            workspace: workspace,
-            in: session
-        )
-        guard known == nil else { return }
+        guard try !isKnown(message.externalID) else { return }
         let sentAt = believable(message.sentAt)
         let person = try ContactResolution(self).resolve(
             message.sender,
@@ -71,6 +74,7 @@ struct IntakeScene {
         let conversation = try conversation(with: person.key.id)
         let id = environment.ids.next(Message.self)
 
+        let target = try target(of: message.content)
         var body = MessageBody(content: message.content)
         body.externalID = message.externalID
         body.context = message.context
@@ -87,16 +91,17 @@ struct IntakeScene {
                 authorKind: MessageAuthor.Kind.contact.rawValue,
                 body: try body.sealed(for: id, key: person.key),
                 media: try message.media.map { try addMedia($0, message: id, contact: person.key) },
-                target: try target(of: message.content),
+                target: target,
                 occurredAt: sentAt,
                 createdAt: now
             ),
-            externalKey: externalKey,
+            externalKey: externalKey(message.externalID),
             workspace: workspace,
             in: session
         )
         try record(message, as: id, in: conversation, sentAt: sentAt, key: person.key)
         note(.messageCreated, conversation: conversation.id, subject: id.rawValue)
+        if let target { note(.messageUpdated, conversation: conversation.id, subject: target.rawValue) }
     }
 
     private func record(

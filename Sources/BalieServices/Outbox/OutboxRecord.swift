@@ -25,14 +25,21 @@ struct OutboxRecord: Sendable {
             }
             var body = try MessageBody(sealed: row.body, of: row.id, key: key)
             body.externalID = externalID
-            try MessageStore.update(
-                row.id,
-                status: row.status.advance(to: .accepted),
-                externalKey: scene.externalKey(externalID),
-                body: try body.sealed(for: row.id, key: key),
-                workspace: scene.workspace,
-                in: session
-            )
+            do {
+                try session.attempt {
+                    try MessageStore.update(
+                        row.id,
+                        status: row.status.advance(to: .accepted),
+                        externalKey: scene.externalKey(externalID),
+                        body: try body.sealed(for: row.id, key: key),
+                        workspace: scene.workspace,
+                        in: session
+                    )
+                }
+            } catch let error as StorageError where error.code == .conflict {
+                // Another message has that id already: whose statuses they will be cannot be told.
+                return try Self.setUnknown(entry, &scene)
+            }
             try OutboxStore.remove(entry.row.id, workspace: scene.workspace, in: session)
             if let recipient { try Self.adopt(recipient, key: key, scene) }
             try scene.applyParked(to: row.id, externalID: externalID)
@@ -72,10 +79,12 @@ struct OutboxRecord: Sendable {
     }
 
     func markUnknown(_ entry: OutboxDelivery.Entry) async {
-        await write(entry) { scene in
-            try OutboxStore.setUnknown(entry.row.id, workspace: scene.workspace, in: scene.session)
-            try Self.setStatus(.unknown, error: nil, entry, &scene)
-        }
+        await write(entry) { scene in try Self.setUnknown(entry, &scene) }
+    }
+
+    private static func setUnknown(_ entry: OutboxDelivery.Entry, _ scene: inout IntakeScene) throws {
+        try OutboxStore.setUnknown(entry.row.id, workspace: scene.workspace, in: scene.session)
+        try setStatus(.unknown, error: nil, entry, &scene)
     }
 
     func requeue(_ entry: OutboxDelivery.Entry, notBefore: Timestamp) async {

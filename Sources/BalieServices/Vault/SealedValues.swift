@@ -10,9 +10,11 @@ struct MessageBody: Codable, Sendable {
     var referral: JSONValue?
     var errors: [DeliveryError]?
     var pricing: JSONValue?
+    /// The network's ids of the edits and withdrawals that were applied, so that none is applied again.
+    var amendments: [String]?
 
     enum CodingKeys: String, CodingKey {
-        case content, externalID = "external_id", context, referral, errors, pricing
+        case content, externalID = "external_id", context, referral, errors, pricing, amendments
     }
 
     init(content: MessageContent) { self.content = content }

@@ -73,6 +73,7 @@ extension Migration {
         )
         """,
         "CREATE INDEX media_pending ON media (not_before_ms) WHERE state = 'pending'",
+        "CREATE INDEX media_by_address ON media (workspace_id, address) WHERE address IS NOT NULL",
         "CREATE INDEX media_by_contact ON media (workspace_id, contact_id) WHERE contact_id IS NOT NULL",
     ]
 }

@@ -148,7 +148,6 @@ public enum ContactStore {
         workspace: ID<Workspace>,
         in session: any SQLSession
     ) throws(StorageError) -> [IdentityRow] {
-        var identities: [IdentityRow] = []
         let rows = try session.rows(
             """
             SELECT contact_id, identity_id, kind, address FROM identity
@@ -156,6 +155,27 @@ public enum ContactStore {
              ORDER BY identity_id
             """
         )
+        return try readIdentities(rows)
+    }
+
+    /// Those that were theirs and are no longer, oldest first.
+    public static func formerIdentities(
+        of contact: ID<Contact>,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> [IdentityRow] {
+        let rows = try session.rows(
+            """
+            SELECT contact_id, identity_id, kind, address FROM identity
+             WHERE workspace_id = \(workspace) AND contact_id = \(contact) AND valid_until_ms IS NOT NULL
+             ORDER BY identity_id
+            """
+        )
+        return try readIdentities(rows)
+    }
+
+    private static func readIdentities(_ rows: [SQLRow]) throws(StorageError) -> [IdentityRow] {
+        var identities: [IdentityRow] = []
         for row in rows {
             identities.append(
                 IdentityRow(

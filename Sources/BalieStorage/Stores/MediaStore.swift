@@ -162,7 +162,8 @@ public enum MediaStore {
         )
     }
 
-    public static func addresses(
+    /// The files that are a contact's alone: what was sent to several people is stored once.
+    public static func ownAddresses(
         of contact: ID<Contact>,
         workspace: ID<Workspace>,
         in session: any SQLSession
@@ -171,7 +172,11 @@ public enum MediaStore {
         let rows = try session.rows(
             """
             SELECT address FROM media
-             WHERE workspace_id = \(workspace) AND contact_id = \(contact) AND address IS NOT NULL ORDER BY media_id
+             WHERE workspace_id = \(workspace) AND contact_id = \(contact) AND address IS NOT NULL
+               AND NOT EXISTS (SELECT 1 FROM media other
+                    WHERE other.workspace_id = \(workspace) AND other.address = media.address
+                      AND COALESCE(other.contact_id, 0) <> \(contact))
+             ORDER BY media_id
             """
         )
         for row in rows { addresses.append(try row.string(0)) }

@@ -64,7 +64,8 @@ public enum SearchStore {
             SELECT contact.contact_id FROM search_word
               JOIN contact ON contact.workspace_id = search_word.workspace_id
                           AND contact.contact_id = search_word.subject_id
-             WHERE search_word.workspace_id = \(workspace) AND search_word.word = \(first) AND \(part: rest)
+             WHERE search_word.workspace_id = \(workspace) AND search_word.word = \(first)
+               AND contact.erased_at_ms IS NULL AND \(part: rest)
              ORDER BY contact.contact_id DESC LIMIT \(limit)
             """
         )
@@ -87,7 +88,10 @@ public enum SearchStore {
             SELECT conversation.conversation_id FROM search_word
               JOIN conversation ON conversation.workspace_id = search_word.workspace_id
                                AND conversation.conversation_id = search_word.subject_id
-             WHERE search_word.workspace_id = \(workspace) AND search_word.word = \(first) AND \(part: rest)
+              JOIN contact ON contact.workspace_id = conversation.workspace_id
+                          AND contact.contact_id = conversation.contact_id
+             WHERE search_word.workspace_id = \(workspace) AND search_word.word = \(first)
+               AND contact.erased_at_ms IS NULL AND \(part: rest)
              ORDER BY conversation.conversation_id DESC LIMIT \(limit)
             """
         )

@@ -11,6 +11,9 @@ import UnixSignals
 
 /// The server, put together: opens the data folder, starts every service, says where it listens, and ends cleanly.
 struct ServeProgram {
+    /// How long stopping may take before what still runs is cancelled.
+    private static let patience = Duration.seconds(10)
+
     let settings: ServeSettings
     /// Whether to say what is ready as one JSON object.
     let asJSON: Bool
@@ -78,20 +81,23 @@ struct ServeProgram {
     }
 
     private func group(_ services: [any Service], logger: Logger) -> ServiceGroup {
-        ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: services.map {
-                    .init(
-                        service: $0,
-                        successTerminationBehavior: $0 is Opening ? .ignore : .gracefullyShutdownGroup,
-                        failureTerminationBehavior: .cancelGroup
-                    )
-                },
-                gracefulShutdownSignals: [.sigint, .sigterm],
-                logger: logger
-            )
+        var configuration = ServiceGroupConfiguration(
+            services: services.map {
+                .init(
+                    service: $0,
+                    successTerminationBehavior: $0 is Opening ? .ignore : .gracefullyShutdownGroup,
+                    failureTerminationBehavior: .gracefullyShutdownGroup
+                )
+            },
+            gracefulShutdownSignals: [.sigint, .sigterm],
+            logger: logger
         )
+        configuration.maximumGracefulShutdownDuration = Self.patience
+        return ServiceGroup(configuration: configuration)
     }
+
+    /// How long services may take to end by themselves; a client that never hangs up must not keep the program alive.
+    private static let patience = Duration.seconds(8)
 
     private var serverConfiguration: ServerConfiguration {
         var configuration = ServerConfiguration()

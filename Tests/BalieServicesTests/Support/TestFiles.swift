@@ -1,0 +1,10 @@
+import FoundationEssentials
+
+/// Files that a test breaks.
+enum TestFiles {
+    static func remove(_ path: String) throws { try FileManager.default.removeItem(atPath: path) }
+
+    static func bytes(_ path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(filePath: path))) }
+
+    static func write(_ bytes: [UInt8], to path: String) throws { try Data(bytes).write(to: URL(filePath: path)) }
+}

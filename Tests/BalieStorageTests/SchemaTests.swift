@@ -1,0 +1,139 @@
+import BalieDomain
+import BalieStorage
+import BalieTestKit
+import Testing
+
+struct SchemaTests {
+    /// Tables that stand above the workspaces, or are one themselves.
+    private static let aboveWorkspaces: Set<String> = ["schema_version", "workspace"]
+
+    private static func tables(in session: any SQLSession) throws -> [String] {
+        try session.rows(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
+        ).map { try $0.string(0) }
+    }
+
+    @Test func everyPrimaryKeyBeginsWithTheWorkspace() async throws {
+        let storage = try StorageBackend.sqlite.make()
+        let first = try await storage.read { session in
+            try Self.tables(in: session).map { table in
+                let column = try session.firstRow("SELECT name FROM pragma_table_info(\(table)) WHERE pk = 1")
+                return (table, try column?.string(0))
+            }
+        }
+        #expect(first.count > 20)
+        for (table, column) in first where !Self.aboveWorkspaces.contains(table) {
+            #expect(column == "workspace_id", "\(table) begins with \(column ?? "nothing")")
+        }
+    }
+
+    @Test func everyForeignKeyBeginsWithTheWorkspace() async throws {
+        let storage = try StorageBackend.sqlite.make()
+        let keys = try await storage.read { session in
+            try Self.tables(in: session).flatMap { table in
+                try session.rows(
+                    """
+                    SELECT \(table), "from", "to", "table" FROM pragma_foreign_key_list(\(table)) WHERE seq = 0
+                    """
+                ).map { try (0..<4).map($0.string) }
+            }
+        }
+        #expect(keys.count > 20)
+        for key in keys {
+            #expect(key[1] == "workspace_id" && key[2] == "workspace_id", "\(key[0]) to \(key[3])")
+        }
+    }
+
+    @Test func everyTableIsCounted() async throws {
+        let storage = try StorageBackend.sqlite.make()
+        let tables = try await storage.read { try Self.tables(in: $0) }
+        #expect(Set(tables).subtracting(["schema_version"]) == Set(TableCounts.tables.map(\.name)))
+    }
+
+    @Test(arguments: StorageBackend.allCases)
+    func migratingAgainChangesNothing(_ backend: StorageBackend) async throws {
+        let fixture = try await StorageFixture(backend)
+        func schema() async throws -> [SQLValue] {
+            try await fixture.storage.read { session in
+                try session.rows("SELECT sql FROM sqlite_master ORDER BY type, name").flatMap(\.values)
+            }
+        }
+        let before = (try await schema(), try await fixture.storage.read { try TableCounts(in: $0) })
+        try await fixture.storage.write { session in
+            try Schema.migrate(in: session)
+            try Schema.migrate(in: session)
+        }
+        #expect(try await schema() == before.0)
+        #expect(try await fixture.storage.read { try TableCounts(in: $0) } == before.1)
+    }
+
+    @Test(arguments: StorageBackend.allCases)
+    func aSchemaThatIsTooNewIsRefused(_ backend: StorageBackend) async throws {
+        let path = TemporaryFiles.path("future.sqlite")
+        let storage = try backend.open(path)
+        try await storage.write { session in
+            try session.run(
+                "UPDATE schema_version SET version = \(Schema.version + 2), compatible = \(Schema.version + 1)"
+            )
+        }
+        let error = #expect(throws: SchemaTooNew.self) { _ = try backend.open(path) }
+        #expect(error?.needed == Schema.version + 1)
+        #expect(error?.known == Schema.version)
+    }
+
+    @Test(arguments: StorageBackend.allCases)
+    func aNewerSchemaThatThisBinaryUnderstandsIsLeftAlone(_ backend: StorageBackend) async throws {
+        let path = TemporaryFiles.path("newer.sqlite")
+        let storage = try backend.open(path)
+        try await storage.write { try $0.run("UPDATE schema_version SET version = \(Schema.version + 2)") }
+        let again = try backend.open(path)
+        let version = try await again.read { try $0.firstRow("SELECT version FROM schema_version")?.int64(0) }
+        #expect(version == Schema.version + 2)
+    }
+
+    @Test func migrationsAreNumberedFromOneWithoutGaps() {
+        #expect(Schema.migrations.map(\.number) == Array(1...Int64(Schema.migrations.count)))
+    }
+
+    private static let contradictions: [(String, SQL)] = [
+        ("snoozed without an end", "UPDATE conversation SET status = 'snoozed'"),
+        ("an end without being snoozed", "UPDATE conversation SET snoozed_until_ms = 5"),
+        ("resolved without a time", "UPDATE conversation SET status = 'resolved'"),
+        ("waiting and held", "UPDATE conversation SET waiting_since_ms = 1, assignee_id = 10"),
+        ("waiting without a queue", "UPDATE conversation SET waiting_since_ms = 1, queue_id = NULL"),
+        ("of another status", "UPDATE conversation SET status = 'closed'"),
+        ("less than none unread", "UPDATE conversation SET unread = -1"),
+        ("erased with a key", "UPDATE contact SET erased_at_ms = 1"),
+        ("a presence nobody knows", "UPDATE agent SET presence = 'asleep'"),
+    ]
+
+    /// The schema is stricter than the code.
+    @Test(arguments: contradictions.indices)
+    func aContradictionIsRefusedByTheSchema(_ index: Int) async throws {
+        let (name, sql) = Self.contradictions[index]
+        let fixture = try await StorageFixture(.sqlite)
+        do {
+            try await fixture.storage.write { try $0.run(sql) }
+            Issue.record("\(name) went in")
+        } catch let error as StorageError {
+            #expect(error.code == .conflict, "\(name)")
+        }
+    }
+
+    @Test func aContactHasOneUnresolvedConversationOnAChannel() async throws {
+        let fixture = try await StorageFixture(.sqlite)
+        await #expect(throws: StorageError.self) {
+            try await fixture.storage.write { session in
+                try ConversationStore.insert(
+                    ID(61),
+                    contact: fixture.contact,
+                    channel: fixture.channel,
+                    queue: fixture.queue,
+                    workspace: fixture.workspace,
+                    at: StorageFixture.now,
+                    in: session
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,402 @@
+import BalieDomain
+import BalieStorage
+import Testing
+
+/// The calls of stores of messages, work and files.
+extension StatementCalls {
+    private static let now = StorageFixture.now
+
+    static let messages: [(String, Call)] = [
+        ("MessageStore.insert", { try $0.insertMessage(ID(71), in: $1) }),
+        (
+            "MessageStore.find",
+            {
+                let workspace = $0.workspace
+                try #require(try MessageStore.find($0.message, workspace: workspace, in: $1) != nil)
+                try #require(try MessageStore.find([$0.message], workspace: workspace, in: $1).count == 1)
+                let external = try MessageStore.find(
+                    externalKey: [7],
+                    channel: $0.channel,
+                    workspace: workspace,
+                    in: $1
+                )
+                let client = try MessageStore.find(
+                    clientKey: "first",
+                    conversation: $0.conversation,
+                    workspace: workspace,
+                    in: $1
+                )
+                #expect(external == $0.message && client == $0.message)
+            }
+        ),
+        (
+            "MessageStore.list",
+            {
+                let before = (now, ID<Message>(71))
+                let rows = try MessageStore.list(
+                    $0.conversation,
+                    before: before,
+                    limit: 9,
+                    workspace: $0.workspace,
+                    in: $1
+                )
+                #expect(rows.map(\.id) == [$0.message])
+            }
+        ),
+        (
+            "MessageStore.reactions",
+            { try #require(try MessageStore.reactions(on: [$0.message], workspace: $0.workspace, in: $1).count == 1) }
+        ),
+        (
+            "MessageStore.lastInbound",
+            { try #require(try MessageStore.lastInbound($0.conversation, workspace: $0.workspace, in: $1) == ID(71)) }
+        ),
+        (
+            "MessageStore.update",
+            {
+                try MessageStore.update(
+                    $0.message,
+                    status: .read,
+                    externalKey: nil,
+                    body: nil,
+                    workspace: $0.workspace,
+                    in: $1
+                )
+                let row = try MessageStore.find($0.message, workspace: $0.workspace, in: $1)
+                #expect(row?.status == .read && row?.body == [9])
+            }
+        ),
+        (
+            "MessageStore.amend",
+            {
+                try MessageStore.amend(
+                    $0.message,
+                    kind: .image,
+                    body: [8],
+                    media: nil,
+                    editedAt: now,
+                    deletedAt: now,
+                    workspace: $0.workspace,
+                    in: $1
+                )
+            }
+        ),
+        (
+            "ParkedStatusStore.insert",
+            {
+                for _ in 0..<2 {
+                    try ParkedStatusStore.insert(
+                        externalKey: [1],
+                        status: .read,
+                        body: [2],
+                        channel: $0.channel,
+                        workspace: $0.workspace,
+                        at: now,
+                        in: $1
+                    )
+                }
+            }
+        ),
+        (
+            "ParkedStatusStore.take",
+            {
+                let taken = try ParkedStatusStore.take(
+                    externalKey: [1],
+                    channel: $0.channel,
+                    workspace: $0.workspace,
+                    in: $1
+                )
+                #expect(taken == [[2]])
+            }
+        ),
+        ("ParkedStatusStore.prune", { try ParkedStatusStore.prune(before: now, in: $1) }),
+        (
+            "DraftStore.set",
+            {
+                for mode in ["reply", "note"] {
+                    try DraftStore.set(
+                        [1],
+                        mode: mode,
+                        conversation: $0.conversation,
+                        agent: $0.agent,
+                        workspace: $0.workspace,
+                        at: now,
+                        in: $1
+                    )
+                }
+            }
+        ),
+        (
+            "DraftStore.find",
+            {
+                let draft = try DraftStore.find(
+                    conversation: $0.conversation,
+                    agent: $0.agent,
+                    workspace: $0.workspace,
+                    in: $1
+                )
+                #expect(draft?.mode == "note")
+            }
+        ),
+        (
+            "DraftStore.remove",
+            {
+                try DraftStore.remove(
+                    conversation: $0.conversation,
+                    agent: $0.agent,
+                    workspace: $0.workspace,
+                    in: $1
+                )
+            }
+        ),
+    ]
+
+    static let work: [(String, Call)] = [
+        (
+            "OutboxStore.insert",
+            {
+                for id in [ID<OutboxEntry>(110), ID(111)] {
+                    try OutboxStore.insert(
+                        id,
+                        purpose: .send,
+                        message: $0.message,
+                        conversation: $0.conversation,
+                        channel: $0.channel,
+                        workspace: $0.workspace,
+                        at: now,
+                        in: $1
+                    )
+                }
+            }
+        ),
+        ("OutboxStore.due", { try #require(try OutboxStore.due(channel: $0.channel, limit: 9, in: $1).count == 1) }),
+        ("OutboxStore.busyChannels", { try #require(try OutboxStore.busyChannels(in: $1) == [$0.channel]) }),
+        (
+            "OutboxStore.begin",
+            {
+                try #require(try OutboxStore.begin(ID(110), workspace: $0.workspace, in: $1))
+                try #require(try !OutboxStore.begin(ID(110), workspace: $0.workspace, in: $1))
+            }
+        ),
+        (
+            "OutboxStore.requeue",
+            { try OutboxStore.requeue(ID(110), workspace: $0.workspace, notBefore: now, in: $1) }
+        ),
+        (
+            "OutboxStore.abandonSending",
+            {
+                try #require(try OutboxStore.begin(ID(110), workspace: $0.workspace, in: $1))
+                try #require(try OutboxStore.abandonSending(in: $1).count == 1)
+            }
+        ),
+        ("OutboxStore.setUnknown", { try OutboxStore.setUnknown(ID(110), workspace: $0.workspace, in: $1) }),
+        ("OutboxStore.counts", { try #require(try OutboxStore.counts(in: $1).unknown == 1) }),
+        (
+            "OutboxStore.settle",
+            {
+                try OutboxStore.settle($0.message, workspace: $0.workspace, in: $1)
+                try #require(try OutboxStore.counts(in: $1).unknown == 0)
+            }
+        ),
+        ("OutboxStore.remove", { try OutboxStore.remove(ID(110), workspace: $0.workspace, in: $1) }),
+        (
+            "EventStore.append",
+            {
+                let event = EventRow(kind: .agentUpdated, conversation: $0.conversation, subject: 1)
+                try #require(try EventStore.append([event], workspace: $0.workspace, at: now, in: $1) == 1)
+            }
+        ),
+        ("EventStore.last", { try #require(try EventStore.last(of: $0.workspace, in: $1) == 1) }),
+        ("EventStore.floor", { try #require(try EventStore.floor(of: $0.workspace, in: $1) == 0) }),
+        (
+            "EventStore.after",
+            { try #require(try EventStore.after(0, workspace: $0.workspace, limit: 9, in: $1).count == 1) }
+        ),
+        ("EventStore.prune", { try EventStore.prune(before: now, in: $1) }),
+        (
+            "HookStore.insert",
+            {
+                try HookStore.insert(
+                    ID(120),
+                    workspace: $0.workspace,
+                    channel: $0.channel,
+                    body: [1],
+                    keyDay: 1,
+                    at: now,
+                    in: $1
+                )
+            }
+        ),
+        ("HookStore.received", { try #require(try HookStore.received(limit: 9, in: $1).count == 1) }),
+        ("HookStore.countAttempt", { try HookStore.countAttempt(ID(120), workspace: $0.workspace, in: $1) }),
+        ("HookStore.link", { try HookStore.link(ID(120), to: $0.contact, workspace: $0.workspace, in: $1) }),
+        (
+            "HookStore.settle",
+            {
+                let settled = try HookStore.settle(
+                    ID(120),
+                    workspace: $0.workspace,
+                    as: .dead,
+                    reason: "why",
+                    at: now,
+                    in: $1
+                )
+                #expect(settled)
+            }
+        ),
+        (
+            "HookStore.list",
+            {
+                let rows = try HookStore.list(
+                    workspace: $0.workspace,
+                    state: .dead,
+                    before: ID(121),
+                    limit: 9,
+                    in: $1
+                )
+                #expect(rows.first?.attempts == 1)
+                _ = try HookStore.list(workspace: $0.workspace, state: nil, before: nil, limit: 9, in: $1)
+            }
+        ),
+        ("HookStore.find", { try #require(try HookStore.find(ID(120), workspace: $0.workspace, in: $1) != nil) }),
+        ("HookStore.counts", { try #require(try HookStore.counts(in: $1).dead == 1) }),
+        ("HookStore.replay", { try #require(try HookStore.replay(ID(120), workspace: $0.workspace, in: $1)) }),
+        (
+            "HookStore.dropBodies",
+            {
+                _ = try HookStore.dropBodies(appliedBefore: now, limit: 9, in: $1)
+                try HookStore.dropBodies(of: $0.contact, workspace: $0.workspace, in: $1)
+                try #require(try !HookStore.replay(ID(120), workspace: $0.workspace, in: $1))
+            }
+        ),
+        (
+            "SearchStore.insert",
+            {
+                try SearchStore.insert([5, 6, 5], subject: $0.contact.rawValue, workspace: $0.workspace, in: $1)
+                try SearchStore.insert([5, 6], subject: $0.conversation.rawValue, workspace: $0.workspace, in: $1)
+            }
+        ),
+        (
+            "SearchStore.contacts",
+            {
+                let found = try SearchStore.contacts(having: [5, 6], workspace: $0.workspace, limit: 9, in: $1)
+                #expect(found == [$0.contact])
+            }
+        ),
+        (
+            "SearchStore.conversations",
+            {
+                let found = try SearchStore.conversations(having: [5, 6], workspace: $0.workspace, limit: 9, in: $1)
+                #expect(found == [$0.conversation])
+            }
+        ),
+        (
+            "SearchStore.remove",
+            { try SearchStore.remove([5], subject: $0.contact.rawValue, workspace: $0.workspace, in: $1) }
+        ),
+        (
+            "IdempotencyStore.claim",
+            {
+                func claim(_ fixture: StorageFixture, _ session: any SQLSession) throws -> IdempotencyStore.Row? {
+                    try IdempotencyStore.claim(
+                        keyHash: [1],
+                        requestHash: [2],
+                        workspace: fixture.workspace,
+                        at: now,
+                        notBefore: now - .days(1),
+                        abandonedAt: now - .minutes(1),
+                        in: session
+                    )
+                }
+                try #require(try claim($0, $1) == nil)
+                try #require(try claim($0, $1)?.requestHash == [2])
+            }
+        ),
+        ("IdempotencyStore.release", { try IdempotencyStore.release(keyHash: [1], workspace: $0.workspace, in: $1) }),
+        (
+            "IdempotencyStore.finish",
+            {
+                try IdempotencyStore.finish(keyHash: [1], workspace: $0.workspace, status: 200, sealed: [3], in: $1)
+            }
+        ),
+        ("IdempotencyStore.deleteOlder", { try IdempotencyStore.deleteOlder(than: now, in: $1) }),
+    ]
+
+    static let media: [(String, Call)] = [
+        ("MediaStore.insert", { try MediaStore.insert(file($0), at: now, in: $1) }),
+        (
+            "MediaStore.find",
+            {
+                try #require(try MediaStore.find([ID(130)], workspace: $0.workspace, in: $1).count == 1)
+                try #require(try MediaStore.find(ID(130), in: $1)?.workspace == $0.workspace)
+            }
+        ),
+        ("MediaStore.pending", { try #require(try MediaStore.pending(at: now, limit: 9, in: $1).count == 1) }),
+        ("MediaStore.nextPending", { try #require(try MediaStore.nextPending(in: $1) == now) }),
+        (
+            "MediaStore.postpone",
+            {
+                try MediaStore.postpone(ID(130), workspace: $0.workspace, until: now + .seconds(5), in: $1)
+                try #require(try MediaStore.pending(at: now, limit: 9, in: $1).isEmpty)
+            }
+        ),
+        ("MediaStore.setFailed", { try MediaStore.setFailed(ID(130), workspace: $0.workspace, in: $1) }),
+        (
+            "MediaStore.setReady",
+            {
+                try MediaStore.setReady(
+                    ID(130),
+                    workspace: $0.workspace,
+                    mimeType: "image/png",
+                    byteCount: 3,
+                    wrappedKey: [1],
+                    address: "abc",
+                    in: $1
+                )
+            }
+        ),
+        (
+            "MediaStore.attach",
+            {
+                try MediaStore.attach(
+                    ID(130),
+                    workspace: $0.workspace,
+                    to: $0.message,
+                    contact: $0.contact,
+                    wrappedKey: [2],
+                    details: [3],
+                    in: $1
+                )
+            }
+        ),
+        (
+            "MediaStore.setUpload",
+            { try MediaStore.setUpload(ID(130), workspace: $0.workspace, upload: [4], until: now, in: $1) }
+        ),
+        (
+            "MediaStore.ownAddresses",
+            { try #require(try MediaStore.ownAddresses(of: $0.contact, workspace: $0.workspace, in: $1) == ["abc"]) }
+        ),
+        (
+            "MediaStore.erase",
+            {
+                try MediaStore.erase(of: $0.contact, workspace: $0.workspace, in: $1)
+                try #require(try MediaStore.find(ID(130), in: $1)?.wrappedKey == nil)
+            }
+        ),
+    ]
+
+    private static func file(_ fixture: StorageFixture) -> MediaRow {
+        MediaRow(
+            id: ID(130),
+            workspace: fixture.workspace,
+            contact: nil,
+            message: nil,
+            channel: fixture.channel,
+            state: .pending,
+            mimeType: "image/png",
+            byteCount: nil,
+            details: [1]
+        )
+    }
+}

@@ -1,0 +1,296 @@
+import BalieDomain
+import BalieStorage
+import Testing
+
+/// The calls of stores of channels, people, conversations, messages, work and files.
+enum StatementCalls {
+    typealias Call = @Sendable (StorageFixture, any SQLSession) throws -> Void
+
+    private static let now = StorageFixture.now
+
+    static let channels: [(String, Call)] = [
+        (
+            "ChannelStore.insert",
+            {
+                try ChannelStore.insert(
+                    ID(41),
+                    workspace: $0.workspace,
+                    kind: .whatsapp,
+                    name: "Other",
+                    externalID: "101",
+                    settings: [],
+                    queue: $0.queue,
+                    at: now,
+                    in: $1
+                )
+            }
+        ),
+        ("ChannelStore.find", { try #require(try ChannelStore.find($0.channel, in: $1)?.workspace == $0.workspace) }),
+        (
+            "ChannelStore.list",
+            {
+                try #require(try ChannelStore.list(workspace: $0.workspace, in: $1).count == 2)
+                _ = try ChannelStore.list(workspace: nil, in: $1)
+            }
+        ),
+        (
+            "ChannelStore.update",
+            {
+                try ChannelStore.update(
+                    $0.channel,
+                    workspace: $0.workspace,
+                    name: "Main",
+                    settings: [2],
+                    queue: $0.queue,
+                    in: $1
+                )
+            }
+        ),
+        (
+            "ChannelStore.setStopped",
+            {
+                try #require(try ChannelStore.setStopped("why", id: $0.channel, workspace: $0.workspace, in: $1))
+                try #require(try !ChannelStore.setStopped("why", id: $0.channel, workspace: $0.workspace, in: $1))
+                try #require(try ChannelStore.setStopped(nil, id: $0.channel, workspace: $0.workspace, in: $1))
+            }
+        ),
+    ]
+
+    static let contacts: [(String, Call)] = [
+        ("ContactStore.insert", { try $0.insertContact(ID(51), in: $1) }),
+        (
+            "ContactStore.insertIdentity",
+            {
+                try ContactStore.insertIdentity(
+                    ID(55),
+                    of: $0.contact,
+                    workspace: $0.workspace,
+                    kind: .phone,
+                    lookup: [1],
+                    address: [2],
+                    at: now,
+                    in: $1
+                )
+            }
+        ),
+        (
+            "ContactStore.owner",
+            {
+                let owner = try ContactStore.owner(of: .phone, lookup: [1], workspace: $0.workspace, in: $1)
+                #expect(owner == $0.contact)
+            }
+        ),
+        (
+            "ContactStore.replaceAddress",
+            { try ContactStore.replaceAddress(ID(55), workspace: $0.workspace, address: [3], in: $1) }
+        ),
+        (
+            "ContactStore.identities",
+            {
+                let rows = try ContactStore.identities(of: [$0.contact], workspace: $0.workspace, in: $1)
+                #expect(rows.first?.address == [3])
+            }
+        ),
+        (
+            "ContactStore.endIdentity",
+            {
+                try ContactStore.endIdentity(.phone, lookup: [1], workspace: $0.workspace, at: now, in: $1)
+                try #require(try ContactStore.owner(of: .phone, lookup: [1], workspace: $0.workspace, in: $1) == nil)
+            }
+        ),
+        (
+            "ContactStore.formerIdentities",
+            { try #require(try ContactStore.formerIdentities(of: $0.contact, workspace: $0.workspace, in: $1).count == 1) }
+        ),
+        (
+            "ContactStore.setProfile",
+            { try ContactStore.setProfile([4], of: $0.contact, workspace: $0.workspace, at: now, in: $1) }
+        ),
+        (
+            "ContactStore.touch",
+            { try ContactStore.touch($0.contact, workspace: $0.workspace, seenAt: now, in: $1) }
+        ),
+        (
+            "ContactStore.find",
+            { try #require(try ContactStore.find([$0.contact], workspace: $0.workspace, in: $1).first?.profile == [4]) }
+        ),
+        (
+            "ContactStore.list",
+            {
+                let rows = try ContactStore.list(
+                    workspace: $0.workspace,
+                    among: [$0.contact],
+                    before: (now + .days(1), ID(99)),
+                    limit: 9,
+                    in: $1
+                )
+                #expect(rows.count == 1)
+                _ = try ContactStore.list(workspace: $0.workspace, among: nil, before: nil, limit: 9, in: $1)
+            }
+        ),
+        ("ContactStore.erase", { try ContactStore.erase(ID(51), workspace: $0.workspace, at: now, in: $1) }),
+    ]
+
+    static let conversations: [(String, Call)] = [
+        (
+            "ConversationStore.insert",
+            {
+                try $0.insertContact(ID(52), in: $1)
+                try ConversationStore.insert(
+                    ID(61),
+                    contact: ID(52),
+                    channel: $0.channel,
+                    queue: $0.queue,
+                    workspace: $0.workspace,
+                    at: now,
+                    in: $1
+                )
+            }
+        ),
+        (
+            "ConversationStore.find",
+            {
+                try #require(try ConversationStore.find($0.conversation, workspace: $0.workspace, in: $1) != nil)
+                try #require(try ConversationStore.find([$0.conversation], workspace: $0.workspace, in: $1).count == 1)
+            }
+        ),
+        (
+            "ConversationStore.unresolved",
+            {
+                let row = try ConversationStore.unresolved(
+                    channel: $0.channel,
+                    contact: $0.contact,
+                    workspace: $0.workspace,
+                    in: $1
+                )
+                #expect(row?.id == $0.conversation)
+            }
+        ),
+        (
+            "ConversationStore.lastResolved",
+            {
+                _ = try ConversationStore.lastResolved(
+                    since: now,
+                    channel: $0.channel,
+                    contact: $0.contact,
+                    workspace: $0.workspace,
+                    in: $1
+                )
+            }
+        ),
+        (
+            "ConversationStore.recordMessage",
+            {
+                try ConversationStore.recordMessage(
+                    $0.message,
+                    in: $0.conversation,
+                    workspace: $0.workspace,
+                    unread: 1,
+                    unansweredSince: now,
+                    window: .opened(by: now),
+                    at: now,
+                    session: $1
+                )
+            }
+        ),
+        (
+            "ConversationStore.setReferral",
+            { try ConversationStore.setReferral([1], of: $0.conversation, workspace: $0.workspace, in: $1) }
+        ),
+        (
+            "ConversationStore.setUnread",
+            { try ConversationStore.setUnread(2, of: $0.conversation, workspace: $0.workspace, in: $1) }
+        ),
+        (
+            "ConversationStore.place",
+            {
+                guard let row = try ConversationStore.find($0.conversation, workspace: $0.workspace, in: $1) else {
+                    return
+                }
+                var placement = ConversationStore.Placement(of: row)
+                placement.assignee = $0.agent
+                func place(_ fixture: StorageFixture, _ session: any SQLSession) throws -> Int64? {
+                    try ConversationStore.place(
+                        fixture.conversation,
+                        placement,
+                        expecting: row.version,
+                        workspace: fixture.workspace,
+                        at: now,
+                        in: session
+                    )
+                }
+                try #require(try place($0, $1) == row.version + 1)
+                try #require(try place($0, $1) == nil)
+            }
+        ),
+        (
+            "ConversationStore.unanswered",
+            {
+                let rows = try ConversationStore.unanswered(of: $0.agent, workspace: $0.workspace, in: $1)
+                #expect(rows.count == 1)
+            }
+        ),
+        ("ConversationStore.snoozesOver", { _ = try ConversationStore.snoozesOver(at: now, limit: 9, in: $1) }),
+        ("ConversationStore.nextSnooze", { _ = try ConversationStore.nextSnooze(in: $1) }),
+        (
+            "ConversationStore.addLabel",
+            { try ConversationStore.addLabel("vip", to: $0.conversation, workspace: $0.workspace, in: $1) }
+        ),
+        (
+            "ConversationStore.labels",
+            {
+                let labels = try ConversationStore.labels(of: [$0.conversation], workspace: $0.workspace, in: $1)
+                #expect(labels[$0.conversation] == ["vip"])
+            }
+        ),
+        (
+            "ConversationStore.allLabels",
+            { try #require(try ConversationStore.allLabels(workspace: $0.workspace, limit: 9, in: $1) == ["vip"]) }
+        ),
+        (
+            "ConversationStore.list",
+            {
+                for order in ConversationStore.Order.allCases {
+                    for place in [nil, .init(part: 0, key: 1, id: 1), .init(part: 1, key: 1, id: 1)]
+                        as [ConversationStore.Place?]
+                    {
+                        for filter in filters($0) {
+                            _ = try ConversationStore.list(
+                                filter,
+                                order: order,
+                                after: place,
+                                limit: 9,
+                                workspace: $0.workspace,
+                                at: now,
+                                in: $1
+                            )
+                        }
+                    }
+                }
+            }
+        ),
+        (
+            "ConversationStore.removeLabel",
+            { try ConversationStore.removeLabel("vip", from: $0.conversation, workspace: $0.workspace, in: $1) }
+        ),
+        (
+            "ConversationStore.counts",
+            { try #require(try ConversationStore.counts(for: $0.agent, workspace: $0.workspace, in: $1).mine == 1) }
+        ),
+    ]
+
+    private static func filters(_ fixture: StorageFixture) -> [ConversationStore.Filter] {
+        var full = ConversationStore.Filter()
+        full.status = .open
+        full.assignee = .agent(fixture.agent)
+        full.queue = .queue(fixture.queue)
+        full.channel = fixture.channel
+        full.contact = fixture.contact
+        full.label = "vip"
+        full.found = ([fixture.conversation], [])
+        var nobody = ConversationStore.Filter()
+        nobody.assignee = .nobody
+        nobody.queue = .none
+        return [ConversationStore.Filter(), nobody, full]
+    }
+}

@@ -1,0 +1,50 @@
+import BalieDomain
+import BalieStorage
+import BalieTestKit
+import FoundationEssentials
+import Testing
+
+/// Every statement of every store is prepared and run once: a column that is not there is found here.
+struct StatementTests {
+    @Test(arguments: StorageBackend.allCases)
+    func everyStatementRuns(_ backend: StorageBackend) async throws {
+        let fixture = try await StorageFixture(backend)
+        try await fixture.storage.write { session in
+            for (name, call) in Self.calls {
+                do {
+                    try session.attempt { try call(fixture, session) }
+                } catch {
+                    Issue.record("\(name): \(String(reflecting: error))")
+                }
+            }
+        }
+    }
+
+    /// A function that a store gets and that is not called above is missed here.
+    @Test func everyFunctionOfEveryStoreIsCalled() throws {
+        let folder = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        let stores = "/\(folder)/Sources/BalieStorage/Stores"
+        var declared: Set<String> = []
+        for file in try FileManager.default.contentsOfDirectory(atPath: stores) where file.hasSuffix(".swift") {
+            let bytes = try Data(contentsOf: URL(filePath: "\(stores)/\(file)"))
+            let store = file.prefix { $0.isLetter }
+            for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
+                guard let range = line.firstRange(of: "public static func ") else { continue }
+                let name = line[range.upperBound...].prefix { $0.isLetter }
+                if name.isEmpty { continue }
+                declared.insert("\(store).\(name)")
+            }
+        }
+        #expect(declared.count > 80)
+        let called = Set(Self.calls.map(\.0))
+        #expect(declared.subtracting(called).sorted() == [])
+        #expect(called.subtracting(declared).sorted() == [])
+    }
+
+    // MARK: The calls
+
+    private static let calls: [(String, StatementCalls.Call)] = [
+        StatementCalls.people, StatementCalls.routing, StatementCalls.channels, StatementCalls.contacts,
+        StatementCalls.conversations, StatementCalls.messages, StatementCalls.work, StatementCalls.media,
+    ].flatMap(\.self)
+}

@@ -1,0 +1,110 @@
+import BalieDomain
+import BalieStorage
+import BalieTestKit
+
+/// A workspace with one of everything, as rows.
+struct StorageFixture: Sendable {
+    static let now = Timestamp(milliseconds: 1_000_000)
+
+    let storage: any Storage
+    let workspace = ID<Workspace>(1)
+    let agent = ID<Agent>(10)
+    let queue = ID<Queue>(20)
+    let skill = ID<Skill>(30)
+    let channel = ID<ChannelAccount>(40)
+    let contact = ID<Contact>(50)
+    let conversation = ID<Conversation>(60)
+    let message = ID<Message>(70)
+
+    init(_ backend: StorageBackend) async throws {
+        storage = try backend.make()
+        let fixture = self
+        try await storage.write { session in try fixture.populate(session) }
+    }
+
+    private func populate(_ session: any SQLSession) throws {
+        let now = Self.now
+        try WorkspaceStore.insert(workspace, name: "Cee Air", wrappedKey: [1], at: now, in: session)
+        try AgentStore.insert(
+            agent,
+            workspace: workspace,
+            email: "ann@example.com",
+            name: "Ann",
+            role: .agent,
+            capacity: 5,
+            at: now,
+            in: session
+        )
+        try QueueStore.insert(
+            queue,
+            workspace: workspace,
+            name: "Service",
+            strategy: .longestIdle,
+            ringSeconds: 20,
+            at: now,
+            in: session
+        )
+        try SkillStore.insert(skill, workspace: workspace, name: "Dutch", in: session)
+        try ChannelStore.insert(
+            channel,
+            workspace: workspace,
+            kind: .whatsapp,
+            name: "Main",
+            externalID: "100",
+            settings: [1],
+            queue: queue,
+            at: now,
+            in: session
+        )
+        try insertContact(contact, in: session)
+        try ConversationStore.insert(
+            conversation,
+            contact: contact,
+            channel: channel,
+            queue: queue,
+            workspace: workspace,
+            at: now,
+            in: session
+        )
+        try insertMessage(message, externalKey: [7], clientKey: "first", in: session)
+    }
+
+    func insertContact(_ id: ID<Contact>, in session: any SQLSession) throws {
+        try ContactStore.insert(
+            id,
+            workspace: workspace,
+            wrappedKey: [2],
+            profile: [3],
+            seenAt: nil,
+            at: Self.now,
+            in: session
+        )
+    }
+
+    func insertMessage(
+        _ id: ID<Message>,
+        externalKey: [UInt8]? = nil,
+        clientKey: String? = nil,
+        in session: any SQLSession
+    ) throws {
+        try MessageStore.insert(
+            MessageRow(
+                id: id,
+                conversation: conversation,
+                channel: channel,
+                direction: .inbound,
+                kind: .text,
+                status: .received,
+                clientKey: clientKey,
+                authorKind: "contact",
+                body: [9],
+                target: id.rawValue > 70 ? message : nil,
+                occurredAt: Self.now,
+                createdAt: Self.now
+            ),
+            externalKey: externalKey,
+            workspace: workspace,
+            in: session
+        )
+    }
+}
