@@ -20,10 +20,12 @@ test: ## sets up and runs every test there is, the browser tests included
 
 bench: ## measures the server against a bare route on this machine
 	@scripts/setup.sh bench
+	@scripts/build.sh
 	@scripts/bench.sh
 
 crash: ## kills the server at random moments under load, and counts what is left
-	@scripts/setup.sh test
+	@scripts/setup.sh bench
+	@scripts/build.sh
 	@scripts/crash.sh
 
 lint: ## checks the formatting

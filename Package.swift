@@ -182,7 +182,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "balie", "BalieDomain", "BalieServices", "BalieStorage", "BalieStorageSQLite", crypto, logging,
+                "balie", "BalieChannels", "BalieDomain", "BalieServices", "BalieStorage", "BalieStorageSQLite", crypto,
+                httpClient, logging,
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),

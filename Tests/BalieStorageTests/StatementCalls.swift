@@ -100,7 +100,11 @@ enum StatementCalls {
         ),
         (
             "ContactStore.formerIdentities",
-            { try #require(try ContactStore.formerIdentities(of: $0.contact, workspace: $0.workspace, in: $1).count == 1) }
+            {
+                try #require(
+                    try ContactStore.formerIdentities(of: $0.contact, workspace: $0.workspace, in: $1).count == 1
+                )
+            }
         ),
         (
             "ContactStore.setProfile",

@@ -38,24 +38,27 @@ public struct Desk: Sendable {
     static let searchLimit = 500
 
     public func conversations(_ request: ListRequest, for caller: Caller) async throws -> Page<ConversationView> {
-        let place = try request.cursor.map { text in
-            let numbers = try Cursor.numbers(text, count: 3)
-            return ConversationStore.Place(part: Int(numbers[0]), key: numbers[1], id: numbers[2])
+        // All pages of a list are of one moment: a window that shuts between two of them must not come again as a shut one.
+        let cursor = try request.cursor.map { text in
+            let numbers = try Cursor.numbers(text, count: 4)
+            let place = ConversationStore.Place(part: numbers[0] == 0 ? 0 : 1, key: numbers[1], id: numbers[2])
+            return (place: place, moment: Timestamp(milliseconds: numbers[3]))
         }
         return try await read(for: caller) { reader in
+            let moment = cursor?.moment ?? reader.now
             let order = ConversationStore.Order(rawValue: request.order.rawValue) ?? .newest
             let rows = try ConversationStore.list(
                 try filter(request, caller, reader),
                 order: order,
-                after: place,
+                after: cursor?.place,
                 limit: request.limit + 1,
                 workspace: caller.workspace,
-                at: reader.now,
+                at: moment,
                 in: reader.session
             )
             let page = Array(rows.prefix(request.limit))
             let next =
-                rows.count > request.limit ? page.last.map { cursor(after: $0, order: order, at: reader.now) } : nil
+                rows.count > request.limit ? page.last.map { self.cursor(after: $0, order: order, at: moment) } : nil
             return Page(items: try reader.conversations(page), next: next)
         }
     }
@@ -111,7 +114,7 @@ public struct Desk: Sendable {
             key = row.window.until?.milliseconds ?? 0
             part = row.window.isOpen(at: now) ? 0 : 1
         }
-        return Cursor.text(part, key, row.id.rawValue)
+        return Cursor.text(part, key, row.id.rawValue, now.milliseconds)
     }
 
     /// A conversation with what is only shown when it is open on the screen.

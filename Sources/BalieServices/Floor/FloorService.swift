@@ -67,6 +67,10 @@ actor Floors {
                 // A floor that was just read knows it already; telling it twice does no harm.
                 if floors[workspace] == nil { try await load(workspace) }
                 if case .configuration = input { try await reconfigure(workspace) }
+                // Somebody whom another process added a moment ago: they need not wait for the next look.
+                if case .presence(let agent, _) = input, floors[workspace]?.knows(agent) == false {
+                    try await reconfigure(workspace)
+                }
                 decisions[workspace, default: []] += floors[workspace]?.take(input, at: now) ?? []
             }
             for (workspace, floor) in floors where floor.floor.nextDeadline.map({ $0 <= now }) ?? false {

@@ -79,6 +79,8 @@ struct WorkspaceFloor: Sendable {
         }
     }
 
+    func knows(_ agent: ID<Agent>) -> Bool { agents.contains(agent) }
+
     private mutating func configure(_ reading: FloorReading, at now: Timestamp) {
         revision = reading.revision
         names = FloorNames(reading)

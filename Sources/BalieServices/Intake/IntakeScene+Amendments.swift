@@ -6,7 +6,7 @@ extension IntakeScene {
 
     mutating func apply(_ amendment: Amendment) throws {
         // It came before its original, and was kept as a message of its own.
-        guard try !isKnown(amendment.externalID) else { return }
+        if try isKnown(amendment.externalID) { return }
         let original = try MessageStore.find(
             externalKey: externalKey(amendment.originalExternalID),
             channel: channel.id,
@@ -90,7 +90,7 @@ extension IntakeScene {
     // MARK: Written on the telephone that shares the number
 
     mutating func apply(_ echo: EchoedMessage) throws {
-        guard try !isKnown(echo.externalID) else { return }
+        if try isKnown(echo.externalID) { return }
         let sentAt = believable(echo.sentAt)
         let person = try ContactResolution(self).resolve(echo.recipient, profileName: nil, username: nil, seenAt: nil)
         speaks(of: person.key.id)

@@ -7,6 +7,7 @@ extension IntakeScene {
     mutating func apply(_ update: StatusUpdate) throws {
         let externalKey = externalKey(update.externalID)
         guard let row = try message(of: update, externalKey: externalKey) else {
+            try speaks(of: update.recipient)
             return try ParkedStatusStore.insert(
                 externalKey: externalKey,
                 status: update.status,

@@ -43,14 +43,34 @@ struct IntakeScene {
 
     func externalKey(_ externalID: String) -> [UInt8] { keys.lookup("message", externalID) }
 
-    /// Whether a message with the network's id is there.
-    func isKnown(_ externalID: String) throws -> Bool {
-        try MessageStore.find(
+    /// Whether a message with the network's id is there. The hook speaks of its contact all the same.
+    mutating func isKnown(_ externalID: String) throws -> Bool {
+        let known = try MessageStore.find(
             externalKey: externalKey(externalID),
             channel: channel.id,
             workspace: workspace,
             in: session
-        ) != nil
+        )
+        guard let known else { return false }
+        let message = try MessageStore.find(known, workspace: workspace, in: session)
+        let conversation = try message.flatMap { message in
+            try ConversationStore.find(message.conversation, workspace: workspace, in: session)
+        }
+        if let conversation { speaks(of: conversation.contact) }
+        return true
+    }
+
+    /// The hook names these addresses: erasing their owners removes its body.
+    mutating func speaks(of claims: [IdentityClaim]) throws {
+        for claim in claims {
+            let owner = try ContactStore.owner(
+                of: claim.kind,
+                lookup: AddressLookup.lookup(claim, keys: keys),
+                workspace: workspace,
+                in: session
+            )
+            if let owner { speaks(of: owner) }
+        }
     }
 
     /// A network's clock within reason, else ours: one wrong time must not hold a window open for years.
@@ -61,7 +81,7 @@ struct IntakeScene {
     // MARK: A message
 
     mutating func apply(_ message: InboundMessage) throws {
-        guard try !isKnown(message.externalID) else { return }
+        if try isKnown(message.externalID) { return }
         let sentAt = believable(message.sentAt)
         let person = try ContactResolution(self).resolve(
             message.sender,

@@ -19,6 +19,8 @@ public final class LiveEvents: Service {
         var subscribers: [Int64: LiveSubscription.Sink] = [:]
         /// Number of the last event that was fanned out; `nil` until it was read from the log.
         var told: Int64?
+        /// Where telling began: those who came before that get everything after it.
+        var start: Int64?
     }
 
     struct State {

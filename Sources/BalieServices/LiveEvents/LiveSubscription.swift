@@ -38,16 +38,20 @@ extension LiveEvents {
         }
     }
 
-    /// The first subscriber of a workspace sets where telling begins.
+    /// The first subscriber of a workspace sets where telling begins. More may have been told since, also to those who
+    /// registered before: for them it still begins there.
     private func start(_ workspace: ID<Workspace>, at last: Int64) -> Int64 {
-        let told = state.withLock { state in
-            let told = state.topics[workspace]?.told ?? last
-            state.topics[workspace]?.told = told
-            return told
+        let start = state.withLock { state in
+            let start = state.topics[workspace]?.start ?? last
+            if state.topics[workspace]?.start == nil {
+                state.topics[workspace]?.start = start
+                state.topics[workspace]?.told = start
+            }
+            return start
         }
         // What was committed since `last` was read is not known to be behind.
         committed(workspace, upTo: .max)
-        return told
+        return start
     }
 
     private func unsubscribe(_ id: Int64, workspace: ID<Workspace>) {

@@ -23,8 +23,13 @@ struct MediaUploads: Sendable {
         guard let row = letter.media else { return nil }
         let now = environment.now()
         if let upload = row.upload, let until = row.uploadUntil, now < until {
-            let receipt: UploadReceipt = try openJSON(upload, with: letter.key, as: "upload \(row.id) \(channel.id)")
-            return receipt.externalID
+            // What another channel was given does not open under this one's name: the network has it for that one only.
+            let receipt: UploadReceipt? = try? openJSON(
+                upload,
+                with: letter.key,
+                as: "upload \(row.id) \(channel.id)"
+            )
+            if let receipt { return receipt.externalID }
         }
         let vault = environment.vault
         let file = try await environment.storage.read { session in

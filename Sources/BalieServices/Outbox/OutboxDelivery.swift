@@ -54,6 +54,13 @@ struct OutboxDelivery: Sendable {
             return await settle(failure, entry)
         } catch {
             environment.logger.error("message not prepared", metadata: ["error": "\(error)"])
+            guard entry.row.attempts + 1 < Self.attemptLimit else {
+                await record.fail(
+                    entry,
+                    .refusedHere("The message could not be prepared. Show this to an administrator.")
+                )
+                return .none
+            }
             await record.requeue(entry, notBefore: environment.now() + BackOff.doubling(entry.row.attempts + 1))
             return .none
         }

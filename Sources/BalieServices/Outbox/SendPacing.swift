@@ -9,7 +9,7 @@ struct SendPacing: Sendable {
     /// Conversations whose pace is remembered.
     static let pairLimit = 50_000
 
-    private var channels: [ID<ChannelAccount>: TokenBucket] = [:]
+    private var channels: [ID<ChannelAccount>: (bucket: TokenBucket, messagesPerSecond: Int)] = [:]
     private var pairs: [ID<Conversation>: TokenBucket] = [:]
     private var pausedChannels: [ID<ChannelAccount>: Timestamp] = [:]
     private var pausedPairs: [ID<Conversation>: Timestamp] = [:]
@@ -18,8 +18,10 @@ struct SendPacing: Sendable {
     mutating func admit(_ entry: OutboxEntrySummary, messagesPerSecond: Int, at now: Timestamp) -> Timestamp? {
         if let until = pausedChannels[entry.channel], now < until { return until }
         if let until = pausedPairs[entry.conversation], now < until { return until }
-        var channel = channels[entry.channel] ?? TokenBucket(perSecond: messagesPerSecond, at: now)
-        defer { channels[entry.channel] = channel }
+        // A pace that was changed begins afresh.
+        let known = channels[entry.channel].flatMap { $0.messagesPerSecond == messagesPerSecond ? $0.bucket : nil }
+        var channel = known ?? TokenBucket(perSecond: messagesPerSecond, at: now)
+        defer { channels[entry.channel] = (channel, messagesPerSecond) }
         guard entry.countsForPair else { return channel.take(at: now) ? nil : channel.nextAvailable(at: now) }
         var pair =
             pairs[entry.conversation]

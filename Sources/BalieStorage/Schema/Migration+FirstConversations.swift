@@ -104,7 +104,10 @@ extension Migration {
         """,
         "CREATE INDEX conversation_by_contact ON conversation (workspace_id, contact_id, conversation_id)",
         "CREATE INDEX conversation_by_update ON conversation (workspace_id, status, updated_at_ms, conversation_id)",
-        "CREATE INDEX conversation_by_window ON conversation (workspace_id, status, window_until_ms, conversation_id)",
+        """
+        CREATE INDEX conversation_by_window
+            ON conversation (workspace_id, status, COALESCE(window_until_ms, 0), conversation_id)
+        """,
         """
         CREATE INDEX conversation_by_assignee ON conversation (workspace_id, assignee_id, status, updated_at_ms, conversation_id)
             WHERE assignee_id IS NOT NULL

@@ -42,7 +42,8 @@ extension Migration {
         )
         """,
         "CREATE UNIQUE INDEX offer_ringing ON offer (workspace_id, conversation_id) WHERE state = 'ringing'",
-        "CREATE INDEX offer_by_agent ON offer (workspace_id, agent_id) WHERE state = 'ringing'",
+        "CREATE INDEX offer_open ON offer (workspace_id, offer_id) WHERE state = 'ringing'",
+        "CREATE INDEX offer_by_agent ON offer (workspace_id, agent_id, offer_id) WHERE state = 'ringing'",
         "CREATE INDEX offer_by_conversation ON offer (workspace_id, conversation_id, offer_id)",
         """
         CREATE TABLE event (

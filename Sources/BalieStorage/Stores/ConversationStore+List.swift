@@ -92,13 +92,15 @@ extension ConversationStore {
             var page: [ConversationRow] = []
             if place == nil || place?.part == 0 {
                 let later: SQL =
-                    if let place { " AND (window_until_ms, conversation_id) > (\(place.key), \(place.id))" } else { "" }
+                    if let place {
+                        " AND (COALESCE(window_until_ms, 0), conversation_id) > (\(place.key), \(place.id))"
+                    } else { "" }
                 page = try read(
                     session.rows(
                         """
                         SELECT \(part: columns) FROM conversation
-                         WHERE \(part: condition) AND window_until_ms > \(now)\(part: later)
-                         ORDER BY window_until_ms, conversation_id LIMIT \(limit)
+                         WHERE \(part: condition) AND COALESCE(window_until_ms, 0) > \(now)\(part: later)
+                         ORDER BY COALESCE(window_until_ms, 0), conversation_id LIMIT \(limit)
                         """
                     )
                 )

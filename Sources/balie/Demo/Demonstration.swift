@@ -84,7 +84,7 @@ struct Demonstration {
 
     /// Gives the sandbox and the channel a new set of keys, so that none lasts longer than a run.
     private func connect(_ workspace: ID<Workspace>) async throws {
-        let known = try await channels.list(workspace: workspace).first { SandboxRule.isLocal($0.graphURL) }
+        let known = try await channels.list(workspace: workspace).first { LocalNetwork.holds($0.graphURL) }
         var settings = WhatsAppSettings(
             phoneNumberID: known?.phoneNumberID ?? Self.digits(15),
             businessAccountID: known?.businessAccountID ?? Self.digits(15),

@@ -36,7 +36,11 @@ struct Opening: Service {
             )
             links = try await demonstration.prepare(address: address)
         }
-        try announce(Announcement(address: address, sandbox: sandboxURL, links: links))
+        var announcement = Announcement(address: address, sandbox: sandboxURL, links: links)
+        if settings.isDemo, links.isEmpty {
+            announcement.note = "There are workspaces here already, so no demonstration was made."
+        }
+        try announce(announcement)
         if settings.web.workspace == nil {
             installation.environment.logger.warning("no pages: build them with web/build.sh, or set --web")
         }
@@ -56,10 +60,13 @@ struct Announcement: Encodable, Equatable {
     let address: String
     let sandbox: String?
     let links: [Demonstration.Link]
+    /// What else is to be known.
+    var note: String?
 
     var text: String {
         var lines = ["Balie \(Version.text) is ready.", "", "  Workspace   \(address)"]
         if let sandbox { lines.append("  Telephones  \(sandbox)") }
+        if let note { lines += ["", note] }
         if !links.isEmpty {
             lines += ["", "Sign in once with one of these; starting again prints new ones.", ""]
             let rows = links.map { ["  " + $0.role, $0.name, $0.link] }

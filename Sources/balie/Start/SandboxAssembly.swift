@@ -71,7 +71,8 @@ enum SandboxRule {
     /// - Throws: ``CommandFailure`` if a channel is on a real network.
     static func check(_ environment: BalieServices.Environment, channels: Channels) async throws {
         for workspace in try await Accounts(environment).workspaces() {
-            for channel in try await channels.list(workspace: workspace.id) where !isLocal(channel.graphURL) {
+            for channel in try await channels.list(workspace: workspace.id) where !LocalNetwork.holds(channel.graphURL)
+            {
                 throw CommandFailure(
                     .configuration,
                     """
@@ -85,18 +86,14 @@ enum SandboxRule {
 
     /// - Throws: ``CommandFailure`` for a real network's address, while a server with the sandbox runs in the folder.
     static func check(_ url: String, besideServerIn folder: DataFolder) throws(CommandFailure) {
-        guard !isLocal(url), let server = RunningServer(in: folder), server.hasSandbox, FolderLock.isHeld(folder) else {
+        guard !LocalNetwork.holds(url), let server = RunningServer(in: folder), server.hasSandbox,
+            FolderLock.isHeld(folder)
+        else {
             return
         }
         throw CommandFailure(
             .configuration,
             "The running server has the sandbox on, which never mixes with a real network. Start it without --sandbox first."
         )
-    }
-
-    /// Whether an address is on this machine, where no real network is.
-    static func isLocal(_ url: String) -> Bool {
-        guard let url = URL(string: url), let host = url.host() else { return false }
-        return HostPort(host: host, port: 0).isLoopback
     }
 }

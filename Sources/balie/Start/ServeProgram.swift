@@ -46,7 +46,8 @@ struct ServeProgram {
         let centre = ContactCentre(
             environment,
             mediaFolder: try MediaFolder(path: settings.folder.media),
-            httpClient: client
+            httpClient: client,
+            hasSandbox: settings.sandbox != nil
         )
         if settings.sandbox != nil { try await SandboxRule.check(environment, channels: centre.channels) }
         let doors = Doors(settings.sandbox == nil ? [.server] : [.server, .sandbox])
@@ -95,9 +96,6 @@ struct ServeProgram {
         configuration.maximumGracefulShutdownDuration = Self.patience
         return ServiceGroup(configuration: configuration)
     }
-
-    /// How long services may take to end by themselves; a client that never hangs up must not keep the program alive.
-    private static let patience = Duration.seconds(8)
 
     private var serverConfiguration: ServerConfiguration {
         var configuration = ServerConfiguration()

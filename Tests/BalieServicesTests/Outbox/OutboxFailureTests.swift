@@ -42,14 +42,12 @@ struct OutboxFailureTests {
     }
 
     private func waitForRow(_ harness: OutboxHarness, attempts: Int) async throws {
-        while true {
-            let queued = try await harness.office.storage.read { session in
+        try await eventually {
+            try await harness.office.storage.read { session in
                 try session.firstRow(
                     "SELECT 1 FROM outbox WHERE state = 'queued' AND attempts = \(attempts) AND purpose = 'send'"
                 ) != nil
             }
-            if queued { return }
-            await Task.yield()
         }
     }
 
@@ -132,7 +130,9 @@ struct OutboxFailureTests {
             let view = try await office.write()
             harness.provider.reply(.refuse(code: code, status: 401))
             let sent = try await harness.send("hello", in: view)
-            try await harness.wait { try await office.centre.channels.find(office.channel, workspace: office.workspace).stopped != nil }
+            try await harness.wait {
+                try await office.centre.channels.find(office.channel, workspace: office.workspace).stopped != nil
+            }
             office.time.advance(by: .hours(1))
             await expectRefusal(.channelStopped) { _ = try await harness.send("more", in: view) }
             #expect(try await office.desk.message(sent.id, for: harness.ann).status == .queued)
@@ -154,12 +154,14 @@ struct OutboxFailureTests {
             _ = try await office.centre.channels.change(office.channel, changes, workspace: office.workspace)
             let view = try await office.write()
             let sent = try await harness.send("hello", in: view)
-            while try await office.storage.read({
-                try $0.firstRow("SELECT 1 FROM outbox WHERE attempts = 1 AND state = 'queued' AND purpose = 'send'")
-            }) == nil {
-                // The read receipt goes first, and is given up after its tries.
-                office.time.advance(by: .milliseconds(500))
-                await Task.yield()
+            // The read receipt goes first, and is given up after its tries.
+            try await eventually {
+                office.time.advance(by: .milliseconds(20))
+                return try await office.storage.read { session in
+                    try session.firstRow(
+                        "SELECT 1 FROM outbox WHERE attempts > 0 AND state = 'queued' AND purpose = 'send'"
+                    ) != nil
+                }
             }
             changes.graphURL = good
             _ = try await office.centre.channels.change(office.channel, changes, workspace: office.workspace)
@@ -175,7 +177,12 @@ struct OutboxFailureTests {
         try await OutboxHarness.run { harness in
             let office = harness.office
             let view = try await office.write()
-            let file = try await office.centre.media.add([1, 2, 3], mimeType: "image/png", name: "a.png", by: harness.ann)
+            let file = try await office.centre.media.add(
+                [1, 2, 3],
+                mimeType: "image/png",
+                name: "a.png",
+                by: harness.ann
+            )
             func send() async throws -> MessageView {
                 let request = Desk.SendRequest(content: .image(.init(caption: "look")), media: file.id)
                 let sent = try await office.desk.send(request, in: view.id, by: harness.ann)

@@ -61,3 +61,11 @@ final class Gate: Sendable {
         }
     }
 }
+
+/// A number that several tasks raise.
+final class CountBox: Sendable {
+    private let state = Mutex(0)
+
+    var value: Int { state.withLock { $0 } }
+    func increment() { state.withLock { $0 += 1 } }
+}

@@ -56,7 +56,10 @@ struct ErasureTests {
     @Test func theJournalsBodiesThatSpeakOfThemAreGone() async throws {
         let office = try await Office()
         let caller = try await office.agent()
-        let view = try await office.write("one")
+        let view = try await office.write("one", id: "wamid.1")
+        // Delivered again, and a status of a message that nobody knows: they speak of the contact too.
+        try await office.write("one", id: "wamid.1")
+        try await office.take(statuses: [WireHook.status("wamid.unknown", "sent", at: office.time.now())])
         try await office.write("two")
         try await office.write("somebody else", from: "31699999999")
         try await office.centre.contacts.erase(view.contact.id, by: caller)
