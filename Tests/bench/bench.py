@@ -4,6 +4,7 @@
 """
 
 import argparse
+import datetime
 import pathlib
 import shutil
 import statistics
@@ -19,12 +20,11 @@ from kit import Program, Site, eventually  # noqa: E402
 from kit.program import ROOT, ResidentPeak  # noqa: E402
 
 OPTIONS = ("--rate-limits", "off")
-# The bare route's rate is never above this on two cores, so that a round never sends a body twice.
-BARE_PER_SECOND = 60_000
+# More than a round sends on two cores, so that no body is sent twice.
 PRODUCT_PER_SECOND = 30_000
-RETURNING_CUSTOMERS = 2000
-# As many as are needed so that nobody is ever full.
-AGENTS = 300
+RETURNING_CUSTOMERS = 1000
+# One offer rings at an agent at a time, so that there are as many agents.
+NEW_CUSTOMERS = 1000
 CAPACITY = 1000
 # Longest the queue allows, so that no offer ends while it is measured.
 RING_SECONDS = 600
@@ -60,6 +60,11 @@ class Table:
         return 1 if missed else 0
 
 
+def milliseconds(time_text):
+    """An RFC 3339 time in UTC as milliseconds since 1970."""
+    return datetime.datetime.fromisoformat(time_text.replace("Z", "+00:00")).timestamp() * 1000
+
+
 def drained(site):
     """Whether nothing waits to be applied, and no conversation for an offer."""
     if site.admin.get("/hooks?state=received&limit=1").expect(200)["data"]:
@@ -71,58 +76,117 @@ def drained(site):
     return True
 
 
-def throughput(table, folder, rounds, seconds, customers, title):
-    """Rounds of bare route and product in turn; `customers` is how many write, or None for a new one each time."""
-    bare = tools.Bare(sandbox=False, data=str(folder)).start()
-    site = Site(
-        program=Program(sandbox=False, options=OPTIONS, data=str(folder / f"data-{title}")).start(), sandbox=False
-    )
-    received, applied, plain, costs, p99 = [], [], [], [], []
-    refused, ratios = 0, ([], [])
-    try:
-        queue = site.admin.get("/queues").expect(200)["data"][0]["id"]
-        site.admin.patch(f"/queues/{queue}", {"ring_seconds": RING_SECONDS}).expect(200)
-        for n in range(AGENTS):
-            site.desk(f"Agent {n}", CAPACITY)
-        peak = ResidentPeak(site.program)
+class Series:
+    """Rounds of the bare route and the product in turn, and what came of them."""
+
+    def __init__(self, folder, title):
+        self.folder, self.title = folder, title
+        self.bare = tools.Bare(sandbox=False, data=str(folder))
+        self.program = Program(sandbox=False, options=OPTIONS, data=str(folder / f"data-{title.split()[0]}"))
+        self.plain, self.received, self.applied, self.costs, self.p99 = [], [], [], [], []
+        self.refused = 0
+
+    def __enter__(self):
+        try:
+            self.bare.start()
+            self.site = Site(program=self.program, sandbox=False)
+            queue = self.site.admin.get("/queues").expect(200)["data"][0]["id"]
+            self.site.admin.patch(f"/queues/{queue}", {"ring_seconds": RING_SECONDS}).expect(200)
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        self.bare.remove()
+        self.program.remove()
+
+    def bodies(self, name, count, customers, first=0):
+        file = self.folder / "bodies"
+        tools.write_bodies(file, count, self.program.port, self.site.line, name, customers, first)
+        return file
+
+    def settle(self):
+        eventually(lambda: drained(self.site), "an empty journal and no one waiting", DRAIN_SECONDS)
+
+    def round(self, file, seconds, limit=None):
+        """One measurement of each; the product's goes on until all is applied and offered.
+
+        With a limit the load generator idles after it, and the times are the server's own.
+        """
+        self.plain.append(tools.wrk(self.bare.port, file, seconds)["rate"])
+        before, began = self.program.processor_seconds(), time.monotonic()
+        result = tools.wrk(self.program.port, file, seconds, limit)
+        self.settle()
+        took = time.monotonic() - began
+        done = result["requests"] - result["refused"]
+        if limit:
+            result["rate"], took = self.own_times(done)
+        self.refused += result["refused"] + result["broken"]
+        self.received.append(result["rate"])
+        self.applied.append(done / took)
+        self.costs.append((self.program.processor_seconds() - before) / done * 1000)
+        self.p99.append(result["p99_us"] / 1000)
+        print(
+            f"  {self.title}: bare {self.plain[-1]:.0f}/s, received {self.received[-1]:.0f}/s, applied and offered "
+            f"{self.applied[-1]:.0f}/s, {self.costs[-1]:.3f} ms each",
+            file=sys.stderr,
+            flush=True,
+        )
+
+    def own_times(self, count):
+        """Hooks received a second, and seconds until the last was offered, by the journal's and the offers' stamps."""
+        hooks = self.site.admin.all("/hooks")[:count]
+        offers = self.site.admin.all("/offers?agent=all")
+        received = sorted(milliseconds(hook["received_at"]) for hook in hooks)
+        ended = max([milliseconds(h["applied_at"]) for h in hooks] + [milliseconds(o["created_at"]) for o in offers])
+        return count / max(received[-1] - received[0], 1) * 1000, (ended - received[0]) / 1000
+
+    def report(self, table):
+        def ratio(figures):
+            return statistics.median(figure / plain for figure, plain in zip(figures, self.plain, strict=True))
+
+        table.fact(f"{self.title}: bare route, requests/s", f"{statistics.median(self.plain):.0f}")
+        table.fact(f"{self.title}: received and durable, hooks/s", f"{statistics.median(self.received):.0f}")
+        table.least(f"{self.title}: … against the bare route", ratio(self.received), 0.20)
+        table.fact(f"{self.title}: received, applied and offered, hooks/s", f"{statistics.median(self.applied):.0f}")
+        table.least(f"{self.title}: … against the bare route", ratio(self.applied), 0.08)
+        table.most(f"{self.title}: processor time per hook, ms", statistics.median(self.costs), 0.25, "{:.3f}")
+        table.fact(f"{self.title}: answer under full load, p99 ms", f"{statistics.median(self.p99):.1f}")
+        table.most(f"{self.title}: hooks refused", self.refused, 0, "{:.0f}")
+
+
+def returning_customers(table, folder, rounds, seconds):
+    """Customers whose conversations are with agents already: every hook is one more message."""
+    with Series(folder, "returning customers") as series:
+        site = series.site
+        desks = [site.desk(f"Agent {n}", CAPACITY) for n in range(RETURNING_CUSTOMERS // 100)]
+        for desk in desks:
+            desk.presence("away")
+        opening = series.bodies("opening", RETURNING_CUSTOMERS, RETURNING_CUSTOMERS)
+        tools.wrk(series.program.port, opening, 60, RETURNING_CUSTOMERS)
+        site.hooks_settled(DRAIN_SECONDS)
+        for number, place in enumerate(site.conversations()):
+            agent = desks[number % len(desks)].id
+            site.admin.post(f"/conversations/{place['id']}/assign", {"agent": agent}).expect(200)
+        peak = ResidentPeak(series.program)
         for number in range(rounds):
-            file = folder / "bodies"
-            count = PRODUCT_PER_SECOND * seconds
-            first = 0 if customers else number * count
-            tools.write_bodies(
-                file, count, site.program.port, site.line, f"{title[0]}{number}x", customers or count, first
-            )
-            plain.append(tools.wrk(bare.port, file, seconds)["rate"])
-            before, began = site.program.processor_seconds(), time.monotonic()
-            result = tools.wrk(site.program.port, file, seconds)
-            eventually(lambda: drained(site), "an empty journal", DRAIN_SECONDS)
-            took = time.monotonic() - began
-            done = result["requests"] - result["refused"]
-            refused += result["refused"] + result["broken"]
-            received.append(result["rate"])
-            applied.append(done / took)
-            costs.append((site.program.processor_seconds() - before) / done * 1000)
-            p99.append(result["p99_us"] / 1000)
-            ratios[0].append(received[-1] / plain[-1])
-            ratios[1].append(applied[-1] / plain[-1])
-            print(
-                f"  {title} {number + 1}/{rounds}: bare {plain[-1]:.0f}/s, received {received[-1]:.0f}/s, applied and "
-                f"offered {applied[-1]:.0f}/s, {costs[-1]:.3f} ms each, {result['repeated']} files repeated",
-                file=sys.stderr,
-                flush=True,
-            )
-        table.fact(f"{title}: bare route, requests/s", f"{statistics.median(plain):.0f}")
-        table.fact(f"{title}: received and durable, hooks/s", f"{statistics.median(received):.0f}")
-        table.least(f"{title}: … against the bare route", statistics.median(ratios[0]), 0.20)
-        table.fact(f"{title}: received, applied and offered, hooks/s", f"{statistics.median(applied):.0f}")
-        table.least(f"{title}: … against the bare route", statistics.median(ratios[1]), 0.08)
-        table.most(f"{title}: processor time per hook, ms", statistics.median(costs), 0.25, "{:.3f}")
-        table.fact(f"{title}: answer under full load, p99 ms", f"{statistics.median(p99):.1f}")
-        table.most(f"{title}: hooks refused", refused, 0, "{:.0f}")
-        table.fact(f"{title}: resident under load, MB", f"{peak.close() / MEGABYTE:.0f}")
-    finally:
-        bare.remove()
-        site.close()
+            series.round(series.bodies(f"r{number}x", PRODUCT_PER_SECOND * seconds, RETURNING_CUSTOMERS), seconds)
+        series.report(table)
+        table.fact("resident under load, MB", f"{peak.close() / MEGABYTE:.0f}")
+
+
+def new_customers(table, folder, rounds):
+    """Every hook is a new contact, a new conversation and an offer to an agent at whom nothing rings yet."""
+    with Series(folder, "new customers") as series:
+        site = series.site
+        desks = {desk.id: desk for desk in (site.desk(f"Agent {n}", CAPACITY) for n in range(NEW_CUSTOMERS + 100))}
+        for number in range(rounds):
+            file = series.bodies(f"n{number}x", NEW_CUSTOMERS, NEW_CUSTOMERS, number * NEW_CUSTOMERS)
+            series.round(file, 5, NEW_CUSTOMERS)
+            for offer in site.admin.all("/offers?agent=all"):
+                desks[offer["agent"]["id"]].accept(offer)
+        series.report(table)
 
 
 def latency_and_memory(table, folder, seconds):
@@ -178,8 +242,8 @@ def main():
     table = Table()
     try:
         about = tools.machine(folder)
-        throughput(table, folder, rounds, seconds, RETURNING_CUSTOMERS, "returning customers")
-        throughput(table, folder, max(1, rounds // 2), seconds, None, "new customers")
+        returning_customers(table, folder, rounds, seconds)
+        new_customers(table, folder, rounds)
         latency_and_memory(table, folder, 5 if given.quick else 20)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

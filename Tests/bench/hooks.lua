@@ -1,4 +1,5 @@
 -- Sends the requests of a file made by `balie-bench bodies`, each once; prints what came of them as JSON.
+-- A second argument stops after so many answers.
 
 local requests, count, at = {}, 0, 0
 local threads = {}
@@ -16,6 +17,9 @@ function init(args)
     requests[count] = file:read(tonumber(length))
   end
   file:close()
+  limit = tonumber(args[2])
+  answered = 0
+  if not limit then response = nil end
   repeated = 0
 end
 
@@ -26,6 +30,11 @@ function request()
     repeated = repeated + 1
   end
   return requests[at]
+end
+
+function response()
+  answered = answered + 1
+  if answered == limit then wrk.thread:stop() end
 end
 
 function done(summary, latency)

@@ -10,7 +10,7 @@ import statistics
 import subprocess
 import time
 
-from kit import Program, free_port
+from kit import Program
 from kit.program import ROOT
 
 CONNECTIONS = 64
@@ -65,8 +65,11 @@ def write_bodies(file, count, port, line, run, contacts, first_contact=0):
     subprocess.run([bench_program(), "bodies", *arguments, "--count", str(count), str(file)], check=True)
 
 
-def wrk(port, file, seconds):
-    """Loads the port with the requests of the file and returns what hooks.lua prints, with requests a second."""
+def wrk(port, file, seconds, limit=None):
+    """Loads the port with the requests of the file and returns what hooks.lua prints, with requests a second.
+
+    With a limit it ends after so many answers.
+    """
     done = subprocess.run(
         [
             "wrk",
@@ -80,6 +83,7 @@ def wrk(port, file, seconds):
             f"http://127.0.0.1:{port}",
             "--",
             str(file),
+            *([str(limit)] if limit else []),
         ],
         capture_output=True,
         text=True,

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import select
 import threading
 
 
@@ -119,7 +120,6 @@ class Api:
 
 def _is_closed(sock):
     """Whether the other side has closed an idle connection: it is readable though nothing was asked."""
-    import select
-
-    readable, _, _ = select.select([sock], [], [], 0)
-    return bool(readable)
+    poll = select.poll()
+    poll.register(sock, select.POLLIN)
+    return bool(poll.poll(0))

@@ -61,6 +61,7 @@ class Program:
     def start(self, wait=True):
         """Starts it and, by default, returns when it is ready; `started_in` says after how many seconds."""
         arguments = self.arguments or self.serve_arguments()
+        os.makedirs(self.data, mode=0o700, exist_ok=True)
         self.log = open(self.log_path, "ab")
         began = time.monotonic()
         self.process = subprocess.Popen(

@@ -90,7 +90,16 @@ class Site:
     """A program, its first workspace (`admin` holds an administrator's token) and one WhatsApp line."""
 
     def __init__(self, sandbox=True, options=("--rate-limits", "off"), program=None, sandbox_port=None):
-        self.program = program or Program(sandbox=sandbox, options=options).start()
+        self.program = program or Program(sandbox=sandbox, options=options)
+        try:
+            self._open(sandbox_port)
+        except BaseException:
+            self.program.remove()
+            raise
+
+    def _open(self, sandbox_port):
+        if not self.program.is_running:
+            self.program.start()
         port = sandbox_port or self.program.sandbox_port
         self.sandbox = Sandbox(port) if port else None
         self.workspace, self.admin = self.make_workspace("Cee Air")

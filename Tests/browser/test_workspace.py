@@ -77,7 +77,8 @@ class TwoAgentsAndAPhone(unittest.TestCase):
         self.telephones.see("body", where=lambda body: words in body.text)
 
     def test_1_the_loop(self):
-        self.phone.write("Hello, is my bicycle allowed?")
+        self.telephones.type("[data-testid=phone-text]", "Hello, is my bicycle allowed?")
+        self.telephones.click("[data-testid=phone-send]")
         self.on_the_phone("Hello, is my bicycle allowed?")
         first, second = self.ringing()
         card = first.see(OFFER).text
