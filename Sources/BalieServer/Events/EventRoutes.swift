@@ -3,6 +3,7 @@ import BalieServices
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import ServiceLifecycle
 
 /// `GET /events`: what happens in the workspace, as it happens, and what was missed before that.
 struct EventRoutes: Sendable {
@@ -39,18 +40,30 @@ struct EventRoutes: Sendable {
             ],
             body: ResponseBody { writer in
                 defer { ending.end() }
-                try await writer.write(EventFrames.hello(last: subscription.last, at: environment.now()))
-                for try await element in subscription {
-                    switch element {
-                    case .frames(let frames): try await writer.write(frames)
-                    case .resync:
-                        environment.metrics.increment(.eventStreamsLost)
-                        try await writer.write(EventFrames.resync)
-                    }
+                // The server waits for its answers before it stops, and this one has no end of its own.
+                try await withGracefulShutdownHandler {
+                    try await write(subscription, &writer)
+                } onGracefulShutdown: {
+                    ending.end()
                 }
                 try await writer.finish(nil)
             }
         )
+    }
+
+    @concurrent
+    private func write(_ subscription: LiveSubscription, _ writer: inout any ResponseBodyWriter) async throws {
+        try await writer.write(EventFrames.hello(last: subscription.last, at: environment.now()))
+        for try await element in subscription {
+            switch element {
+            case .frames(let frames):
+                environment.metrics.increment(.eventFramesSent)
+                try await writer.write(frames)
+            case .resync:
+                environment.metrics.increment(.eventStreamsLost)
+                try await writer.write(EventFrames.resync)
+            }
+        }
     }
 
     private static let accelBuffering = HTTPField.Name("X-Accel-Buffering") ?? .cacheControl
