@@ -13,17 +13,19 @@ help: ## lists what there is
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 16
 
 run: ## sets up, builds and starts Balie on LISTEN and the sandbox on SANDBOX, with the data in DATA
-	@scripts/run.sh --data $(DATA) --listen $(LISTEN) --sandbox $(SANDBOX) $(OPTIONS)
+	@scripts/run.sh --data $(DATA) --listen $(LISTEN) --sandbox $(SANDBOX) --sandbox-keep $(DATA)-sandbox $(OPTIONS)
 
 test: ## sets up and runs every test there is, the browser tests included
 	@scripts/test.sh
 
 bench: ## measures the server against a bare route on this machine
 	@scripts/setup.sh bench
+	@scripts/build.sh
 	@scripts/bench.sh
 
 crash: ## kills the server at random moments under load, and counts what is left
-	@scripts/setup.sh test
+	@scripts/setup.sh bench
+	@scripts/build.sh
 	@scripts/crash.sh
 
 lint: ## checks the formatting

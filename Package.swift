@@ -25,7 +25,10 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 
 let package = Package(
     name: "balie",
-    products: [.executable(name: "balie", targets: ["balie"])],
+    products: [
+        .executable(name: "balie", targets: ["balie"]),
+        .executable(name: "balie-bench", targets: ["BalieBench"]),
+    ],
     dependencies: [
         // The command line.
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -96,6 +99,7 @@ let package = Package(
             dependencies: [
                 hummingbird, httpTypes, httpClient, crypto, logging, lifecycle, nioCore,
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: strict
         ),
@@ -105,9 +109,19 @@ let package = Package(
             dependencies: [
                 "BalieDomain", "BalieRouting", "BalieChannels", "BalieStorage", "BalieStorageSQLite", "BalieServices",
                 "BalieServer", "BalieSandbox", crypto, httpClient, lifecycle, logging, nioCore,
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
+            ],
+            swiftSettings: strict
+        ),
+        // Load and measurements, from outside: none of the parts above.
+        .executableTarget(
+            name: "BalieBench",
+            dependencies: [
+                hummingbird, crypto, logging, nioCore, .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
         ),
@@ -149,9 +163,11 @@ let package = Package(
         .testTarget(
             name: "BalieServerTests",
             dependencies: [
-                "BalieDomain", "BalieServer", "BalieServices", "BalieStorage", "BalieTestKit", hummingbird, httpTypes,
+                "BalieDomain", "BalieRouting", "BalieServer", "BalieServices", "BalieStorage", "BalieTestKit",
+                hummingbird, httpTypes,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
-                nioCore, logging,
+                nioCore, logging, httpClient,
+                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: strict
         ),
@@ -167,7 +183,9 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "balie", "BalieDomain", "BalieServices", "BalieStorage", "BalieStorageSQLite", crypto, logging,
+                "balie", "BalieChannels", "BalieDomain", "BalieServices", "BalieStorage", "BalieStorageSQLite", crypto,
+                httpClient, logging,
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
             ],

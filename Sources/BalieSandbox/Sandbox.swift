@@ -8,7 +8,8 @@ import Synchronization
 /// The emulated WhatsApp Cloud API with its telephones: a stand-in for the network that runs on one machine.
 ///
 /// It serves the Graph API under any version prefix, calls webhooks, is moved by `/sandbox/…` and shows telephones at
-/// `/`. State is in memory; with a data folder, numbers, hooks, templates and phones survive a restart.
+/// `/`. State is in memory; with a data folder, numbers, hooks, templates, phones
+/// and their latest chats survive a restart.
 public struct Sandbox: Service {
     private let core: SandboxCore
     private let logger: Logger
@@ -37,10 +38,11 @@ public struct Sandbox: Service {
         self.logger = logger
         self.onServerRunning = onServerRunning
         if let snapshot = try file?.load() {
-            core.update { (world: inout World, _: Int64) in world.restore(snapshot) }
+            core.update { (world: inout World, now: Int64) in world.restore(snapshot, at: now) }
         }
         let base = configuration.publicURL
         core.update { (world: inout World, _: Int64) in
+            world.keepsChats = configuration.dataFolder != nil
             world.publicURL = base.isEmpty ? "http://\(configuration.host):\(configuration.port)" : base
         }
     }
@@ -102,7 +104,7 @@ public struct Sandbox: Service {
                 core.hub.close()
             }
         }
-        await keeper.save()
+        await keeper.save(isLast: true)
     }
 
     func application(_ sender: HookSender) -> some ApplicationProtocol {

@@ -50,6 +50,7 @@ final class SandboxCore: Sendable {
             } catch {
                 result = .failure(error)
             }
+            guarded.world.scheduleSave(at: now)
             if !guarded.world.effects.isEmpty { settle(&guarded) }
             if let next = guarded.world.timers.next, guarded.armed.last.map({ next < $0 }) ?? true { wakeUp.yield() }
             return result
@@ -113,10 +114,13 @@ final class SandboxCore: Sendable {
     }
 
     /// What to write to the file; `nil` if nothing has changed.
-    func takeSnapshot() -> JSON? {
+    ///
+    /// - Parameter isLast: Also what would have been saved a moment later.
+    func takeSnapshot(isLast: Bool) -> JSON? {
         guarded.withLock { guarded in
-            guard guarded.isDirty else { return nil }
+            guard guarded.isDirty || (isLast && guarded.world.hasChangedChats) else { return nil }
             guarded.isDirty = false
+            guarded.world.hasChangedChats = false
             return guarded.world.snapshot
         }
     }

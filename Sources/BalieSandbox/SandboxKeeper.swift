@@ -56,8 +56,8 @@ struct SandboxKeeper: Sendable {
     }
 
     /// Writes what has changed since the last time.
-    func save() async {
-        guard let file, let snapshot = core.takeSnapshot() else { return }
+    func save(isLast: Bool = false) async {
+        guard let file, let snapshot = core.takeSnapshot(isLast: isLast) else { return }
         do {
             try await file.save(snapshot)
         } catch {

@@ -18,15 +18,22 @@ public struct ContactCentre: Sendable {
     private let outbox: Outbox
     private let mediaFetcher: MediaFetcher
 
-    /// - Parameter httpClient: made with ``ProviderClient/configuration``; shut down by whoever made it.
-    public init(_ environment: Environment, mediaFolder: MediaFolder, httpClient: HTTPClient) {
+    /// - Parameters:
+    ///   - httpClient: made with ``ProviderClient/configuration``; shut down by whoever made it.
+    ///   - hasSandbox: whether the sandbox runs in this process, which no real network may share.
+    public init(
+        _ environment: Environment,
+        mediaFolder: MediaFolder,
+        httpClient: HTTPClient,
+        hasSandbox: Bool = false
+    ) {
         let client = ProviderClient(httpClient)
         self.environment = environment
         intake = Intake(environment)
         templates = TemplateDirectory(environment, client: client)
         desk = Desk(environment, templates: templates)
         contacts = Contacts(environment, folder: mediaFolder)
-        channels = Channels(environment, client: client)
+        channels = Channels(environment, client: client, isLocalOnly: hasSandbox)
         journal = Journal(environment)
         media = MediaLibrary(environment, folder: mediaFolder)
         presence = PresenceBoard(environment)

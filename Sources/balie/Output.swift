@@ -21,9 +21,9 @@ enum Output {
         line(tableText(header, rows))
     }
 
-    static func tableText(_ header: [String], _ rows: [[String]]) -> String {
-        let all = [header] + rows
-        let widths = header.indices.map { column in
+    static func tableText(_ header: [String]?, _ rows: [[String]]) -> String {
+        let all = (header.map { [$0] } ?? []) + rows
+        let widths = (all.first ?? []).indices.map { column in
             all.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
         }
         let lines = all.map { row in

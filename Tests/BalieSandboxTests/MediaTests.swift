@@ -69,6 +69,14 @@ struct MediaTests {
         }
     }
 
+    @Test func aFileNameMayHaveASemicolon() {
+        let body = Self.form([("name=\"file\"; filename=\"a; b.pdf\"\r\nContent-Type: application/pdf", [1, 2])])
+        let parts = Multipart.parse(body, boundary: "b0undary")
+        #expect(parts?.map(\.fileName) == ["a; b.pdf"])
+        #expect(parts?.map(\.type) == ["application/pdf"])
+        #expect(parts?.map(\.bytes) == [[1, 2]])
+    }
+
     @Test func filesExpire() throws {
         var fixture = try WorldFixture()
         let id = try fixture.uploaded("image/png")

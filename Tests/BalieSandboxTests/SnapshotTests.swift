@@ -48,10 +48,53 @@ struct SnapshotTests {
         fixture.world.numbers[fixture.numberID]?.override = Callback(url: "http://a.example", verifyToken: "w")
         fixture.world.apps[Harness.number.appID]?.payload = .v23
         var restored = World(seed: 1)
-        restored.restore(fixture.world.snapshot)
+        restored.restore(fixture.world.snapshot, at: fixture.now)
         #expect(restored.snapshot == fixture.world.snapshot)
-        restored.restore(["version": 1, "phones": [[:], 7], "numbers": "none", "settings": ["jitter_ms": "x"]])
+        restored.restore(
+            ["version": 1, "phones": [[:], 7], "numbers": "none", "settings": ["jitter_ms": "x"]],
+            at: fixture.now
+        )
         #expect(restored.snapshot == fixture.world.snapshot)
+    }
+
+    @Test func anOpenWindowIsOpenAfterARestartAndMessagesGoOn() async throws {
+        try await withFolder { folder in
+            try await Harness.run(dataFolder: folder) { sandbox in
+                let phone = try await sandbox.phone()
+                try await sandbox.write(phone, ["type": "text", "text": ["body": "hi"]])
+                _ = await sandbox.receiver.hooks(count: 1)
+                #expect(try await sandbox.send(.text("hello")).status == 200)
+            }
+            try await Harness.run(dataFolder: folder) { sandbox in
+                let id = try #require(
+                    try await sandbox.control(.get, "phones").json["data"]?.array?.first?["id"]?.string
+                )
+                sandbox.time.advance(150)
+                #expect(await sandbox.receiver.hooks(count: 1)[0].status?["status"] == "sent")
+                sandbox.time.advance(350)
+                #expect(await sandbox.receiver.hooks(count: 2)[1].status?["status"] == "delivered")
+                let kept = try await sandbox.control(.get, "phones/\(id)/messages").json["data"]?.array ?? []
+                #expect(kept.compactMap { $0["text"]?["body"]?.string } == ["hi", "hello"])
+                #expect(try await sandbox.send(.text("again")).status == 200)
+                sandbox.time.advance(150)
+                #expect(await sandbox.receiver.hooks(count: 3)[2].status?["status"] == "sent")
+            }
+        }
+    }
+
+    @Test func chatsAreSavedTogetherAndSoon() throws {
+        var fixture = try WorldFixture()
+        fixture.world.keepsChats = true
+        for _ in 0..<3 {
+            _ = try fixture.sent(["text": ["body": "x"]])
+            fixture.world.scheduleSave(at: fixture.now)
+        }
+        #expect(!fixture.world.takeEffects().isDirty)
+        fixture.advance(World.saveDelay - 1)
+        #expect(!fixture.world.takeEffects().isDirty)
+        fixture.advance(1)
+        #expect(fixture.world.takeEffects().isDirty)
+        #expect(fixture.world.snapshot["chats"]?.array?.first?["messages"]?.array?.count == 4)
     }
 
     @Test func aFileThatIsNotOursStopsTheStart() async throws {

@@ -12,6 +12,7 @@ import NIOCore
 /// A server over an empty database with one workspace, and tokens for every role.
 struct TestServer: Sendable {
     let time: TestTime
+    let log = LogRecorder()
     let environment: BalieServices.Environment
     let dependencies: ServerDependencies
     let workspace: ID<Workspace>
@@ -25,7 +26,7 @@ struct TestServer: Sendable {
 
     init() async throws {
         time = TestTime()
-        environment = try makeEnvironment(time: time) { [time] message in
+        environment = try makeEnvironment(time: time, log: log) { [time] message in
             EventFrames.frame(for: message, at: time.now())
         }
         dependencies = ServerDependencies(try makeContactCentre(environment), passwords: Self.passwords)

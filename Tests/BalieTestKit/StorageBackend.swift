@@ -46,3 +46,6 @@ public enum TemporaryFiles {
 
     private static func remove() { try? FileManager.default.removeItem(atPath: folder) }
 }
+
+/// The bytes of a file.
+public func readFile(_ path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(filePath: path))) }

@@ -38,6 +38,11 @@ public func makeContactCentre(_ environment: Environment) throws -> ContactCentr
     ContactCentre(
         environment,
         mediaFolder: try MediaFolder(path: TemporaryFiles.path("media")),
-        httpClient: HTTPClient.shared
+        httpClient: ProviderCalls.client
     )
+}
+
+/// One client for all tests, as the program makes it.
+private enum ProviderCalls {
+    static let client = HTTPClient(configuration: ProviderClient.configuration)
 }

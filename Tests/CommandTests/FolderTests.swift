@@ -83,8 +83,16 @@ struct DataFolderTests {
         #expect(Permissions(of: folder.path)?.mode == DataFolder.mode)
     }
 
-    @Test func aFolderThatIsOpenToOthersIsRefused() throws {
+    @Test func anEmptyFolderThatIsOpenToOthersIsClosed() throws {
         let temporary = try TemporaryFolder()
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: temporary.path)
+        try DataFolder(path: temporary.path).prepare()
+        #expect(Permissions(of: temporary.path)?.mode == DataFolder.mode)
+    }
+
+    @Test func aFolderWithSomethingInItThatIsOpenToOthersIsRefused() throws {
+        let temporary = try TemporaryFolder()
+        try Data().write(to: URL(filePath: temporary.path + "/something"))
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: temporary.path)
         let failure = #expect(throws: CommandFailure.self) { try DataFolder(path: temporary.path).prepare() }
         #expect(failure?.exit == .notPermitted)

@@ -86,6 +86,7 @@ struct ServeSettingsTests {
             Slip(values: ["data": "d", "listen": "8080"], exit: .usage),
             Slip(values: ["data": "d", "listen": "127.0.0.1:70000"], exit: .usage),
             Slip(values: ["data": "d", "sandbox": "0.0.0.0:8081"], exit: .usage),
+            Slip(values: ["data": "d", "sandbox": "[::]:8081"], exit: .usage),
             Slip(values: ["data": "d", "demo": "yes"], exit: .usage),
             Slip(values: ["data": "d", "tls-cert": "a.pem"], exit: .usage),
             Slip(values: ["data": "d", "tls-cert": "/nowhere/a", "tls-key": "/nowhere/b"], exit: .configuration),

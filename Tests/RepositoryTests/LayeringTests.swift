@@ -23,7 +23,8 @@ private struct Layer: CustomTestStringConvertible, Sendable {
             target: "BalieServices",
             ours: ["BalieDomain", "BalieRouting", "BalieChannels", "BalieStorage"],
             others: [
-                "AsyncHTTPClient", "Crypto", "CryptoExtras", "DequeModule", "Dispatch", "FoundationEssentials", "Glibc",
+                "AsyncHTTPClient", "Crypto", "CryptoExtras", "DequeModule", "Dispatch", "Foundation",
+                "FoundationEssentials", "Glibc",
                 "Logging", "NIOCore", "NIOConcurrencyHelpers", "NIOFoundationCompat", "NIOHTTP1", "NIOPosix",
                 "ServiceLifecycle", "Synchronization",
             ]
@@ -43,8 +44,10 @@ private struct Layer: CustomTestStringConvertible, Sendable {
             target: "BalieSandbox",
             ours: [],
             others: [
-                "AsyncHTTPClient", "Crypto", "Foundation", "FoundationEssentials", "Glibc", "HTTPTypes", "Hummingbird",
-                "HummingbirdCore", "Logging", "NIOCore", "NIOFoundationCompat", "NIOPosix", "ServiceLifecycle",
+                "AsyncHTTPClient", "Crypto", "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "HTTPTypes",
+                "Hummingbird",
+                "HummingbirdCore", "Logging", "NIOCore", "NIOFoundationCompat", "NIOHTTP1", "NIOPosix",
+                "ServiceLifecycle",
                 "Synchronization",
             ]
         ),

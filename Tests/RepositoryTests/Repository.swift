@@ -29,8 +29,7 @@ enum Repository {
     /// The lines of a text file, counted from 1 by `number`.
     static func lines(of path: String) throws -> [(number: Int, text: String)] {
         let text = try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
-        return text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-            .map { ($0.offset + 1, String($0.element)) }
+        return text.components(separatedBy: "\n").enumerated().map { ($0.offset + 1, $0.element) }
     }
 }
 

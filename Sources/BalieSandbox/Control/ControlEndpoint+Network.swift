@@ -37,6 +37,9 @@ extension ControlEndpoint {
                 return text
             }
             let numberID = try id("phone_number_id") ?? world.generator.objectID()
+            guard world.numbers.count < World.numberLimit else {
+                throw .conflict("There are already \(World.numberLimit) numbers.")
+            }
             let known = world.numbers[numberID]
             let accountID = try id("waba_id") ?? known?.accountID ?? world.generator.objectID()
             let appID =

@@ -17,8 +17,12 @@ extension ControlEndpoint {
         try core.update { (world: inout World, _: Int64) throws(ControlError) in
             switch call.method {
             case "GET":
-                let phones = world.phones.values.sorted { ($0.name, $0.id) < ($1.name, $1.id) }
-                let shown = phones.filter { call.query["q"] == nil || $0.number == call.query["q"]?.string }
+                let digits = call.query["number"]?.string.map(PhoneNumber.digits)
+                let automatic = call.query["automatic"]?.looseBool
+                let phones = world.phones.values.filter { phone in
+                    (digits == nil || phone.number == digits) && (automatic == nil || phone.isAutomatic == automatic)
+                }
+                let shown = phones.sorted { ($0.name, $0.id) < ($1.name, $1.id) }
                 return ["data": .array(shown.prefix(call.limit(default: 100, most: 10_000)).map { world.json($0) })]
             case "POST":
                 let phone = try world.createPhone(call.body)

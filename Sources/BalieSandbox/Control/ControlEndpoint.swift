@@ -71,6 +71,7 @@ struct ControlEndpoint: Sendable {
             .contentType: isShown ? file.type : "application/octet-stream", .xContentTypeOptions: "nosniff",
             .cacheControl: "private, max-age=3600", .contentSecurityPolicy: "sandbox",
         ]
+        if let name = HTTPField.Name("Cross-Origin-Resource-Policy") { headers[name] = "same-origin" }
         if !isShown { headers[.contentDisposition] = "attachment" }
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: file.bytes)))
     }

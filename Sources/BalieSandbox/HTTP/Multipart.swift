@@ -60,7 +60,7 @@ enum Multipart {
 
     /// `name="value"` or `name=value` of a header.
     private static func parameter(_ name: String, of header: String) -> String? {
-        for piece in header.split(separator: ";").dropFirst() {
+        for piece in pieces(header).dropFirst() {
             let pair = piece.split(separator: "=", maxSplits: 1).map { String($0).trimmed }
             guard pair.count == 2, pair[0].lowercased() == name else { continue }
             let value = pair[1]
@@ -68,6 +68,21 @@ enum Multipart {
                 ? String(value.dropFirst().dropLast()) : value
         }
         return nil
+    }
+
+    /// What stands between semicolons, but not between those in quotes: a file's name may have some.
+    private static func pieces(_ header: String) -> [String] {
+        var pieces = [""]
+        var isQuoted = false
+        for character in header {
+            if character == "\"" { isQuoted.toggle() }
+            if character == ";", !isQuoted {
+                pieces.append("")
+            } else {
+                pieces[pieces.count - 1].append(character)
+            }
+        }
+        return pieces
     }
 
     /// Where a sequence of bytes begins.

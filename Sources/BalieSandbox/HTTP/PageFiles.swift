@@ -14,28 +14,38 @@ struct PageFiles: Sendable {
 
     private static let types = [
         "html": "text/html; charset=utf-8", "js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8",
-        "svg": "image/svg+xml", "png": "image/png", "woff2": "font/woff2",
+        "svg": "image/svg+xml", "png": "image/png", "woff2": "font/woff2", "otf": "font/otf",
     ]
     private static let policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; "
         + "img-src 'self' blob: data:; media-src 'self' blob:; base-uri 'none'; form-action 'none'; "
         + "frame-ancestors 'none'"
 
-    /// Reads the files of a folder whose kind a page can need; an empty or missing folder gives none.
+    /// Reads the files of a folder, and of `fonts` in it, whose kind a page can need; an empty or missing folder gives none.
     init(folder: String) {
         guard !folder.isEmpty else { return }
+        read(folder, under: "")
+        read("\(folder)/fonts", under: "fonts/")
+    }
+
+    private mutating func read(_ folder: String, under prefix: String) {
         for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
             guard let type = Self.types[String(name.split(separator: ".").last ?? "")],
                 let bytes = try? Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(name)"))
             else { continue }
-            files[name] = File(type: type, bytes: ByteBuffer(bytes: bytes))
+            files[prefix + name] = File(type: type, bytes: ByteBuffer(bytes: bytes))
         }
     }
 
-    /// Serves `/` and `/page/NAME`.
+    /// Whether a path is the page's and not the Graph API's.
+    func has(_ path: [String]) -> Bool {
+        path.isEmpty || files[path.joined(separator: "/")] != nil
+    }
+
+    /// Serves `/` and the files beside it.
     func respond(to request: Request, path: [String]) -> Response {
         guard [.get, .head].contains(request.method) else { return Response(status: .methodNotAllowed) }
-        let name = path.isEmpty ? "index.html" : path.count == 2 ? path[1] : ""
+        let name = path.isEmpty ? "index.html" : path.joined(separator: "/")
         if let file = files[name] {
             return Response(status: .ok, headers: headers(file.type), body: ResponseBody(byteBuffer: file.bytes))
         }

@@ -12,10 +12,11 @@ struct SandboxResponder: HTTPResponder {
 
     func respond(to request: Request, context: SandboxContext) async throws -> Response {
         let segments = request.uri.path.split(separator: "/").map(String.init)
-        switch segments.first {
-        case nil, "page":
+        if [.get, .head].contains(request.method), page.has(segments) {
             guard gate.admits(request) else { return .json(ControlError.foreign.json, status: 403) }
             return page.respond(to: request, path: segments)
+        }
+        switch segments.first {
         case "sandbox":
             guard gate.admits(request), gate.admitsChange(request) else {
                 return .json(ControlError.foreign.json, status: 403)

@@ -1,4 +1,4 @@
-/// What survives a restart: the network's configuration and the phones made by hand; no messages, no files.
+/// What survives a restart: the network's configuration, the phones made by hand and their latest chats; no files.
 extension World {
     /// Everything to keep, as one JSON object.
     var snapshot: JSON {
@@ -28,11 +28,12 @@ extension World {
                     ])
                 }
             ),
+            "chats": chatsJSON,
         ]
     }
 
     /// Takes over a snapshot; parts of it that make no sense are left out.
-    mutating func restore(_ snapshot: JSON) {
+    mutating func restore(_ snapshot: JSON, at now: Int64) {
         if let patch = snapshot["settings"]?.object {
             var restored = settings
             if (try? restored.apply(patch)) != nil { settings = restored }
@@ -50,6 +51,8 @@ extension World {
             tokens[value] = AccessToken(value: value, appID: app, accountIDs: accounts)
         }
         for json in snapshot["phones"]?.array ?? [] { if let phone = Self.phone(json) { add(phone) } }
+        restoreChats(snapshot["chats"], at: now)
+        hasChangedChats = false
         effects = Effects()
     }
 

@@ -125,8 +125,9 @@ extension World {
     /// - Parameter isPriced: The price goes with `sent` and with exactly one of `delivered` and `read`.
     private func statusJSON(_ message: StoredMessage, isPriced: Bool) -> JSON {
         let phone = phones[message.key.phoneID]
-        let unknown = message.key.phoneID.split(separator: ":").last.map(String.init)
-        let recipient = phone.map { $0.showsNumber ? $0.waID : "" } ?? unknown ?? ""
+        let recipient =
+            phone.map { $0.showsNumber ? $0.waID : "" }
+            ?? String(message.key.phoneID.dropFirst(Self.unknownPrefix.count))
         let isNumber = recipient.utf8.first.map { (0x30...0x39).contains($0) } ?? false
         return .compact([
             ("id", .string(message.id)),

@@ -107,8 +107,9 @@ extension World {
         ]
     }
 
-    /// Tells open pages about a message that is new or has changed; a phone sees nothing that has not reached it.
+    /// Tells open pages about a message that is new or has changed, and has it saved.
     mutating func show(_ message: StoredMessage) {
+        if keepsChats, !hasChangedChats, phones[message.key.phoneID]?.isAutomatic == false { hasChangedChats = true }
         guard watchers > 0 else { return }
         effects.events.append(LiveEvent(name: "message", data: json(message)))
     }

@@ -28,6 +28,11 @@ struct World: Sendable {
     var effects = Effects()
     /// The address others reach the sandbox under.
     var publicURL = ""
+    /// Whether chats are saved at all.
+    var keepsChats = false
+    /// Whether a chat of a phone made by hand has changed since it was saved.
+    var hasChangedChats = false
+    var isSaveScheduled = false
     /// Media by address that is being fetched.
     var fetching: Int64 = 0
     /// Open event streams; nothing is prepared for them while there are none.
@@ -37,6 +42,8 @@ struct World: Sendable {
     static let messageLimit = 200_000
     /// Most phones; the ones made automatically count too.
     static let phoneLimit = 200_000
+    /// Most business numbers.
+    static let numberLimit = 10_000
     /// Most calls remembered.
     static let callLimit = 50_000
     /// Most webhook deliveries remembered, with their bodies.
@@ -54,6 +61,7 @@ struct World: Sendable {
             case .read(let id): read(id, at: deadline)
             case .attempt(let id): attempt(id)
             case .release(let line): release(line, at: deadline)
+            case .save: (effects.isDirty, isSaveScheduled) = (true, false)
             case .typingEnds(let key): endTyping(key, at: deadline, isTimer: true)
             }
         }
@@ -90,6 +98,8 @@ enum TimedAction: Sendable {
     /// Held webhooks are sent although fewer came than were waited for.
     case release(HookLine)
     case typingEnds(ThreadKey)
+    /// Changed chats are saved.
+    case save
 }
 
 /// What a change of the world asks of the outside.

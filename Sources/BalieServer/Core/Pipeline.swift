@@ -9,12 +9,14 @@ import NIOCore
 struct Pipeline: Sendable {
     private let authenticator: Authenticator
     private let idempotency: Idempotency
+    private let existence: Existence
     private let byCaller: RateLimiter<ID<Agent>>?
     private let byAddress: RateLimiter<String>?
 
     init(_ dependencies: ServerDependencies, _ configuration: ServerConfiguration) {
         let environment = dependencies.environment
         authenticator = dependencies.authenticator
+        existence = Existence(environment)
         idempotency = Idempotency(RequestKeys(environment))
         byCaller = configuration.callerRate.map { rate in
             RateLimiter(.init(burst: rate.burst, perSecond: rate.perSecond), time: environment.time)
@@ -32,37 +34,51 @@ struct Pipeline: Sendable {
         }
         // Signing in is protected too: another site must not sign a browser in as somebody else.
         if route.isChange, isByCookie || caller == nil { try SameOrigin.check(request) }
-        let body = try await self.body(of: route, request)
+        let body = try await hidingForeign(context, caller) { try await self.body(of: route, request) }
         let call = Call(request: request, context: context, signedIn: caller, body: body)
-        guard route.method == .post, route.body != .raw, let caller else { return try await route.handler(call) }
-        return try await idempotency.answer(call, caller) { try await route.handler(call) }
+        func answer() async throws -> Response {
+            try await hidingForeign(context, caller) { try await route.handler(call) }
+        }
+        guard route.method == .post, route.body != .raw, let caller else { return try await answer() }
+        return try await idempotency.answer(call, caller, answer)
+    }
+
+    /// A request about something of another workspace is told that there is no such thing, whatever else is wrong with it.
+    private func hidingForeign<Value>(
+        _ context: ServerContext,
+        _ caller: Caller?,
+        _ work: () async throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await work()
+        } catch let refusal as Refusal where refusal.code.isAboutContents {
+            guard let caller, let id = context.parameters.get("id") else { throw refusal }
+            guard try await existence.isThere(id, workspace: caller.workspace) else { throw Refusal(.notFound) }
+            throw refusal
+        }
     }
 
     // MARK: Who
 
-    /// A program by its token, else a browser by its cookie.
+    /// A program by its token, else a browser by its cookie, else nobody.
     ///
-    /// - Throws: ``Refusal/Code/unauthenticated`` for a Bearer token that is not valid; ``RateLimited``.
+    /// - Throws: ``RateLimited``.
     private func identify(_ request: Request, _ context: ServerContext) async throws -> (Caller?, isByCookie: Bool) {
+        let caller: Caller?
+        let isByCookie: Bool
         if let header = request.headers[.authorization] {
-            guard
-                let token = Self.bearer(header),
-                let caller = try await authenticator.caller(.api, token: token)
-            else {
-                try byAddress?.take(context.remoteAddress)
-                throw Refusal(.unauthenticated)
-            }
-            try byCaller?.take(caller.agent)
-            return (caller, false)
+            isByCookie = false
+            caller =
+                if let token = Self.bearer(header) { try await authenticator.caller(.api, token: token) } else { nil }
+        } else if let token = SessionCookie.token(in: request) {
+            isByCookie = true
+            caller = try await authenticator.caller(.session, token: token)
+        } else {
+            isByCookie = false
+            caller = nil
         }
-        if let token = SessionCookie.token(in: request),
-            let caller = try await authenticator.caller(.session, token: token)
-        {
-            try byCaller?.take(caller.agent)
-            return (caller, true)
-        }
-        try byAddress?.take(context.remoteAddress)
-        return (nil, false)
+        if let caller { try byCaller?.take(caller.agent) } else { try byAddress?.take(context.remoteAddress) }
+        return (caller, isByCookie)
     }
 
     private static func bearer(_ header: String) -> String? {
@@ -89,5 +105,15 @@ struct Pipeline: Sendable {
     private static func isJSON(_ type: String) -> Bool {
         let essence = type.prefix { $0 != ";" }
         return essence.lowercased().filter { $0 != " " } == "application/json"
+    }
+}
+
+extension Refusal.Code {
+    /// Whether what was sent is refused before, or without, looking at the thing it is about.
+    fileprivate var isAboutContents: Bool {
+        switch self {
+        case .invalidField, .tooLong, .tooLarge, .unsupportedMediaType: true
+        default: false
+        }
     }
 }

@@ -2,20 +2,15 @@ import HTTPTypes
 
 /// Every route of the API, and which methods an address takes.
 struct RouteTable: Sendable {
-    static let prefix = "/api/v1/"
-
-    /// With the prefix in their paths.
+    /// With whole paths.
     let all: [Route]
-    /// Addresses outside the prefix.
-    private let own: Set<String>
     private let patterns: [(segments: [Substring], methods: Set<HTTPRequest.Method>)]
 
     /// - Parameters:
-    ///   - api: routes with paths below the prefix.
+    ///   - api: routes with paths below `/api/v1`.
     ///   - others: routes with whole paths, such as `/healthz`.
     init(api: [Route], others: [Route]) {
         all = api.map { $0.moved(below: "/api/v1") } + others
-        own = Set(others.map(\.path))
         let methods = Dictionary(grouping: all, by: \.path).mapValues { Set($0.map(\.method)) }
         patterns = methods.map { path, methods in
             let withHead = methods.contains(.get) ? methods.union([.head]) : methods
@@ -23,7 +18,8 @@ struct RouteTable: Sendable {
         }
     }
 
-    func isOwn(_ path: String) -> Bool { own.contains(path) }
+    /// Whether an address that is no route must not be taken for a place in the workspace either.
+    func isReserved(_ path: String) -> Bool { path == "/api" || path.hasPrefix("/api/") || path == "/metrics" }
 
     /// - Returns: `nil` for an address that is none. One written out goes before one with parameters.
     func allowed(_ path: String) -> Set<HTTPRequest.Method>? {

@@ -24,6 +24,7 @@ public func buildServer(
             serverName: nil,
             availableConnectionsDelegate: MaximumAvailableConnections(configuration.connectionLimit)
         ),
+        services: [dependencies.eventStreams],
         onServerRunning: { channel in await onServerRunning(channel.localAddress?.port ?? configuration.port) },
         logger: dependencies.environment.logger
     )
@@ -56,7 +57,20 @@ func routeTable(_ dependencies: ServerDependencies, _ configuration: ServerConfi
             + ConversationRoutes(desk: dependencies.desk, environment: dependencies.environment).routes
             + MessageRoutes(desk: dependencies.desk).routes
             + OfferRoutes(desk: dependencies.desk, environment: dependencies.environment).routes
-            + MediaRoutes(library: dependencies.media).routes,
+            + MediaRoutes(library: dependencies.media).routes
+            + ContactRoutes(
+                contacts: dependencies.centre.contacts,
+                desk: dependencies.desk,
+                environment: dependencies.environment
+            ).routes
+            + ChannelRoutes(
+                channels: dependencies.centre.channels,
+                templates: dependencies.centre.templates,
+                journal: dependencies.centre.journal,
+                administration: dependencies.administration,
+                sandboxURL: configuration.sandboxURL
+            ).routes
+            + EventRoutes(environment: dependencies.environment, streams: dependencies.eventStreams).routes,
         others: HealthRoutes(health: Health(dependencies.environment), configuration: configuration).routes
     )
 }
@@ -66,7 +80,7 @@ private let idleTimeout = TimeAmount.seconds(75)
 
 private func channelSetup(_ configuration: ServerConfiguration) throws -> HTTPServerBuilder {
     guard let tls = configuration.tls else {
-        return .http1(configuration: .init(idleTimeout: idleTimeout))
+        return .http1(configuration: .init(additionalChannelHandlers: [DepartureWatch()], idleTimeout: idleTimeout))
     }
     let chain = try NIOSSLCertificate.fromPEMFile(tls.certificatePath).map(NIOSSLCertificateSource.certificate)
     let key = try NIOSSLPrivateKey(file: tls.keyPath, format: .pem)
@@ -74,6 +88,8 @@ private func channelSetup(_ configuration: ServerConfiguration) throws -> HTTPSe
     settings.minimumTLSVersion = .tlsv12
     return try .http2Upgrade(
         tlsConfiguration: settings,
-        configuration: .init(streamConfiguration: .init(idleTimeout: idleTimeout))
+        configuration: .init(
+            streamConfiguration: .init(additionalChannelHandlers: [DepartureWatch()], idleTimeout: idleTimeout)
+        )
     )
 }

@@ -5,14 +5,16 @@ import NIOCore
 /// What Hummingbird keeps of one request; ours adds where it came from.
 public struct ServerContext: RequestContext {
     public var coreContext: CoreRequestContextStorage
+    let channel: any Channel
+
     /// The network address of the other end, without its port.
-    let remoteAddress: String
+    var remoteAddress: String { channel.remoteAddress?.ipAddress ?? "unknown" }
 
     /// Tells this request apart in the log and in problems.
     var requestID: String { logger[metadataKey: "hb.request.id"].map { "\($0)" } ?? "-" }
 
     public init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
-        remoteAddress = source.channel.remoteAddress?.ipAddress ?? "unknown"
+        channel = source.channel
     }
 }

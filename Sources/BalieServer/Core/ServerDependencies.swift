@@ -7,19 +7,25 @@ public struct ServerDependencies: Sendable {
     public let signIn: SignIn
     public let authenticator: Authenticator
     public let administration: Administration
+    let eventStreams: EventStreams
 
     var environment: BalieServices.Environment { centre.environment }
     var desk: Desk { centre.desk }
+    var contacts: Contacts { centre.contacts }
+    var channels: Channels { centre.channels }
+    var templates: TemplateDirectory { centre.templates }
+    var journal: Journal { centre.journal }
     var intake: Intake { centre.intake }
     var media: MediaLibrary { centre.media }
-    var presence: PresenceKeeper { centre.presenceKeeper }
 
     /// - Parameter passwords: tests give cheap parameters.
     public init(_ centre: ContactCentre, passwords: Passwords = Passwords()) {
         self.centre = centre
-        authenticator = Authenticator(centre.environment)
-        accounts = Accounts(centre.environment, passwords: passwords, authenticator: authenticator)
-        signIn = SignIn(centre.environment, passwords: passwords)
-        administration = Administration(centre.environment)
+        let environment = centre.environment
+        authenticator = Authenticator(environment)
+        accounts = Accounts(environment, passwords: passwords, authenticator: authenticator)
+        signIn = SignIn(environment, passwords: passwords)
+        administration = Administration(environment)
+        eventStreams = EventStreams(environment, authenticator: authenticator, presence: centre.presenceKeeper)
     }
 }

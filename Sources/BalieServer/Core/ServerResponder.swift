@@ -42,6 +42,13 @@ public struct ServerResponder: HTTPResponder {
 
     public func respond(to request: Request, context: ServerContext) async throws -> Response {
         if request.uri.path.hasPrefix(HookEndpoint.prefix) { return await hooks.answer(request) }
+        // In a task of its own: the room that a task once needed it keeps, and a connection's task lives as long as its
+        // browser stays.
+        async let response = finished(request, context)
+        return await response
+    }
+
+    private func finished(_ request: Request, _ context: ServerContext) async -> Response {
         let clock = ContinuousClock()
         let start = clock.now
         var response = await answer(request, context)
@@ -53,11 +60,10 @@ public struct ServerResponder: HTTPResponder {
     private func answer(_ request: Request, _ context: ServerContext) async -> Response {
         do {
             let path = request.uri.path
-            guard path.hasPrefix(RouteTable.prefix) || routes.isOwn(path) else {
-                guard let pages else { throw Refusal(.notFound) }
+            guard let allowed = routes.allowed(path) else {
+                guard let pages, !routes.isReserved(path) else { throw Refusal(.notFound) }
                 return try pages.answer(request)
             }
-            guard let allowed = routes.allowed(path) else { throw Refusal(.notFound) }
             guard allowed.contains(request.method) else { throw Failure(methodNotAllowed: allowed) }
             var response = try await router.respond(to: request, context: context)
             if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }

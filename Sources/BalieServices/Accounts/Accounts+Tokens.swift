@@ -20,8 +20,8 @@ extension Accounts {
 
     /// Makes an API token that acts as an identity of its own, or as a person.
     ///
-    /// - Parameter agent: as whom; `nil` makes an identity named after the token, which has no e-mail address, takes no
-    ///   conversations and is in no list of agents.
+    /// - Parameter agent: as whom; `nil` makes an identity named after the token, which has no e-mail address. It can
+    ///   take conversations as a person can, once it says that it is online, and is listed while it takes part.
     /// - Throws: ``Refusal/Code/invalidField``; ``Refusal/Code/notFound``.
     public func createToken(
         name: String,
@@ -47,10 +47,14 @@ extension Accounts {
                     email: nil,
                     name: name,
                     role: role,
-                    capacity: 0,
+                    capacity: Self.usualCapacity,
                     at: now,
                     in: session
                 )
+                if let first = try QueueStore.first(workspace: workspace, in: session) {
+                    try QueueStore.addMember(own, to: first, workspace: workspace, in: session)
+                }
+                try environment.record([.agent(own)], workspace: workspace, in: session)
             }
             let holder = agent ?? own
             try TokenStore.insert(
@@ -81,29 +85,34 @@ extension Accounts {
         }
     }
 
-    /// Ends a token within a second; an identity that was made for it goes with it.
+    /// Ends a token within a second; an identity that was made for it goes with it, and gives back its conversations.
     ///
     /// - Throws: ``Refusal/Code/notFound``.
     public func revokeToken(_ id: ID<APIToken>, workspace: ID<Workspace>) async throws {
         let now = environment.now()
-        try await environment.storage.write { session in
+        let holder = try await environment.storage.write { session in
             guard
                 let holder = try TokenStore.revoke(id, workspace: workspace, at: now, in: session),
                 let agent = try AgentStore.find(holder, workspace: workspace, in: session)
             else { throw Refusal(.notFound) }
-            if agent.email == nil {
-                try AgentStore.update(
-                    holder,
-                    workspace: workspace,
-                    email: nil,
-                    name: agent.name,
-                    role: agent.role,
-                    capacity: agent.capacity,
-                    isActive: false,
-                    in: session
-                )
-            }
             session.afterCommit { authenticator.forgetAll() }
+            return agent
+        }
+        // A person keeps working when one of their tokens ends.
+        guard holder.email == nil else { return }
+        try await PresenceBoard(environment).set(.offline, of: holder.id, workspace: workspace, byBrowser: false)
+        try await environment.storage.write { session in
+            try AgentStore.update(
+                holder.id,
+                workspace: workspace,
+                email: nil,
+                name: holder.name,
+                role: holder.role,
+                capacity: holder.capacity,
+                isActive: false,
+                in: session
+            )
+            try environment.record([.agent(holder.id)], workspace: workspace, in: session)
         }
     }
 }

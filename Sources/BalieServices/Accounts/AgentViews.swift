@@ -81,7 +81,7 @@ extension SQLSession {
 
     func requireAgents(_ agents: [ID<Agent>], workspace: ID<Workspace>, field: String) throws {
         for (index, agent) in agents.enumerated() {
-            guard let row = try AgentStore.find(agent, workspace: workspace, in: self), row.email != nil else {
+            guard try AgentStore.find(agent, workspace: workspace, in: self) != nil else {
                 throw Refusal(.invalidField, "There is no such agent.", field: "\(field)[\(index)]")
             }
         }

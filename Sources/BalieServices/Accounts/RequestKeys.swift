@@ -87,13 +87,5 @@ public struct RequestKeys: Sendable {
         }
     }
 
-    /// Forgets keys whose time is over; called now and then.
-    public func prune() async throws {
-        let oldest = environment.now() - Self.lifetime
-        try await environment.storage.write { session in
-            try IdempotencyStore.deleteOlder(than: oldest, in: session)
-        }
-    }
-
     private static func name(_ keyHash: [UInt8]) -> String { "idempotency \(hexadecimal(keyHash))" }
 }

@@ -20,8 +20,19 @@ public struct Health: Sendable {
 
     /// The metrics as Prometheus reads them.
     public func metricsText() async -> String {
-        environment.metrics.set(.databaseBytes, to: Int(await environment.storage.byteCount))
-        return environment.metrics.text()
+        let metrics = environment.metrics
+        metrics.set(.databaseBytes, to: Int(await environment.storage.byteCount))
+        // Without the database the gauges keep what they last said; /readyz tells that it is gone.
+        let counts = try? await environment.storage.read { session in
+            (hooks: try HookStore.counts(in: session), waiting: try GaugeStore.waiting(in: session))
+        }
+        if let (hooks, waiting) = counts {
+            metrics.set(.hooksWaiting, to: hooks.waiting)
+            metrics.set(.hooksDead, to: hooks.dead)
+            metrics.set(.outboxWaiting, to: waiting.outbox)
+            metrics.set(.conversationsWaiting, to: waiting.conversations)
+        }
+        return metrics.text()
     }
 }
 

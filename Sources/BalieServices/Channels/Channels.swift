@@ -8,10 +8,13 @@ public struct Channels: Sendable {
 
     private let environment: Environment
     private let client: ProviderClient
+    private let isLocalOnly: Bool
 
-    public init(_ environment: Environment, client: ProviderClient) {
+    /// - Parameter isLocalOnly: whether only this machine may be a network, because the sandbox runs in this process.
+    public init(_ environment: Environment, client: ProviderClient, isLocalOnly: Bool = false) {
         self.environment = environment
         self.client = client
+        self.isLocalOnly = isLocalOnly
     }
 
     /// A channel as administrators see it; secrets never leave.
@@ -103,7 +106,7 @@ public struct Channels: Sendable {
         workspace: ID<Workspace>
     ) async throws -> View {
         let name = try Check.name(name, field: "name")
-        try Self.check(settings)
+        try check(settings)
         let (environment, now) = (environment, environment.now())
         let id = environment.ids.next(ChannelAccount.self)
         return try await environment.storage.write { session in
@@ -158,7 +161,7 @@ public struct Channels: Sendable {
             if let token = changes.verifyToken { settings.whatsapp.verifyToken = token }
             if let url = changes.graphURL { settings.whatsapp.graphURL = url }
             if let policy = changes.policy { settings.policy = policy }
-            try Self.check(settings.whatsapp)
+            try check(settings.whatsapp)
             if let queue = changes.queue {
                 guard try NameStore.queues([queue], workspace: workspace, in: session)[queue] != nil else {
                     throw Refusal(.invalidField, "There is no such queue.", field: "queue")
@@ -198,7 +201,7 @@ public struct Channels: Sendable {
     /// Values of our own samples: whoever left one in has no secret.
     private static let placeholders: Set<String> = ["APP_SECRET", "YOUR_APP_SECRET"]
 
-    private static func check(_ settings: WhatsAppSettings) throws {
+    private func check(_ settings: WhatsAppSettings) throws {
         func need(_ value: String, _ field: String) throws {
             guard !value.isEmpty, value.utf8.count <= 4096, !Check.hasControls(value) else {
                 throw Refusal(.invalidField, "It is needed, in one line.", field: field)
@@ -213,13 +216,20 @@ public struct Channels: Sendable {
         }
         for secret in settings.appSecrets {
             try need(secret, "app_secret")
-            guard !placeholders.contains(secret) else {
+            guard !Self.placeholders.contains(secret) else {
                 throw Refusal(.invalidField, "That is a placeholder, not the app's secret.", field: "app_secret")
             }
         }
         let isAddress = settings.graphURL.hasPrefix("https://") || settings.graphURL.hasPrefix("http://")
         guard isAddress, !settings.graphURL.hasSuffix("/"), !Check.hasControls(settings.graphURL) else {
             throw Refusal(.invalidField, "It is a web address without a slash at the end.", field: "graph_url")
+        }
+        guard !isLocalOnly || LocalNetwork.holds(settings.graphURL) else {
+            throw Refusal(
+                .invalidField,
+                "The sandbox runs in this server and never mixes with a real network. Start the server without it.",
+                field: "graph_url"
+            )
         }
     }
 
@@ -237,15 +247,7 @@ public struct Channels: Sendable {
         guard let channel = try await environment.channels.find(id), channel.workspace == workspace else {
             throw Refusal(.notFound)
         }
-        let hasSecret = try await find(id, workspace: workspace).hasAppSecret
-        var findings = [
-            Finding(
-                check: "secret",
-                isOK: hasSecret,
-                finding: hasSecret
-                    ? nil : "No app secret is set, so no message can come in. Set the secret from the app's settings."
-            )
-        ]
+        var findings: [Finding] = []
         for check in channel.adapter.checks {
             let finding: String?
             do throws(ProviderClient.Failure) {

@@ -38,8 +38,13 @@ struct DeskTurn {
 
     mutating func place(_ change: (inout ConversationStore.Placement) -> Void) throws {
         if let event = try placing.withdrawOffer(for: row.id) { events.append(event) }
+        let holder = row.assignee
         row = try placing.place(row, units: channel.units, kind: channel.kind, change)
         changed()
+        // What they hold, and so what room they have, is another now.
+        for agent in Set([holder, row.assignee].compactMap(\.self)).sorted() where holder != row.assignee {
+            events.append(EventRow(kind: .agentUpdated, conversation: nil, subject: agent.rawValue))
+        }
     }
 
     /// Something that lists and threads show is another now.

@@ -44,6 +44,10 @@ public struct Environment: Sendable {
     func append(_ events: [EventRow], workspace: ID<Workspace>, at now: Timestamp, in session: any SQLSession) throws {
         guard !events.isEmpty else { return }
         let last = try EventStore.append(events, workspace: workspace, at: now, in: session)
-        session.afterCommit { liveEvents.committed(workspace, upTo: last) }
+        let kinds = events.map(\.kind)
+        session.afterCommit {
+            metrics.count(kinds)
+            liveEvents.committed(workspace, upTo: last)
+        }
     }
 }

@@ -66,7 +66,11 @@ actor Floors {
             for (workspace, input) in environment.signals.floor.takeAll() {
                 // A floor that was just read knows it already; telling it twice does no harm.
                 if floors[workspace] == nil { try await load(workspace) }
-                if case .configuration = input { try await load(workspace) }
+                if case .configuration = input { try await reconfigure(workspace) }
+                // Somebody whom another process added a moment ago: they need not wait for the next look.
+                if case .presence(let agent, _) = input, floors[workspace]?.knows(agent) == false {
+                    try await reconfigure(workspace)
+                }
                 decisions[workspace, default: []] += floors[workspace]?.take(input, at: now) ?? []
             }
             for (workspace, floor) in floors where floor.floor.nextDeadline.map({ $0 <= now }) ?? false {
@@ -89,8 +93,14 @@ actor Floors {
     private func followConfiguration() async throws {
         let revisions = try await environment.storage.read { try RoutingStore.revisions(in: $0) }
         for (workspace, revision) in revisions where floors[workspace]?.revision != revision {
-            try await load(workspace)
+            try await reconfigure(workspace)
         }
+    }
+
+    private func reconfigure(_ workspace: ID<Workspace>) async throws {
+        guard floors[workspace] != nil else { return try await load(workspace) }
+        let reading = try await environment.storage.read { try FloorReading(workspace: workspace, in: $0) }
+        floors[workspace]?.reconfigure(reading, at: environment.now())
     }
 
     /// Reads a workspace's floor from the database, in place of what was known.

@@ -33,42 +33,72 @@ struct FloorNames: Sendable {
     var skills: [ID<Skill>: String] = [:]
 }
 
+extension FloorNames {
+    init(_ reading: FloorReading) {
+        for agent in reading.agents { agents[agent.id] = agent.name }
+        for skill in (Array(reading.agentSkills.values) + Array(reading.queueSkills.values)).joined() {
+            skills[skill.skill] = skill.name
+        }
+    }
+}
+
 /// A floor with what is needed to feed it.
 struct WorkspaceFloor: Sendable {
     private(set) var floor: Floor
-    let revision: Int64
-    let names: FloorNames
+    private(set) var revision: Int64
+    private(set) var names: FloorNames
     /// What followed from reading it; to be made true first.
     var pending: [FloorDecision]
-    private let queueSkills: [ID<Queue>: [ID<Skill>: Int]]
+    private var queueSkills: [ID<Queue>: [ID<Skill>: Int]] = [:]
+    private var agents: Set<ID<Agent>> = []
+    private var queues: Set<ID<Queue>> = []
     /// Of conversations on the floor: an older one that arrives late is passed over.
     private var versions: [ID<Conversation>: Int64] = [:]
 
     init(_ reading: FloorReading, settings: FloorSettings, at now: Timestamp) {
-        revision = reading.revision
-        var names = FloorNames()
-        for agent in reading.agents { names.agents[agent.id] = agent.name }
-        for skill in (Array(reading.agentSkills.values) + Array(reading.queueSkills.values)).joined() {
-            names.skills[skill.skill] = skill.name
+        revision = 0
+        names = FloorNames()
+        floor = Floor(settings: settings)
+        pending = []
+        configure(reading, at: now)
+        place(reading, at: now)
+    }
+
+    /// Takes in changed agents, queues, members and skills; who is idle since when, and whose turn it is, stay known.
+    mutating func reconfigure(_ reading: FloorReading, at now: Timestamp) {
+        let newcomers = Set(reading.agents.map(\.id)).subtracting(agents)
+        let skills = queueSkills
+        configure(reading, at: now)
+        for agent in reading.agents where newcomers.contains(agent.id) {
+            tell(.presence(agent.id, agent.presence), at: now)
         }
-        self.names = names
+        guard skills != queueSkills else { return }
+        // What waits needs other skills than it did.
+        for conversation in reading.placed.map({ PlacedConversation($0.row, units: $0.units, kind: .whatsapp) }) {
+            if let waiting = waiting(conversation) { tell(.waiting(waiting), at: now) }
+        }
+    }
+
+    func knows(_ agent: ID<Agent>) -> Bool { agents.contains(agent) }
+
+    private mutating func configure(_ reading: FloorReading, at now: Timestamp) {
+        revision = reading.revision
+        names = FloorNames(reading)
         queueSkills = reading.queueSkills.mapValues { skills in
             Dictionary(skills.map { ($0.skill, $0.level) }, uniquingKeysWith: max)
         }
-        floor = Floor(settings: settings)
-        pending = []
-        build(reading, at: now)
-    }
-
-    /// In the order that the floor asks for: presences last, so that nothing is offered before all is known.
-    private mutating func build(_ reading: FloorReading, at now: Timestamp) {
+        for gone in queues.subtracting(reading.queues.map(\.id)) { tell(.queueRemoved(gone), at: now) }
+        for gone in agents.subtracting(reading.agents.map(\.id)) { tell(.agentRemoved(gone), at: now) }
+        queues = Set(reading.queues.map(\.id))
+        agents = Set(reading.agents.map(\.id))
         for queue in reading.queues {
+            let members = reading.members[queue.id] ?? []
             tell(
                 .queue(
                     QueueConfiguration(
                         id: queue.id,
                         strategy: queue.strategy,
-                        members: reading.members[queue.id] ?? [],
+                        members: members,
                         ringTime: queue.ringTime
                     )
                 ),
@@ -88,6 +118,10 @@ struct WorkspaceFloor: Sendable {
                 at: now
             )
         }
+    }
+
+    /// In the order that the floor asks for: presences last, so that nothing is offered before all is known.
+    private mutating func place(_ reading: FloorReading, at now: Timestamp) {
         let placed = reading.placed.map { PlacedConversation($0.row, units: $0.units, kind: .whatsapp) }
         for conversation in placed {
             versions[conversation.id] = conversation.version
@@ -95,21 +129,16 @@ struct WorkspaceFloor: Sendable {
                 tell(.assigned(conversation.id, to: agent, units: conversation.units), at: now)
             }
         }
-        for conversation in placed {
-            guard let waiting = waiting(conversation, declinedBy: reading.decliners[conversation.id] ?? []) else {
-                continue
-            }
-            tell(.waiting(waiting), at: now)
-        }
         for offer in reading.offers {
             tell(.offerOpen(offer.conversation, to: offer.agent, units: offer.units, until: offer.expiresAt), at: now)
         }
-        for agent in reading.agents {
-            tell(
-                .presence(agent.id, agent.presence),
-                at: agent.presence == .online ? min(agent.presenceSince, now) : now
-            )
+        for conversation in placed {
+            let declinedBy = reading.decliners[conversation.id] ?? []
+            guard let waiting = waiting(conversation, declinedBy: declinedBy) else { continue }
+            tell(.waiting(waiting), at: now)
         }
+        // At the time of this turn: an offer made at an earlier one would have rung out before it began.
+        for agent in reading.agents { tell(.presence(agent.id, agent.presence), at: now) }
     }
 
     private mutating func tell(_ event: FloorEvent, at time: Timestamp) { pending += floor.apply(event, at: time) }

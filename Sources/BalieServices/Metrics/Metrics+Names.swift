@@ -1,12 +1,10 @@
 extension Metrics {
     /// What only grows. The name in the text is the case's, with `_` before its capitals.
     public enum Counter: Int, CaseIterable, Sendable {
-        case hooksReceived, hooksRefused, hooksUnavailable, hooksApplied, hooksDead
-        case messagesIn, messagesOut, messagesFailed
-        case offersMade, offersAccepted, offersDeclined, offersExpired
+        case hooksReceived, hooksRefused, hooksUnavailable
         case requests, requestsRefused, requestsFailed
         case signIns, signInsRefused, rateLimited
-        case eventsSent, eventStreamsLost
+        case eventFramesSent, eventStreamsLost
 
         var name: String { snakeCase("\(self)") }
 
@@ -15,22 +13,13 @@ extension Metrics {
             case .hooksReceived: "Webhook calls that were made durable."
             case .hooksRefused: "Webhook calls that were not genuine or not ours."
             case .hooksUnavailable: "Webhook calls that were turned away because the journal could not be written."
-            case .hooksApplied: "Journal rows that were applied."
-            case .hooksDead: "Journal rows that became dead letters."
-            case .messagesIn: "Messages of customers."
-            case .messagesOut: "Messages to customers that a network took."
-            case .messagesFailed: "Messages to customers that failed."
-            case .offersMade: "Offers that began to ring."
-            case .offersAccepted: "Offers that were accepted."
-            case .offersDeclined: "Offers that were declined."
-            case .offersExpired: "Offers that nobody answered."
             case .requests: "Requests to the API."
             case .requestsRefused: "Requests to the API that were answered with 4xx."
             case .requestsFailed: "Requests to the API that were answered with 5xx."
             case .signIns: "Sessions begun."
             case .signInsRefused: "Sign-ins refused."
             case .rateLimited: "Requests that a rate limit turned away."
-            case .eventsSent: "Events written to browsers."
+            case .eventFramesSent: "Batches of events written to browsers."
             case .eventStreamsLost: "Event streams that were too slow and had to start afresh."
             }
         }
@@ -38,7 +27,7 @@ extension Metrics {
 
     /// What goes up and down.
     public enum Gauge: Int, CaseIterable, Sendable {
-        case eventStreams, hooksWaiting, outboxWaiting, conversationsWaiting, databaseBytes
+        case eventStreams, hooksWaiting, hooksDead, outboxWaiting, conversationsWaiting, databaseBytes
 
         var name: String { snakeCase("\(self)") }
 
@@ -46,6 +35,7 @@ extension Metrics {
             switch self {
             case .eventStreams: "Browsers that listen for events."
             case .hooksWaiting: "Journal rows that wait to be applied."
+            case .hooksDead: "Journal rows that could not be applied and wait for a person."
             case .outboxWaiting: "Messages that wait to be sent."
             case .conversationsWaiting: "Conversations that wait for an agent."
             case .databaseBytes: "Bytes the database takes on disk."
@@ -55,7 +45,7 @@ extension Metrics {
 
     /// How long things take.
     public enum Histogram: Int, CaseIterable, Sendable {
-        case hookReceive, hookApply, request, offerWait
+        case hookReceive, request
 
         /// Upper bounds of the buckets.
         static let bounds: [Duration] = [
@@ -69,9 +59,7 @@ extension Metrics {
         var help: String {
             switch self {
             case .hookReceive: "From a webhook call's arrival to its answer."
-            case .hookApply: "Applying one journal row."
             case .request: "Answering a request to the API."
-            case .offerWait: "How long conversations waited before they were offered."
             }
         }
     }

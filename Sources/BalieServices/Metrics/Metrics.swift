@@ -1,3 +1,4 @@
+import BalieStorage
 import Synchronization
 
 /// Counts what the program does, for `/metrics`. Cheap: one atomic addition, no lock.
@@ -16,6 +17,7 @@ public final class Metrics: Sendable {
 
     private let counters = Counter.allCases.map { _ in Cell() }
     private let gauges = Gauge.allCases.map { _ in Cell() }
+    private let events = EventKind.allCases.map { _ in Cell() }
     private let histograms = Histogram.allCases.map { _ in Buckets(bounds: Histogram.bounds.count) }
 
     public init() {}
@@ -36,6 +38,14 @@ public final class Metrics: Sendable {
 
     public func value(_ gauge: Gauge) -> Int { Int(gauges[gauge.rawValue].value.load(ordering: .relaxed)) }
 
+    /// Counts what was committed to a log, by kind.
+    func count(_ kinds: [EventKind]) {
+        for kind in kinds {
+            guard let index = EventKind.allCases.firstIndex(of: kind) else { continue }
+            events[index].value.wrappingAdd(1, ordering: .relaxed)
+        }
+    }
+
     public func observe(_ histogram: Histogram, _ duration: Duration) {
         let buckets = histograms[histogram.rawValue]
         let index = Histogram.bounds.firstIndex { duration <= $0 } ?? Histogram.bounds.count
@@ -52,6 +62,10 @@ public final class Metrics: Sendable {
         for counter in Counter.allCases {
             text += Self.head("balie_\(counter.name)_total", "counter", counter.help)
             text += "balie_\(counter.name)_total \(value(counter))\n"
+        }
+        text += Self.head("balie_events_total", "counter", "What happened, by kind of event.")
+        for (kind, cell) in zip(EventKind.allCases, events) {
+            text += "balie_events_total{kind=\"\(kind.rawValue)\"} \(cell.value.load(ordering: .relaxed))\n"
         }
         for gauge in Gauge.allCases {
             text += Self.head("balie_\(gauge.name)", "gauge", gauge.help)

@@ -75,7 +75,7 @@ public enum AgentStore {
         return try Row(row)
     }
 
-    /// People of the workspace after `after`, without the identities of API tokens, the oldest first.
+    /// People of the workspace after `after`, and the identities of API tokens that take part, the oldest first.
     public static func people(
         workspace: ID<Workspace>,
         after: ID<Agent>?,
@@ -86,7 +86,8 @@ public enum AgentStore {
         let rows = try session.rows(
             """
             SELECT agent_id, email, name, role, presence, presence_since_ms, capacity, active FROM agent
-             WHERE workspace_id = \(workspace) AND agent_id > \(after ?? ID(0)) AND email IS NOT NULL
+             WHERE workspace_id = \(workspace) AND agent_id > \(after ?? ID(0))
+               AND (email IS NOT NULL OR presence <> 'offline')
              ORDER BY agent_id LIMIT \(limit)
             """
         )

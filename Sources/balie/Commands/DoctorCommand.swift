@@ -9,7 +9,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The built pages: a folder with workspace/ and sandbox/. (default: web/dist)",
+            "The built pages: a folder with workspace/ and sandbox/; looked for if not given.",
             valueName: "folder"
         )
     )
@@ -18,5 +18,38 @@ struct DoctorCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     mutating func run() async throws {
+        let settings = try await common.settings(["web": .option(web)])
+        let findings = try await examine(settings)
+        if common.json {
+            try Output.json(JSONList(data: findings))
+        } else {
+            for finding in findings { Output.line(finding.text) }
+            let wrong = findings.count { !$0.ok }
+            Output.line(wrong == 0 ? "All is well." : "\(wrong) of \(findings.count) checks found something.")
+        }
+        if findings.contains(where: { !$0.ok }) { throw ExitCode(Exit.findings.rawValue) }
+    }
+
+    private func examine(_ settings: Settings) async throws -> [Finding] {
+        let folder = try settings.folder()
+        let findings = FolderChecks(
+            folder: folder,
+            database: try settings.string("database") ?? folder.database,
+            masterKey: try settings.string("master-key", isSecret: true),
+            web: WebFolder(try settings.string("web"))
+        ).run()
+        // Without a database and its key there is no more to see.
+        let needed = ["data folder", "database", "master key"]
+        guard findings.filter({ needed.contains($0.check) }).count(where: \.ok) == needed.count else { return findings }
+        do {
+            let installation = try await Installation.open(settings)
+            return findings
+                + (try await installation.withChannels {
+                    try await InstallationChecks(installation: installation, channels: $0).run()
+                })
+        } catch {
+            let failure = CommandFailure(error)
+            return findings + [.wrong("installation", failure.sentence, repair: "See docs/guide/operating.md.")]
+        }
     }
 }

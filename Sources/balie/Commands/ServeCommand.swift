@@ -34,6 +34,14 @@ struct ServeCommand: AsyncParsableCommand {
     )
     var sandbox: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Where the sandbox keeps its numbers, telephones and clock over a restart; nowhere if not given.",
+            valueName: "folder"
+        )
+    )
+    var sandboxKeep: String?
+
     @Option(help: ArgumentHelp("The certificate chain, PEM; turns TLS and HTTP/2 on.", valueName: "file"))
     var tlsCert: String?
 
@@ -42,7 +50,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The built pages: a folder with workspace/ and sandbox/. (default: web/dist)",
+            "The built pages: a folder with workspace/ and sandbox/; looked for if not given.",
             valueName: "folder"
         )
     )
@@ -80,6 +88,7 @@ struct ServeCommand: AsyncParsableCommand {
         let settings = try await common.settings([
             "listen": .option(listen),
             "sandbox": .option(sandbox),
+            "sandbox-keep": .option(sandboxKeep),
             "tls-cert": .option(tlsCert),
             "tls-key": .option(tlsKey),
             "web": .option(web),
@@ -89,8 +98,7 @@ struct ServeCommand: AsyncParsableCommand {
             "rate-limits": rateLimits.map { ConfigValue(.bool($0 == .on), isSecret: false) },
             "demo": .flag(demo),
         ])
-        let serve = try ServeSettings(settings)
-        _ = serve
+        try await ServeProgram(settings: try ServeSettings(settings), asJSON: common.json).run()
     }
 }
 

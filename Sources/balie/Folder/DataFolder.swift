@@ -19,7 +19,7 @@ struct DataFolder: Equatable, Sendable {
 
     /// Makes the folder if it is not there.
     ///
-    /// - Throws: ``CommandFailure`` if it cannot be made or written, or if others may look inside.
+    /// - Throws: ``CommandFailure`` if it cannot be made or written, or if it holds something and others may look inside.
     func prepare() throws(CommandFailure) {
         do {
             try FileManager.default.createDirectory(
@@ -39,12 +39,19 @@ struct DataFolder: Equatable, Sendable {
                 "The data folder \(path) cannot be written. Give it to the user that runs Balie: chown -R USER \(path)"
             )
         }
+        closeIfNew()
         guard let permissions = Permissions(of: path), !permissions.othersMayRead else {
             throw CommandFailure(
                 .notPermitted,
                 "Others may look into the data folder \(path). Close it: chmod 700 \(path)"
             )
         }
+    }
+
+    /// A folder that was made for us, with nothing in it yet, becomes ours alone.
+    private func closeIfNew() {
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: path), names.isEmpty else { return }
+        chmod(path, Self.mode)
     }
 
     /// - Throws: ``CommandFailure`` if there is no installation here.

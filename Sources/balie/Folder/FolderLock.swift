@@ -22,6 +22,14 @@ final class FolderLock: Sendable {
 
     deinit { close(descriptor) }
 
+    /// Whether a server runs in the folder now.
+    static func isHeld(_ folder: DataFolder) -> Bool {
+        let descriptor = open(folder.lock, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return flock(descriptor, LOCK_SH | LOCK_NB) != 0
+    }
+
     /// Leaves a note for the commands that run beside the server.
     func note(_ server: RunningServer) {
         guard let json = try? JSONEncoder().encode(server) else { return }

@@ -1,3 +1,5 @@
+import BalieServices
+
 /// An address to listen on: `127.0.0.1:8080`, `[::1]:8080`, `localhost:0`.
 struct HostPort: Equatable, Sendable {
     /// Without brackets.
@@ -25,11 +27,13 @@ struct HostPort: Equatable, Sendable {
     }
 
     /// Whether only this machine can connect.
-    var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+    var isLoopback: Bool { LocalNetwork.holds("http://\(Self.bracketed(host))") }
 
     /// For an address of the web: brackets around IPv6, and this machine instead of “every address”.
     func url(scheme: String) -> String {
         let host = ["0.0.0.0", "::"].contains(host) ? "127.0.0.1" : host
-        return "\(scheme)://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+        return "\(scheme)://\(Self.bracketed(host)):\(port)"
     }
+
+    private static func bracketed(_ host: String) -> String { host.contains(":") ? "[\(host)]" : host }
 }

@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import BalieDomain
 import BalieServices
 import BalieStorage
@@ -41,7 +42,7 @@ struct Installation: Sendable {
         mayCreate: Bool,
         node: Int64,
         logLevel: Logger.Level,
-        encode: @escaping @Sendable (LiveMessage) -> ByteBuffer = { _ in ByteBuffer() }
+        encode: @escaping @Sendable (LiveMessage, Timestamp) -> ByteBuffer = { _, _ in ByteBuffer() }
     ) async throws {
         self.folder = folder
         let key = try MasterKey.load(from: folder, environment: masterKey, database: database, mayCreate: mayCreate)
@@ -54,7 +55,7 @@ struct Installation: Sendable {
             ids: IDSource(time: time, node: node),
             logger: Logger(label: "balie") { LineLog(label: $0, level: logLevel, now: time.now) },
             vault: Vault(masterKey: key),
-            encode: encode
+            encode: { encode($0, time.now()) }
         )
         try await checkKey()
     }
@@ -103,5 +104,19 @@ struct Installation: Sendable {
             guard let next = page.last?.id else { throw CommandFailure(.data, "Nobody here has the address \(email).") }
             last = next
         }
+    }
+
+    /// Runs `body` with what makes calls to networks, and closes everything after it.
+    func withChannels<Value: Sendable>(_ body: (Channels) async throws -> Value) async throws -> Value {
+        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: ProviderClient.configuration)
+        let result: Result<Value, any Error>
+        do {
+            result = .success(try await body(Channels(environment, client: ProviderClient(client))))
+        } catch {
+            result = .failure(error)
+        }
+        try? await client.shutdown()
+        try close()
+        return try result.get()
     }
 }

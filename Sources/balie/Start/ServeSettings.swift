@@ -12,8 +12,10 @@ struct ServeSettings: Equatable, Sendable {
     var listen: HostPort
     /// `nil`: no sandbox.
     var sandbox: HostPort?
-    /// `nil`: metrics are behind a token on the main address only.
+    /// Where `/metrics` is open to everyone who can connect; `nil`: nowhere.
     var metrics: HostPort?
+    /// Opens `/metrics` on the main address.
+    var metricsToken: String?
     var certificate: Certificate?
     /// Where the sandbox keeps what survives a restart; `nil`: nowhere.
     var sandboxKeep: String?
@@ -38,6 +40,7 @@ struct ServeSettings: Equatable, Sendable {
         listen = try settings.address("listen", default: Self.standardListen)
         sandbox = try settings.address("sandbox")
         metrics = try settings.address("metrics")
+        metricsToken = try settings.string("metrics-token", isSecret: true)
         certificate = try Self.certificate(settings)
         sandboxKeep = try settings.string("sandbox-keep")
         web = WebFolder(try settings.string("web"))

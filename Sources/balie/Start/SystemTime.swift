@@ -25,6 +25,9 @@ final class SystemTime: TimeSource {
         state.withLock { Self.machineTime() + .milliseconds($0.offset) }
     }
 
+    /// Milliseconds by which the clock was moved.
+    var offset: Int64 { state.withLock(\.offset) }
+
     func sleep(until deadline: Timestamp) async throws {
         while try await napOnce(until: deadline) {}
     }

@@ -1,0 +1,22 @@
+/// What one check found.
+struct Finding: Encodable, Equatable {
+    /// What was looked at, in a word or two.
+    let check: String
+    let ok: Bool
+    /// What is wrong.
+    let finding: String?
+    /// How to repair it.
+    let repair: String?
+
+    static func fine(_ check: String) -> Finding { Finding(check: check, ok: true, finding: nil, repair: nil) }
+
+    static func wrong(_ check: String, _ finding: String, repair: String) -> Finding {
+        Finding(check: check, ok: false, finding: finding, repair: repair)
+    }
+
+    /// For people: one line if all is well, two if not.
+    var text: String {
+        guard let finding else { return "ok    \(check)" }
+        return "FAIL  \(check): \(finding)" + (repair.map { "\n      → \($0)" } ?? "")
+    }
+}

@@ -1,0 +1,99 @@
+import FoundationEssentials
+import Glibc
+
+/// What can be told of a data folder without opening its database.
+struct FolderChecks {
+    /// Below this, messages with pictures soon fill the disk.
+    static let freeByteLimit: UInt64 = 1 << 30
+    /// Share of the disk that should be free, in percent.
+    static let freePercentLimit: UInt64 = 5
+
+    let folder: DataFolder
+    let database: String
+    /// The value of `BALIE_MASTER_KEY`.
+    let masterKey: String?
+    let web: WebFolder
+
+    func run() -> [Finding] {
+        guard FileManager.default.fileExists(atPath: folder.path) else {
+            return [
+                .wrong(
+                    "data folder",
+                    "There is no \(folder.path).",
+                    repair: "balie serve --data \(folder.path) makes it."
+                )
+            ]
+        }
+        return [dataFolder, databaseFile, key, disk, pages]
+    }
+
+    private var dataFolder: Finding {
+        guard let permissions = Permissions(of: folder.path) else {
+            return .wrong(
+                "data folder",
+                "It cannot be looked at.",
+                repair: "Run this as the user that runs the server."
+            )
+        }
+        guard !permissions.othersMayRead else {
+            return .wrong("data folder", "Others may look inside.", repair: "chmod 700 \(folder.path)")
+        }
+        guard access(folder.path, R_OK | W_OK | X_OK) == 0 else {
+            return .wrong("data folder", "This user may not write it.", repair: "chown -R USER \(folder.path)")
+        }
+        return .fine("data folder")
+    }
+
+    private var databaseFile: Finding {
+        guard let permissions = Permissions(of: database) else {
+            return .wrong(
+                "database",
+                "There is none.",
+                repair: "Start the server once, or: balie restore FILE --data \(folder.path)"
+            )
+        }
+        guard !permissions.othersMayRead else {
+            return .wrong("database", "Others may read it.", repair: "chmod 600 \(database)*")
+        }
+        return .fine("database")
+    }
+
+    private var key: Finding {
+        do {
+            _ = try MasterKey.load(from: folder, environment: masterKey, database: database, mayCreate: false)
+            return .fine("master key")
+        } catch {
+            return .wrong(
+                "master key",
+                error.sentence,
+                repair: "Keep a copy of the key apart from the data and the backups."
+            )
+        }
+    }
+
+    private var disk: Finding {
+        var information = statvfs()
+        guard statvfs(folder.path, &information) == 0 else { return .fine("disk space") }
+        let free = UInt64(information.f_bavail) * UInt64(information.f_frsize)
+        let whole = UInt64(information.f_blocks) * UInt64(information.f_frsize)
+        guard free >= Self.freeByteLimit, free * 100 >= whole * Self.freePercentLimit else {
+            return .wrong(
+                "disk space",
+                "\(free / (1 << 20)) MB of \(whole / (1 << 20)) MB are free.",
+                repair: "Make room, or move the data folder: without room no message is taken in."
+            )
+        }
+        return .fine("disk space")
+    }
+
+    private var pages: Finding {
+        guard web.workspace != nil else {
+            return .wrong(
+                "pages",
+                "There are no built pages.",
+                repair: "web/build.sh builds them; --web names another place."
+            )
+        }
+        return .fine("pages")
+    }
+}

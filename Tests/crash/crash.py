@@ -1,0 +1,160 @@
+"""Kills the server with −9 at random moments under load, and counts what became of everything.
+
+`crash.py [--rounds N] [--seed N]`. The emulated network runs in a process of its own, which survives.
+"""
+
+import argparse
+import pathlib
+import random
+import sys
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+sys.path.insert(0, str(HERE.parent / "scenarios"))
+
+from count import count  # noqa: E402
+from kit import EventReader, Program, Sandbox, Site, eventually, free_port  # noqa: E402
+from load import Customers, Desk, Repliers, SendLog  # noqa: E402
+
+RING_SECONDS = 5
+# A round lasts this long before the kill, in seconds: from hardly started to well under way.
+ROUND_SECONDS = (0.15, 2.5)
+AGENTS = 3
+# Little enough that conversations wait, so that every freed unit makes the floor decide.
+CAPACITY = 40
+QUIET_SECONDS = 60
+
+
+def start_network():
+    """The emulated network in its own process, which no kill reaches."""
+    port = free_port()
+    network = Program(sandbox=False, port=port)
+    network.arguments = ["sandbox", "--listen", f"127.0.0.1:{port}"]
+    network.start(wait=False)
+    network.wait_until_ready(path="/sandbox/clock")
+    sandbox = Sandbox(port)
+    sandbox.settings(
+        auto_phones=True,
+        enforce_window=False,
+        throughput_per_second=0,
+        pair_burst=0,
+        sent_after_ms=30,
+        delivered_after_ms=60,
+    )
+    return network
+
+
+def run(rounds, seed):
+    chance = random.Random(seed)
+    network = start_network()
+    program = Program(sandbox=False, options=["--rate-limits", "off"]).start()
+    workers, reader, agents = [], None, []
+    try:
+        site = Site(program=program, sandbox_port=network.port)
+        queue = site.admin.get("/queues").expect(200)["data"][0]["id"]
+        site.admin.patch(f"/queues/{queue}", {"ring_seconds": RING_SECONDS}).expect(200)
+        for n in range(AGENTS):
+            agent = site.agent(f"Agent {n}")
+            site.admin.patch(f"/agents/{agent.id}", {"capacity": CAPACITY}).expect(200)
+            agent.browser = agent.events()
+            agents.append(agent)
+        reader = EventReader(program.port, token=site.admin.token).ready()
+        reader.began_at = reader.last_id
+        log = SendLog(site.sandbox)
+        log.start()
+        customers = [Customers(seed + n, program.port, site.line) for n in range(4)]
+        repliers = [Repliers(seed + 10 + n, program.port, site.admin.token, f"{seed}-{n}") for n in range(2)]
+        desks = [Desk(seed + 20 + n, agent) for n, agent in enumerate(agents)]
+        workers = [*customers, *repliers, *desks]
+        for worker in workers:
+            worker.start()
+        restarts, overfull = [], []
+        for number in range(1, rounds + 1):
+            time.sleep(chance.uniform(*ROUND_SECONDS))
+            program.kill()
+            time.sleep(chance.uniform(0, 0.1))
+            program.start()
+            restarts.append(program.started_in)
+            overfull += [a["name"] for a in site.admin.all("/agents") if a.get("load", 0) > a.get("capacity", 0)]
+            done = sum(len(c.acknowledged) for c in customers)
+            sent = sum(len(r.acknowledged) for r in repliers)
+            print(
+                f"\rround {number}/{rounds}: {done} messages taken, {sent} replies", end="", file=sys.stderr, flush=True
+            )
+        print(file=sys.stderr)
+        time.sleep(1)
+        for worker in [*customers, *repliers]:
+            worker.stop()
+        for worker in [*customers, *repliers]:
+            worker.join(10)
+        settle(site, agents, desks)
+        log.close()
+        return count(
+            site=site,
+            customers=customers,
+            repliers=repliers,
+            desks=desks,
+            reader=reader,
+            sends=log.calls,
+            rounds=rounds,
+            restarts=restarts,
+            overfull=overfull,
+            seed=seed,
+        )
+    finally:
+        for worker in workers:
+            worker.stop()
+        for browser in [reader, *(getattr(a, "browser", None) for a in agents)]:
+            if browser is not None:
+                browser.close()
+        program.remove()
+        network.remove()
+
+
+def settle(site, agents, desks):
+    """Lets everything come to rest: the journal, the outbox, and a free agent for every conversation."""
+    site.hooks_settled(QUIET_SECONDS)
+    for desk in desks:
+        desk.stop()
+    for desk in desks:
+        desk.join(10)
+    for agent in agents:
+        site.admin.patch(f"/agents/{agent.id}", {"capacity": 1000}).expect(200)
+
+    def nobody_waits():
+        for agent in agents:
+            if agent.api.get("/me").expect(200)["presence"] != "online":
+                agent.presence("online")
+            for offer in agent.offers():
+                agent.api.post(f"/offers/{offer['id']}/accept")
+        return not site.admin.get("/conversations?status=open&assignee=none&limit=1").expect(200)["data"]
+
+    try:
+        eventually(nobody_waits, "an agent for every conversation", RING_SECONDS * 3 + QUIET_SECONDS)
+    except AssertionError:
+        pass  # What still waits is counted as stuck.
+    time.sleep(2)
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--rounds", type=int, default=50)
+    options.add_argument("--seed", type=int, default=7391)
+    given = options.parse_args()
+    rows, broken = run(given.rounds, given.seed)
+    width = max(len(name) for name, _, _ in rows)
+    print(f"\n{given.rounds} rounds of load and kill -9, seed {given.seed}\n")
+    for name, value, verdict in rows:
+        print(f"  {name:<{width}}  {value:>12}  {verdict}")
+    print()
+    for line in broken:
+        print(f"BROKEN: {line}")
+    checks = [verdict for _, _, verdict in rows if verdict]
+    failed = sum(verdict != "ok" for verdict in checks)
+    print(f"{len(checks) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

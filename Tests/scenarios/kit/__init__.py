@@ -1,0 +1,35 @@
+"""What the scenario, browser, crash, mutation and bench runs share: the program, its API, its events, its hooks.
+
+Everything here speaks HTTP to a running program and uses nothing of its code: a mistake in the product cannot hide
+itself by being made twice.
+"""
+
+from .api import Answer, Api
+from .events import EventReader
+from .hooks import HookSender, batch, message, sign, status
+from .program import Program, free_port, program_path
+from .runner import run_tests
+from .sandbox import Sandbox
+from .site import Agent, Line, Site
+from .waiting import eventually, stays
+
+__all__ = [
+    "Agent",
+    "Answer",
+    "Api",
+    "EventReader",
+    "HookSender",
+    "Line",
+    "Program",
+    "Sandbox",
+    "Site",
+    "batch",
+    "eventually",
+    "free_port",
+    "message",
+    "program_path",
+    "run_tests",
+    "sign",
+    "status",
+    "stays",
+]

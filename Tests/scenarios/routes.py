@@ -1,0 +1,218 @@
+"""Every route of the API that names a thing by its id, with a body that would do; and every field with its type."""
+
+import datetime
+import pathlib
+import re
+
+from kit.program import ROOT
+
+TOMORROW = (datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+
+# (method, path, body): `{conversation}` and the like stand for ids.
+WITH_IDS = [
+    ("GET", "/conversations/{conversation}", None),
+    ("GET", "/conversations/{conversation}/messages", None),
+    ("POST", "/conversations/{conversation}/messages", {"type": "note", "note": {"body": "x"}}),
+    ("POST", "/conversations/{conversation}/messages", {"type": "text", "text": {"body": "x"}}),
+    ("POST", "/conversations/{conversation}/assign", {"agent": "me"}),
+    ("POST", "/conversations/{conversation}/transfer", {"agent": "{agent}"}),
+    ("POST", "/conversations/{conversation}/resolve", {}),
+    ("POST", "/conversations/{conversation}/reopen", {}),
+    ("POST", "/conversations/{conversation}/snooze", {"until": TOMORROW}),
+    ("POST", "/conversations/{conversation}/labels", {"labels": ["x"]}),
+    ("POST", "/conversations/{conversation}/read", {}),
+    ("POST", "/conversations/{conversation}/unread", {}),
+    ("PUT", "/conversations/{conversation}/draft", {"mode": "reply", "body": "x"}),
+    ("PUT", "/conversations/{conversation}/viewing", {"state": "viewing"}),
+    ("GET", "/conversations/{conversation}/decisions", None),
+    ("POST", "/messages/{message}/retry", {}),
+    ("GET", "/media/{media}?expires=9999999999999&signature=AAAA", None),
+    ("POST", "/offers/{offer}/accept", {}),
+    ("POST", "/offers/{offer}/decline", {}),
+    ("GET", "/contacts/{contact}", None),
+    ("PATCH", "/contacts/{contact}", {"name": "x"}),
+    ("GET", "/contacts/{contact}/conversations", None),
+    ("DELETE", "/contacts/{contact}", None),
+    ("GET", "/channels/{channel}", None),
+    ("PATCH", "/channels/{channel}", {"name": "x"}),
+    ("POST", "/channels/{channel}/test", {}),
+    ("GET", "/channels/{channel}/templates", None),
+    ("PATCH", "/queues/{queue}", {"name": "x"}),
+    ("PATCH", "/agents/{agent}", {"name": "x"}),
+    ("PUT", "/canned-replies/{canned}", {"shortcut": "x", "body": "x"}),
+    ("DELETE", "/canned-replies/{canned}", None),
+    ("GET", "/hooks/{hook}", None),
+    ("POST", "/hooks/{hook}/replay", {}),
+    ("DELETE", "/tokens/{token}", None),
+]
+
+# Ids of another workspace inside a body or a query of one's own: (method, path, body).
+NESTED = [
+    ("POST", "/conversations/{own conversation}/assign", {"agent": "{agent}"}),
+    ("POST", "/conversations/{own conversation}/transfer", {"agent": "{agent}"}),
+    ("POST", "/conversations/{own conversation}/transfer", {"queue": "{queue}"}),
+    (
+        "POST",
+        "/conversations/{own conversation}/messages",
+        {"type": "text", "text": {"body": "x"}, "context": {"message_id": "{message}"}},
+    ),
+    (
+        "POST",
+        "/conversations/{own conversation}/messages",
+        {"type": "reaction", "reaction": {"message_id": "{message}", "emoji": "x"}},
+    ),
+    (
+        "POST",
+        "/conversations/{own conversation}/messages",
+        {"type": "image", "image": {}, "media": {"id": "{media}"}},
+    ),
+    ("PATCH", "/queues/{own queue}", {"members": ["{agent}"]}),
+    ("PATCH", "/queues/{own queue}", {"required_skills": [{"skill": "{skill}", "level": 1}]}),
+    ("PATCH", "/agents/{own agent}", {"queues": ["{queue}"]}),
+    ("PATCH", "/agents/{own agent}", {"skills": [{"skill": "{skill}", "level": 1}]}),
+    ("PATCH", "/channels/{own channel}", {"queue": "{queue}"}),
+]
+
+# Lists narrowed by a foreign id: they are empty or refused.
+NARROWED = [
+    "/conversations?assignee={agent}",
+    "/conversations?queue={queue}",
+    "/conversations?channel={channel}",
+    "/conversations?contact={contact}",
+]
+
+# (method, path, a body that is right, the fields of it to spoil). The name of the field is its JSON path.
+FIELDS = [
+    ("POST", "/session", {"email": "a@example.test", "password": "0123456789"}, ["email", "password"]),
+    ("POST", "/session", {"link": "x"}, ["link"]),
+    ("PUT", "/me/presence", {"status": "online"}, ["status"]),
+    ("PUT", "/me/password", {"password": "0123456789"}, ["password"]),
+    (
+        "POST",
+        "/conversations/{conversation}/messages",
+        {"type": "text", "text": {"body": "x"}},
+        ["type", "text", "text.body"],
+    ),
+    (
+        "POST",
+        "/conversations/{conversation}/messages",
+        {"type": "text", "text": {"body": "x", "preview_url": True}, "client_key": "spoiled"},
+        ["text.preview_url", "client_key"],
+    ),
+    (
+        "POST",
+        "/conversations/{conversation}/messages",
+        {"type": "text", "text": {"body": "x"}, "context": {"message_id": "x"}},
+        ["context", "context.message_id"],
+    ),
+    ("POST", "/conversations/{conversation}/messages", {"type": "note", "note": {"body": "x"}}, ["note", "note.body"]),
+    (
+        "POST",
+        "/conversations/{conversation}/messages",
+        {"type": "location", "location": {"latitude": 1.5, "longitude": 2.5, "name": "x", "address": "x"}},
+        ["location", "location.latitude", "location.longitude", "location.name", "location.address"],
+    ),
+    (
+        "POST",
+        "/conversations/{conversation}/messages",
+        {"type": "reaction", "reaction": {"message_id": "x", "emoji": "x"}},
+        ["reaction", "reaction.message_id", "reaction.emoji"],
+    ),
+    (
+        "POST",
+        "/conversations/{conversation}/messages",
+        {"type": "image", "image": {"caption": "x"}, "media": {"id": "x"}},
+        ["image.caption", "media", "media.id"],
+    ),
+    (
+        "POST",
+        "/conversations/{conversation}/messages",
+        {"type": "template", "template": {"name": "hello_world", "language": "en_US", "components": []}},
+        ["template", "template.name", "template.language", "template.components"],
+    ),
+    ("POST", "/conversations/{conversation}/messages", {"type": "contacts", "contacts": []}, ["contacts"]),
+    ("POST", "/conversations/{conversation}/messages", {"type": "interactive", "interactive": {}}, ["interactive"]),
+    ("POST", "/conversations/{conversation}/assign", {"agent": "me"}, ["agent"]),
+    ("POST", "/conversations/{conversation}/transfer", {"agent": "{agent}", "note": "x"}, ["agent", "note"]),
+    ("POST", "/conversations/{conversation}/transfer", {"queue": "{queue}"}, ["queue"]),
+    ("POST", "/conversations/{conversation}/snooze", {"until": TOMORROW}, ["until"]),
+    ("POST", "/conversations/{conversation}/labels", {"labels": ["x"]}, ["labels"]),
+    ("POST", "/conversations/{conversation}/labels", {"add": ["x"], "remove": ["y"]}, ["add", "remove"]),
+    ("PUT", "/conversations/{conversation}/draft", {"mode": "reply", "body": "x"}, ["mode", "body"]),
+    ("PUT", "/conversations/{conversation}/viewing", {"state": "viewing"}, ["state"]),
+    ("PATCH", "/contacts/{contact}", {"name": "x"}, ["name"]),
+    (
+        "POST",
+        "/queues",
+        {"name": "q", "strategy": "longest_idle", "ring_seconds": 20},
+        ["name", "strategy", "ring_seconds"],
+    ),
+    (
+        "PATCH",
+        "/queues/{queue}",
+        {"name": "q", "strategy": "longest_idle", "ring_seconds": 20, "members": [], "required_skills": []},
+        ["name", "strategy", "ring_seconds", "members", "required_skills"],
+    ),
+    ("POST", "/agents", {"name": "n", "email": "n@example.test", "role": "agent"}, ["name", "email", "role"]),
+    (
+        "PATCH",
+        "/agents/{agent}",
+        {"name": "n", "role": "agent", "capacity": 5, "skills": [], "queues": [], "active": True},
+        ["name", "role", "capacity", "skills", "queues", "active"],
+    ),
+    ("POST", "/skills", {"name": "s"}, ["name"]),
+    ("POST", "/canned-replies", {"shortcut": "s", "body": "b"}, ["shortcut", "body"]),
+    ("PUT", "/canned-replies/{canned}", {"shortcut": "s", "body": "b"}, ["shortcut", "body"]),
+    ("POST", "/tokens", {"name": "t", "role": "agent"}, ["name", "role"]),
+    (
+        "POST",
+        "/channels",
+        {
+            "kind": "whatsapp",
+            "name": "n",
+            "phone_number_id": "1",
+            "waba_id": "1",
+            "access_token": "t",
+            "app_secret": "0123456789abcdef0123456789abcdef",
+            "verify_token": "v-0123456789",
+        },
+        ["kind", "name", "phone_number_id", "waba_id", "access_token", "app_secret", "verify_token"],
+    ),
+]
+
+WRONG_VALUES = [7, True, ["x"], {"x": 1}, "not this"]
+
+
+def spoilt(body, field):
+    """Copies of `body` with a value of another type under `field`; a right type is left out."""
+    import copy
+
+    steps = field.split(".")
+    at = body
+    for step in steps:
+        at = at[step]
+    for wrong in WRONG_VALUES:
+        if type(wrong) is type(at) or (isinstance(at, float) and isinstance(wrong, int) and wrong is not True):
+            continue
+        changed = copy.deepcopy(body)
+        place = changed
+        for step in steps[:-1]:
+            place = place[step]
+        place[steps[-1]] = wrong
+        yield wrong, changed
+
+
+def documented():
+    """Routes with an id that the API's page names, as `METHOD /path` with every id written `{id}`."""
+    text = pathlib.Path(ROOT, "docs/api/README.md").read_text()
+    found = set()
+    for method, path in re.findall(r"`(GET|POST|PUT|PATCH|DELETE) ([/…][^`\s?]*)", text):
+        path = path.replace("…", "/conversations/{id}")
+        if "{" in path:
+            found.add(f"{method} {re.sub(r'{[^}]*}', '{id}', path)}")
+    return found
+
+
+def covered():
+    """The same of the table here."""
+    return {f"{method} {re.sub(r'{[^}]*}', '{id}', path.partition('?')[0])}" for method, path, _ in WITH_IDS}

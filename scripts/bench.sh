@@ -1,0 +1,7 @@
+#!/bin/sh
+# Builds in release mode and measures. Options: --rounds N --seconds N --quick
+set -eu
+cd "$(dirname "$0")/.."
+swift build -c release --product balie
+swift build -c release --product balie-bench
+BALIE_PROGRAM="$PWD/.build/release/balie" exec python3 Tests/bench/bench.py "$@"

@@ -1,0 +1,65 @@
+import { useEffect, useRef, type KeyboardEvent, type ReactElement, type ReactNode } from "react";
+import { Icon } from "../../shared/icons";
+import { useReturnFocus } from "./hooks";
+
+/** A window over the page that keeps the focus until it is closed; Escape goes one step back. */
+export function Dialog(props: {
+    title: string;
+    close: () => void;
+    children: ReactNode;
+    kind?: "plain" | "bar" | "wide";
+    hideTitle?: boolean;
+}): ReactElement {
+    const element = useRef<HTMLDivElement>(null);
+    useReturnFocus();
+    useEffect(() => {
+        const box = element.current;
+        if (!box || box.contains(document.activeElement)) return;
+        (box.querySelector<HTMLElement>("[data-autofocus], input, textarea, select") ?? box).focus();
+    }, []);
+    return (
+        <div className="scrim" onPointerDown={(event) => event.target === event.currentTarget && props.close()}>
+            <div
+                ref={element}
+                className={`dialog float dialog-${props.kind ?? "plain"}`}
+                role="dialog"
+                aria-modal="true"
+                aria-label={props.title}
+                tabIndex={-1}
+                onKeyDown={(event) => keepFocus(event, element.current, props.close)}
+            >
+                {props.hideTitle ? null : (
+                    <header className="dialog-head">
+                        <h2>{props.title}</h2>
+                        <button type="button" className="button quiet icon-only" aria-label="Close" onClick={props.close}>
+                            <Icon name="close" />
+                        </button>
+                    </header>
+                )}
+                {props.children}
+            </div>
+        </div>
+    );
+}
+
+function keepFocus(event: KeyboardEvent<HTMLElement>, box: HTMLElement | null, close: () => void): void {
+    if (event.key === "Escape" && !event.nativeEvent.isComposing) {
+        event.preventDefault();
+        event.stopPropagation();
+        close();
+        return;
+    }
+    if (event.key !== "Tab" || !box) return;
+    const stops = [...box.querySelectorAll<HTMLElement>("button, input, textarea, select, a[href]")].filter(
+        (stop) => !stop.hasAttribute("disabled") && stop.tabIndex >= 0,
+    );
+    const [first, last] = [stops[0], stops[stops.length - 1]];
+    if (!first || !last) return;
+    if (event.shiftKey && (document.activeElement === first || document.activeElement === box)) {
+        event.preventDefault();
+        last.focus();
+    } else if (!event.shiftKey && document.activeElement === last) {
+        event.preventDefault();
+        first.focus();
+    }
+}

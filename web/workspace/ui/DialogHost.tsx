@@ -1,0 +1,30 @@
+import type { ReactElement } from "react";
+import { patch, useDesk } from "../app/desk";
+import { AssignDialog } from "./AssignDialog";
+import { LabelsDialog } from "./LabelsDialog";
+import { SnoozeDialog } from "./SnoozeDialog";
+import { TemplatePicker } from "./TemplatePicker";
+import { TransferDialog } from "./TransferDialog";
+
+/** The dialog about the open conversation, if one is called for. */
+export function DialogHost(): ReactElement | null {
+    const dialog = useDesk((state) => state.dialog);
+    const open = useDesk((state) => (state.route.page === "desk" ? state.route.conversation : null));
+    const conversation = useDesk((state) => (open ? state.conversations[open] : undefined));
+    const close = (): void => patch({ dialog: null });
+    if (!conversation) return null;
+    switch (dialog) {
+        case "templates":
+            return <TemplatePicker conversation={conversation} close={close} />;
+        case "snooze":
+            return <SnoozeDialog conversation={conversation} close={close} />;
+        case "assign":
+            return <AssignDialog conversation={conversation} close={close} />;
+        case "transfer":
+            return <TransferDialog conversation={conversation} close={close} />;
+        case "labels":
+            return <LabelsDialog conversation={conversation} close={close} />;
+        default:
+            return null;
+    }
+}

@@ -1,0 +1,205 @@
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactElement } from "react";
+import { Icon } from "../../shared/icons";
+import { hear } from "../app/bus";
+import { useDesk } from "../app/desk";
+import { preferences } from "../app/preferences";
+import { loadOlder, openThread } from "../app/threads";
+import { emptyThread } from "../model/state";
+import { dayName, exactTime } from "../model/time";
+import { firstNew, timeline, type TimelineItem } from "../model/timeline";
+import type { Conversation, Decision, Message } from "../model/types";
+import { Bubble } from "./Bubble";
+import { OutgoingBubble } from "./OutgoingBubble";
+import { StatusLine } from "./ThreadHeader";
+import { useLasting, useNow } from "./hooks";
+
+/** So close to the end, in pixels, counts as being at the end. */
+const endMargin = 48;
+/** So close to the top, older messages are fetched. */
+const olderMargin = 240;
+const noDecisions: Decision[] = [];
+
+/** The messages of one conversation. It stays at the end while the person is there, and never moves otherwise. */
+export function Thread({ conversation, quote }: { conversation: Conversation; quote: (message: Message) => void }): ReactElement {
+    const id = conversation.id;
+    const thread = useDesk((state) => state.threads[id]) ?? emptyThread;
+    const outbox = useDesk((state) => state.outbox);
+    const decisions = useDesk((state) => state.decisions[id]) ?? noDecisions;
+    const me = useDesk((state) => state.me?.id ?? "");
+    const showActivity = useDesk(() => preferences().activity);
+    const line = useNewLine(conversation, thread.messages, thread.loaded);
+    const outgoing = useMemo(() => outbox.filter((entry) => entry.conversationID === id), [outbox, id]);
+    const items = useMemo(
+        () =>
+            timeline({
+                messages: thread.messages,
+                outgoing,
+                decisions: showActivity ? decisions : noDecisions,
+                firstNew: line,
+                partial: thread.older !== null,
+            }),
+        [thread, outgoing, decisions, showActivity, line],
+    );
+    const scroll = useThreadScroll(items, () => void loadOlder(id), thread.loaded);
+    const slow = useLasting(thread.loading && !thread.loaded);
+    return (
+        <div className="thread-frame">
+            <StatusLine conversation={conversation} />
+            <div
+                className="thread"
+                ref={scroll.box}
+                onScroll={scroll.onScroll}
+                role="log"
+                aria-label="Messages"
+                aria-busy={thread.loading}
+                tabIndex={0}
+            >
+                <div className="thread-inner" ref={scroll.inner}>
+                    {thread.loaded && thread.older === null ? <p className="thread-begin">The beginning of this conversation</p> : null}
+                    {thread.error ? (
+                        <div className="empty" role="alert">
+                            <p>{thread.error}</p>
+                            <button type="button" className="button" onClick={() => void (thread.loaded ? loadOlder(id) : openThread(id, true))}>
+                                Try again
+                            </button>
+                        </div>
+                    ) : null}
+                    {slow ? <ThreadSkeleton /> : null}
+                    {items.map((item) => (
+                        <Item key={item.key} item={item} me={me} messages={thread.messages} quote={quote} windowOpen={conversation.window.state === "open"} />
+                    ))}
+                </div>
+            </div>
+            {scroll.away ? (
+                <button type="button" className="latest-button float" onClick={scroll.toEnd} aria-label="Jump to the latest message">
+                    <Icon name="down" />
+                    {scroll.missed > 0 ? <span>{scroll.missed} new</span> : null}
+                </button>
+            ) : null}
+        </div>
+    );
+}
+
+function Item(props: {
+    item: TimelineItem;
+    me: string;
+    messages: readonly Message[];
+    quote: (message: Message) => void;
+    windowOpen: boolean;
+}): ReactElement {
+    const { item } = props;
+    switch (item.kind) {
+        case "day":
+            return <DayLine at={item.at} />;
+        case "new":
+            return (
+                <div className="new-line" role="separator">
+                    <span>{item.count === 1 ? "1 new message" : `${item.count} new messages`}</span>
+                </div>
+            );
+        case "activity":
+            return (
+                <p className="activity" title={`${exactTime(item.at)}\n${item.reason}`}>
+                    {item.text}
+                </p>
+            );
+        case "message":
+            return <Bubble message={item.message} joined={item.joined} me={props.me} quote={props.quote} windowOpen={props.windowOpen} />;
+        case "outgoing":
+            return <OutgoingBubble entry={item.entry} joined={item.joined} />;
+    }
+}
+
+function DayLine({ at }: { at: string }): ReactElement {
+    const now = useNow(60_000);
+    return (
+        <div className="day" role="separator">
+            <span>{dayName(at, now)}</span>
+        </div>
+    );
+}
+
+/** The line stays where it was when the conversation was opened, though opening clears the count. */
+function useNewLine(conversation: Conversation, messages: readonly Message[], loaded: boolean): { id: string; count: number } | null {
+    const unreadAtOpening = useRef(conversation.unread);
+    const [line, setLine] = useState<{ id: string; count: number } | null>(null);
+    const drawn = useRef(false);
+    useEffect(() => {
+        if (!loaded || drawn.current) return;
+        drawn.current = true;
+        setLine(firstNew(messages, unreadAtOpening.current));
+    }, [loaded, messages]);
+    return line;
+}
+
+interface ThreadScroll {
+    box: React.RefObject<HTMLDivElement>;
+    inner: React.RefObject<HTMLDivElement>;
+    onScroll: () => void;
+    away: boolean;
+    missed: number;
+    toEnd: () => void;
+}
+
+function useThreadScroll(items: readonly TimelineItem[], older: () => void, loaded: boolean): ThreadScroll {
+    const box = useRef<HTMLDivElement>(null);
+    const inner = useRef<HTMLDivElement>(null);
+    const atEnd = useRef(true);
+    const before = useRef({ first: "", count: 0, height: 0 });
+    const [away, setAway] = useState(false);
+    const [missed, setMissed] = useState(0);
+
+    const toEnd = (): void => {
+        const element = box.current;
+        if (element) element.scrollTop = element.scrollHeight;
+        setMissed(0);
+    };
+    useEffect(() => hear("latest", toEnd), []);
+
+    // Older messages came above: what the person reads keeps its place.
+    useLayoutEffect(() => {
+        const element = box.current;
+        if (!element) return;
+        const bubbles = items.filter((item) => item.kind === "message" || item.kind === "outgoing");
+        const first = bubbles[0]?.key ?? "";
+        const grew = bubbles.length - before.current.count;
+        const prepended = before.current.first !== "" && first !== before.current.first;
+        if (prepended && !atEnd.current) element.scrollTop += element.scrollHeight - before.current.height;
+        else if (atEnd.current || bubbles[bubbles.length - 1]?.kind === "outgoing" && grew > 0) toEnd();
+        else if (grew > 0 && before.current.count > 0) setMissed((count) => count + grew);
+        before.current = { first, count: bubbles.length, height: element.scrollHeight };
+    }, [items]);
+
+    // Pictures and fonts may change heights later; the end stays the end.
+    useEffect(() => {
+        const [element, content] = [box.current, inner.current];
+        if (!element || !content) return;
+        const observer = new ResizeObserver(() => {
+            if (atEnd.current) element.scrollTop = element.scrollHeight;
+            before.current.height = element.scrollHeight;
+        });
+        observer.observe(content);
+        observer.observe(element);
+        return () => observer.disconnect();
+    }, []);
+
+    const onScroll = (): void => {
+        const element = box.current;
+        if (!element) return;
+        atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < endMargin;
+        setAway(!atEnd.current);
+        if (atEnd.current) setMissed(0);
+        if (loaded && element.scrollTop < olderMargin) older();
+    };
+    return { box, inner, onScroll, away, missed, toEnd };
+}
+
+function ThreadSkeleton(): ReactElement {
+    return (
+        <div aria-hidden="true">
+            <span className="bone bone-bubble" />
+            <span className="bone bone-bubble bone-own" />
+            <span className="bone bone-bubble" />
+        </div>
+    );
+}

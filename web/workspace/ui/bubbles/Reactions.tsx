@@ -1,0 +1,60 @@
+import { useState, type ReactElement } from "react";
+import { Icon } from "../../../shared/icons";
+import type { Message } from "../../model/types";
+import { Float } from "../Float";
+
+const usual = ["👍", "❤️", "😂", "😮", "🙏", "✅"];
+
+/** The reactions at the corner of a bubble. */
+export function Reactions({ message }: { message: Message }): ReactElement | null {
+    const reactions = message.reactions ?? [];
+    if (reactions.length === 0) return null;
+    const counted = new Map<string, string[]>();
+    for (const reaction of reactions) {
+        const names = counted.get(reaction.emoji) ?? [];
+        counted.set(reaction.emoji, [...names, reaction.author?.name ?? "Customer"]);
+    }
+    return (
+        <span className="reactions">
+            {[...counted].map(([emoji, names]) => (
+                <span key={emoji} className="reaction" title={names.join(", ")} role="img" aria-label={`${emoji} by ${names.join(", ")}`}>
+                    {emoji}
+                    {names.length > 1 ? <span className="reaction-count">{names.length}</span> : null}
+                </span>
+            ))}
+        </span>
+    );
+}
+
+/** The button that offers the usual reactions. */
+export function ReactionPicker({ align, choose }: { align: "start" | "end"; choose: (emoji: string) => void }): ReactElement {
+    const [open, setOpen] = useState(false);
+    return (
+        <span className="menu-anchor">
+            <button type="button" className="button quiet icon-only small" aria-label="React" title="React" aria-expanded={open} onClick={() => setOpen(!open)}>
+                <Icon name="smile" />
+            </button>
+            {open ? <Choices align={align} choose={choose} close={() => setOpen(false)} /> : null}
+        </span>
+    );
+}
+
+function Choices({ align, choose, close }: { align: "start" | "end"; choose: (emoji: string) => void; close: () => void }): ReactElement {
+    return (
+        <Float className="reaction-choices" role="group" label="Reactions" align={align} up close={close}>
+            {usual.map((emoji) => (
+                <button
+                    key={emoji}
+                    type="button"
+                    aria-label={`React with ${emoji}`}
+                    onClick={() => {
+                        close();
+                        choose(emoji);
+                    }}
+                >
+                    {emoji}
+                </button>
+            ))}
+        </Float>
+    );
+}

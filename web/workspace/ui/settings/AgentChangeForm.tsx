@@ -1,0 +1,91 @@
+import { useState, type ReactElement } from "react";
+import { store, useDesk } from "../../app/desk";
+import { applyEvent } from "../../model/reduce";
+import type { Agent, JsonObject, Named } from "../../model/types";
+import { call } from "../../net/api";
+import { Dialog } from "../Dialog";
+import { Field, FormFoot, useForm } from "./parts";
+import { useList } from "./useList";
+
+/** Units of work that one person can hold, and levels of a skill. */
+const capacityLimits = { least: 1, most: 100 };
+const levels = [1, 2, 3, 4, 5];
+
+/** What a person is called, how much work fits, which queues they serve and what they can. */
+export function AgentChangeForm({ agent, close }: { agent: Agent; close: () => void }): ReactElement {
+    const queues = useDesk((state) => state.queues);
+    const skills = useList<Named>("/skills");
+    const [name, setName] = useState(agent.name);
+    const [capacity, setCapacity] = useState(agent.capacity);
+    const [served, setServed] = useState<string[]>(agent.queues ?? []);
+    const [able, setAble] = useState<Record<string, number>>(() => Object.fromEntries((agent.skills ?? []).map((claim) => [claim.skill, claim.level])));
+    const form = useForm(async () => {
+        const content: JsonObject = {
+            name: name.trim(),
+            capacity,
+            queues: served,
+            skills: Object.entries(able)
+                .filter(([, level]) => level > 0)
+                .map(([skill, level]) => ({ skill, level })),
+        };
+        const saved = await call<Agent>("PATCH", `/agents/${agent.id}`, content);
+        store.set((state) => applyEvent(state, { name: "agent.updated", data: { agent: saved } }));
+        close();
+    }, ["name", "capacity", "queues", "skills"]);
+    return (
+        <Dialog title={`Change ${agent.name}`} close={close}>
+            <form className="stack" onSubmit={form.submit}>
+                <Field label="Name" error={form.fieldError("name")}>
+                    <input className="input" required value={name} onChange={(event) => setName(event.target.value)} />
+                </Field>
+                <Field label="Conversations at a time" error={form.fieldError("capacity")}>
+                    <input
+                        className="input"
+                        type="number"
+                        required
+                        min={capacityLimits.least}
+                        max={capacityLimits.most}
+                        value={capacity}
+                        onChange={(event) => setCapacity(Number(event.target.value))}
+                    />
+                </Field>
+                <fieldset className="checks">
+                    <legend>Serves</legend>
+                    {Object.values(queues).map((queue) => (
+                        <label key={queue.id} className="switch">
+                            <input
+                                type="checkbox"
+                                checked={served.includes(queue.id)}
+                                onChange={(event) => setServed(event.target.checked ? [...served, queue.id] : served.filter((id) => id !== queue.id))}
+                            />
+                            <span className="grow">{queue.name}</span>
+                        </label>
+                    ))}
+                </fieldset>
+                {skills.items && skills.items.length > 0 ? (
+                    <fieldset className="checks">
+                        <legend>Can</legend>
+                        {skills.items.map((skill) => (
+                            <label key={skill.id} className="switch">
+                                <span className="grow">{skill.name}</span>
+                                <select
+                                    className="input level"
+                                    value={able[skill.id] ?? 0}
+                                    onChange={(event) => setAble({ ...able, [skill.id]: Number(event.target.value) })}
+                                >
+                                    <option value={0}>not</option>
+                                    {levels.map((level) => (
+                                        <option key={level} value={level}>
+                                            level {level}
+                                        </option>
+                                    ))}
+                                </select>
+                            </label>
+                        ))}
+                    </fieldset>
+                ) : null}
+                <FormFoot form={form} label="Save" />
+            </form>
+        </Dialog>
+    );
+}

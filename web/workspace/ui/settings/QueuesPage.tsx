@@ -1,0 +1,121 @@
+import { useState, type ReactElement } from "react";
+import { Icon } from "../../../shared/icons";
+import { store, useDesk } from "../../app/desk";
+import { applyEvent } from "../../model/reduce";
+import type { Queue, Strategy } from "../../model/types";
+import { call, post } from "../../net/api";
+import { Dialog } from "../Dialog";
+import { useColleagues } from "../people";
+import { Field, FormFoot, useForm } from "./parts";
+
+const strategies: Record<Strategy, string> = {
+    longest_idle: "Who has been idle longest",
+    least_busy: "Who has least to do",
+    round_robin: "One after the other",
+};
+const ringLimits = { least: 5, most: 300, usual: 20 };
+
+/** Queues: who serves them, how one is chosen, how long it rings. */
+export function QueuesPage(): ReactElement {
+    const queues = useDesk((state) => state.queues);
+    const [edited, setEdited] = useState<Queue | null>(null);
+    const list = Object.values(queues).sort((a, b) => a.name.localeCompare(b.name));
+    return (
+        <>
+            <table className="table">
+                <thead>
+                    <tr>
+                        <th scope="col">Queue</th>
+                        <th scope="col">Chooses</th>
+                        <th scope="col" className="amount">
+                            Members
+                        </th>
+                        <th scope="col" className="amount">
+                            Rings
+                        </th>
+                        <th scope="col" className="amount">
+                            Waiting
+                        </th>
+                        <th scope="col">
+                            <span className="unseen">Change</span>
+                        </th>
+                    </tr>
+                </thead>
+                <tbody>
+                    {list.map((queue) => (
+                        <tr key={queue.id}>
+                            <th scope="row">{queue.name}</th>
+                            <td>{strategies[queue.strategy]}</td>
+                            <td className="amount tabular">{queue.members.length}</td>
+                            <td className="amount tabular">{queue.ring_seconds} s</td>
+                            <td className="amount tabular">{queue.waiting ?? 0}</td>
+                            <td className="amount">
+                                <button type="button" className="button quiet icon-only small" aria-label={`Change ${queue.name}`} onClick={() => setEdited(queue)}>
+                                    <Icon name="edit" />
+                                </button>
+                            </td>
+                        </tr>
+                    ))}
+                </tbody>
+            </table>
+            {list.length === 0 ? <p className="empty">There are no queues yet.</p> : null}
+            <button
+                type="button"
+                className="button primary"
+                onClick={() => setEdited({ id: "", name: "", strategy: "longest_idle", ring_seconds: ringLimits.usual, members: [] })}
+            >
+                <Icon name="plus" /> New queue
+            </button>
+            {edited ? <QueueForm queue={edited} close={() => setEdited(null)} /> : null}
+        </>
+    );
+}
+
+function QueueForm({ queue, close }: { queue: Queue; close: () => void }): ReactElement {
+    const [name, setName] = useState(queue.name);
+    const [strategy, setStrategy] = useState<Strategy>(queue.strategy);
+    const [ring, setRing] = useState(queue.ring_seconds);
+    const [members, setMembers] = useState<string[]>(queue.members);
+    const colleagues = useColleagues();
+    const form = useForm(async () => {
+        const content = { name: name.trim(), strategy, ring_seconds: ring, members };
+        const saved = queue.id ? await call<Queue>("PATCH", `/queues/${queue.id}`, content) : await post<Queue>("/queues", content);
+        store.set((state) => applyEvent(state, { name: "queue.updated", data: { queue: saved } }));
+        close();
+    }, ["name", "strategy", "ring_seconds", "members"]);
+    return (
+        <Dialog title={queue.id ? `Change ${queue.name}` : "New queue"} close={close}>
+            <form className="stack" onSubmit={form.submit}>
+                <Field label="Name" error={form.fieldError("name")}>
+                    <input className="input" required value={name} onChange={(event) => setName(event.target.value)} />
+                </Field>
+                <Field label="Chooses" error={form.fieldError("strategy")}>
+                    <select className="input" value={strategy} onChange={(event) => setStrategy(event.target.value as Strategy)}>
+                        {(Object.keys(strategies) as Strategy[]).map((key) => (
+                            <option key={key} value={key}>
+                                {strategies[key]}
+                            </option>
+                        ))}
+                    </select>
+                </Field>
+                <Field label="Rings for (seconds)" error={form.fieldError("ring_seconds")}>
+                    <input className="input" type="number" required min={ringLimits.least} max={ringLimits.most} value={ring} onChange={(event) => setRing(Number(event.target.value))} />
+                </Field>
+                <fieldset className="checks">
+                    <legend>Members</legend>
+                    {colleagues.map((agent) => (
+                        <label key={agent.id} className="switch">
+                            <input
+                                type="checkbox"
+                                checked={members.includes(agent.id)}
+                                onChange={(event) => setMembers(event.target.checked ? [...members, agent.id] : members.filter((id) => id !== agent.id))}
+                            />
+                            <span className="grow">{agent.name}</span>
+                        </label>
+                    ))}
+                </fieldset>
+                <FormFoot form={form} label="Save" />
+            </form>
+        </Dialog>
+    );
+}
