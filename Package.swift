@@ -99,6 +99,7 @@ let package = Package(
             dependencies: [
                 hummingbird, httpTypes, httpClient, crypto, logging, lifecycle, nioCore,
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: strict
         ),

@@ -10,13 +10,29 @@ public protocol Storage: Sendable {
     ///
     /// - Throws: ``StorageError`` with ``StorageError/Code/retryLater`` for a lost lock or connection; whatever `body`
     ///   throws, unchanged.
-    func write<Value: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> Value) async throws -> Value
+    func write<Value: Sendable>(
+        _ urgency: WriteUrgency,
+        _ body: @escaping @Sendable (any SQLSession) throws -> Value
+    ) async throws -> Value
 
     /// Copies the whole database, consistent while in use, into a new file or place that the engine understands.
     func backup(to destination: String) async throws
 
     /// Bytes the database takes on disk, for the metrics.
     var byteCount: Int64 { get async }
+}
+
+/// Who goes first where writes wait for one another.
+public enum WriteUrgency: Sendable {
+    /// Somebody outside waits for a short answer: a network that hands us a hook.
+    case urgent
+    case normal
+}
+
+extension Storage {
+    public func write<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLSession) throws -> Value
+    ) async throws -> Value { try await write(.normal, body) }
 }
 
 /// One open transaction. Not `Sendable`: it cannot leave the closure that was given it.

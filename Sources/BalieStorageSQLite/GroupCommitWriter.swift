@@ -11,9 +11,22 @@ final class GroupCommitWriter: Sendable {
     /// Closures in one transaction at the most; bounds how long the first of them waits for the last.
     static let batchLimit = 256
 
+    /// Urgent writes go first and are committed by themselves: their callers wait for nobody else's work.
     private struct State {
-        var waiting: [any Write] = []
+        var urgent: [any Write] = []
+        var normal: [any Write] = []
         var isDraining = false
+
+        mutating func nextBatch() -> [any Write] {
+            if !urgent.isEmpty { return Self.take(&urgent) }
+            return Self.take(&normal)
+        }
+
+        private static func take(_ writes: inout [any Write]) -> [any Write] {
+            let batch = Array(writes.prefix(GroupCommitWriter.batchLimit))
+            writes.removeFirst(batch.count)
+            return batch
+        }
     }
 
     private let state = Mutex(State())
@@ -25,9 +38,12 @@ final class GroupCommitWriter: Sendable {
         self.checkpointer = checkpointer
     }
 
-    func enqueue(_ write: any Write) {
+    func enqueue(_ write: any Write, _ urgency: WriteUrgency) {
         let mustDrain = state.withLock { state in
-            state.waiting.append(write)
+            switch urgency {
+            case .urgent: state.urgent.append(write)
+            case .normal: state.normal.append(write)
+            }
             if state.isDraining { return false }
             state.isDraining = true
             return true
@@ -46,8 +62,7 @@ final class GroupCommitWriter: Sendable {
     private func drain(_ db: Database) {
         while true {
             let batch = state.withLock { state in
-                let batch = Array(state.waiting.prefix(Self.batchLimit))
-                state.waiting.removeFirst(batch.count)
+                let batch = state.nextBatch()
                 if batch.isEmpty { state.isDraining = false }
                 return batch
             }
@@ -148,15 +163,16 @@ final class PendingWrite<Value: Sendable>: Write {
 }
 
 extension Database {
-    /// Runs a statement of the driver itself.
-    func execute(raw text: StaticString) throws(StorageError) {
-        let code = text.withUTF8Buffer { buffer in
-            buffer.baseAddress.map { start in
-                start.withMemoryRebound(to: CChar.self, capacity: buffer.count + 1) {
-                    sqlite3_exec(sqliteConnection, $0, nil, nil, nil)
-                }
-            } ?? SQLITE_MISUSE
+    /// Runs a statement of the driver itself, prepared once.
+    func execute(raw text: String) throws(StorageError) {
+        let statement: Statement
+        do {
+            statement = try cachedStatement(sql: text)
+        } catch {
+            throw StorageError(.other, detail: String(reflecting: error))
         }
-        guard code == SQLITE_OK else { throw StorageError(sqlite: code, on: self) }
+        let code = sqlite3_step(statement.sqliteStatement)
+        sqlite3_reset(statement.sqliteStatement)
+        guard code == SQLITE_DONE else { throw StorageError(sqlite: code, on: self) }
     }
 }

@@ -34,6 +34,8 @@ public final class SQLiteStorage: Storage {
                 // Checkpoints run beside the writer, see Checkpointer.
                 try db.execute(sql: "PRAGMA wal_autocheckpoint = 0")
                 try db.execute(sql: "PRAGMA cache_size = -32768")
+                // What a savepoint needs to undo itself stays in memory, else it is a file for each.
+                try db.execute(sql: "PRAGMA temp_store = MEMORY")
             }
         } catch let error as DatabaseError {
             throw StorageError(error)
@@ -60,10 +62,11 @@ public final class SQLiteStorage: Storage {
     }
 
     public func write<Value: Sendable>(
+        _ urgency: WriteUrgency,
         _ body: @escaping @Sendable (any SQLSession) throws -> Value
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
-            writer.enqueue(PendingWrite(body: body, continuation: continuation))
+            writer.enqueue(PendingWrite(body: body, continuation: continuation), urgency)
         }
     }
 

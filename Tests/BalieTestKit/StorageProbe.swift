@@ -47,6 +47,7 @@ public final class StorageProbe: Storage {
     }
 
     public func write<Value: Sendable>(
+        _ urgency: WriteUrgency,
         _ body: @escaping @Sendable (any SQLSession) throws -> Value
     ) async throws -> Value {
         let hook = hooks.withLock { hooks in
@@ -55,7 +56,7 @@ public final class StorageProbe: Storage {
         }
         await hook?()
         let statement = hooks.withLock { $0.statement }
-        return try await base.write { session in
+        return try await base.write(urgency) { session in
             guard let statement else { return try body(session) }
             return try body(ProbedSession(base: session, before: statement))
         }

@@ -32,7 +32,10 @@ extension Desk {
         public let isNew: Bool
     }
 
-    static let clientKeyLimit = 255
+    /// Bytes: 255 of the client's own, and what names the caller before it.
+    static let clientKeyLimit = 300
+    /// Keys that we make for messages sent again: one message, whoever of the team presses.
+    private static let retryPrefix = "retry-"
 
     /// Stores a message and puts it in the outbox, in one transaction; a note is only stored.
     ///
@@ -45,7 +48,7 @@ extension Desk {
         by caller: Caller
     ) async throws -> Sent {
         if let key = request.clientKey, !(1...Self.clientKeyLimit).contains(key.utf8.count) {
-            throw Refusal(.invalidField, "It has 1 to \(Self.clientKeyLimit) bytes.", field: "client_key")
+            throw Refusal(.invalidField, "It has 1 to 255 bytes.", field: "client_key")
         }
         if case .note(let note) = request.content { _ = try Self.checkedNote(note.body, field: "note.body") }
         var request = request
@@ -83,6 +86,9 @@ extension Desk {
             ),
             let row = try MessageStore.find(known, workspace: caller.workspace, in: session)
         else { return nil }
+        guard row.author == caller.agent || key.hasPrefix(Self.retryPrefix) else {
+            throw Refusal(.idempotencyKeyReused, "Somebody else used this key here.", field: "client_key")
+        }
         let reader = try ViewReader(workspace: caller.workspace, vault: environment.vault, at: now, in: session)
         return try reader.messages([row]).first.map { Sent(message: $0, isNew: false) }
     }
@@ -115,7 +121,7 @@ extension Desk {
                 content: body.content,
                 media: row.media,
                 quoted: quoted,
-                clientKey: "retry-\(id)"
+                clientKey: "\(Self.retryPrefix)\(id)"
             )
             if let known = try Self.known(request, in: row.conversation, for: caller, environment, at: now, session) {
                 return known

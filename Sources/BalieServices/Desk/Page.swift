@@ -33,8 +33,9 @@ enum Cursor {
 
     /// - Throws: ``Refusal/Code/invalidField`` for anything that ``text(_:)`` did not write.
     static func numbers(_ text: String, count: Int) throws -> [Int64] {
-        let numbers = text.split(separator: ".", omittingEmptySubsequences: false).compactMap { Int64($0, radix: 36) }
-        guard numbers.count == count else {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        let numbers = parts.compactMap { Int64($0, radix: 36) }
+        guard parts.count == count, numbers.count == count else {
             throw Refusal(.invalidField, "This cursor does not belong to this list.", field: "cursor")
         }
         return numbers

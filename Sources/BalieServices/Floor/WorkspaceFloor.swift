@@ -137,10 +137,8 @@ struct WorkspaceFloor: Sendable {
             guard let waiting = waiting(conversation, declinedBy: declinedBy) else { continue }
             tell(.waiting(waiting), at: now)
         }
-        for agent in reading.agents {
-            let since = agent.presence == .online ? min(agent.presenceSince, now) : now
-            tell(.presence(agent.id, agent.presence), at: since)
-        }
+        // At the time of this turn: an offer made at an earlier one would have rung out before it began.
+        for agent in reading.agents { tell(.presence(agent.id, agent.presence), at: now) }
     }
 
     private mutating func tell(_ event: FloorEvent, at time: Timestamp) { pending += floor.apply(event, at: time) }

@@ -49,6 +49,15 @@ struct ContactResolution {
         return Person(key: key, changed: renamed || !missing.isEmpty)
     }
 
+    /// Whose the first address is that anybody has.
+    func owner(of claims: [IdentityClaim]) throws -> ID<Contact>? {
+        for claim in claims {
+            let found = try ContactStore.owner(of: claim.kind, lookup: lookup(claim), workspace: workspace, in: session)
+            if let found { return found }
+        }
+        return nil
+    }
+
     /// The contact who had `old` is reached at `new` from now on.
     ///
     /// - Returns: the contact, or `nil` if nobody has either address.

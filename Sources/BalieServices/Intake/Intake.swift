@@ -51,7 +51,7 @@ public struct Intake: Sendable {
         let now = environment.now()
         let vault = environment.vault
         let arrived = environment.signals.hooks
-        try await environment.storage.write { session in
+        try await environment.storage.write(.urgent) { session in
             let keys = try vault.keys(of: channel.workspace, in: session)
             let day = JournalSealing.day(of: now)
             try HookStore.insert(

@@ -7,16 +7,12 @@ extension IntakeScene {
     mutating func apply(_ amendment: Amendment) throws {
         // It came before its original, and was kept as a message of its own.
         if try isKnown(amendment.externalID) { return }
-        let original = try MessageStore.find(
-            externalKey: externalKey(amendment.originalExternalID),
-            channel: channel.id,
-            workspace: workspace,
-            in: session
-        ).flatMap { try MessageStore.find($0, workspace: workspace, in: session) }
-        guard let original, original.direction == .inbound else { return try keepAsMessage(amendment) }
         guard
-            let conversation = try ConversationStore.find(original.conversation, workspace: workspace, in: session)
-        else { return }
+            let sender = try ContactResolution(self).owner(of: amendment.sender),
+            let found = try message(externalID: amendment.originalExternalID, of: sender),
+            found.row.direction == .inbound
+        else { return try keepAsMessage(amendment) }
+        let (original, conversation) = (found.row, found.conversation)
         let key = try keys.contactKey(conversation.contact, in: session)
         speaks(of: key.id)
         let at = believable(amendment.sentAt)
@@ -111,7 +107,7 @@ extension IntakeScene {
                 authorKind: MessageAuthor.Kind.system.rawValue,
                 body: try body.sealed(for: id, key: person.key),
                 media: try echo.media.map { try addMedia($0, message: id, contact: person.key) },
-                target: try target(of: echo.content),
+                target: try target(of: echo.content, by: person.key.id),
                 occurredAt: sentAt,
                 createdAt: now
             ),

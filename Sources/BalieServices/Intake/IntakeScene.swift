@@ -94,7 +94,7 @@ struct IntakeScene {
         let conversation = try conversation(with: person.key.id)
         let id = environment.ids.next(Message.self)
 
-        let target = try target(of: message.content)
+        let target = try target(of: message.content, by: person.key.id)
         var body = MessageBody(content: message.content)
         body.externalID = message.externalID
         body.context = message.context
@@ -158,15 +158,26 @@ struct IntakeScene {
         )
     }
 
-    /// The message that a reaction is on, if we have it.
-    func target(of content: MessageContent) throws -> ID<Message>? {
+    /// The message that a reaction is on, if we have it and it is of the same person's conversations.
+    func target(of content: MessageContent, by person: ID<Contact>) throws -> ID<Message>? {
         guard case .reaction(let reaction) = content else { return nil }
-        return try MessageStore.find(
-            externalKey: externalKey(reaction.messageID),
-            channel: channel.id,
-            workspace: workspace,
-            in: session
-        )
+        return try message(externalID: reaction.messageID, of: person)?.row.id
+    }
+
+    /// A message that was exchanged with a person, by the network's id. Another's is not found: a network's id alone
+    /// gives nobody a hold on what is not theirs.
+    func message(
+        externalID: String,
+        of person: ID<Contact>
+    ) throws -> (row: MessageRow, conversation: ConversationRow)? {
+        let key = externalKey(externalID)
+        guard
+            let id = try MessageStore.find(externalKey: key, channel: channel.id, workspace: workspace, in: session),
+            let row = try MessageStore.find(id, workspace: workspace, in: session),
+            let conversation = try ConversationStore.find(row.conversation, workspace: workspace, in: session),
+            conversation.contact == person
+        else { return nil }
+        return (row, conversation)
     }
 
     func addMedia(_ reference: MediaReference, message: ID<Message>, contact: ContactKey) throws -> ID<Media> {

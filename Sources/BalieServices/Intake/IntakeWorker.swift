@@ -7,8 +7,8 @@ public import ServiceLifecycle
 /// Applies the journal's rows in order, many in one transaction, each by itself: a row that cannot be applied becomes a
 /// dead letter with its reason, and never stands in the way of the next.
 public struct IntakeWorker: Service {
-    /// Rows in one transaction at the most.
-    static let batchLimit = 64
+    /// Rows in one transaction at the most: what comes in meanwhile waits for it.
+    static let batchLimit = 24
     /// A row that was begun so often and never finished brought the process down: it is dead.
     static let attemptLimit = 3
     /// How often the journal is looked at without being told: another process may have put a row back.

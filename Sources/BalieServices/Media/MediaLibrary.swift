@@ -61,16 +61,17 @@ public struct MediaLibrary: Sendable {
 
     /// The file behind a signed link.
     ///
-    /// - Throws: ``Refusal`` with `link_expired` for a link that is not genuine or no longer good, `not_found`.
+    /// - Throws: ``Refusal`` with `link_expired` for a link that is no longer good, `not_found` for one that is not genuine.
     public func open(_ id: ID<Media>, expires: Int64, signature: String) async throws -> File {
         let (environment, now) = (environment, environment.now())
         let found = try await environment.storage.read { session in
-            guard let row = try MediaStore.find(id, in: session) else { throw Refusal(.linkExpired) }
+            guard let row = try MediaStore.find(id, in: session) else { throw Refusal(.notFound) }
             let keys = try environment.vault.keys(of: row.workspace, in: session)
-            guard
-                MediaLink.isGenuine(id, expires: expires, signature: signature, keys: keys),
-                now.milliseconds < expires
-            else { throw Refusal(.linkExpired) }
+            // A link that we did not write tells nothing, not even that the file exists.
+            guard MediaLink.isGenuine(id, expires: expires, signature: signature, keys: keys) else {
+                throw Refusal(.notFound)
+            }
+            guard now.milliseconds < expires else { throw Refusal(.linkExpired) }
             guard row.state == .ready, row.address != nil, row.wrappedKey != nil else { throw Refusal(.notFound) }
             return try OpenFile(row, keys: keys, in: session)
         }

@@ -7,9 +7,6 @@ import Logging
 struct OutboxDelivery: Sendable {
     /// Tries after which a message that the provider keeps putting off has failed.
     static let attemptLimit = 10
-    /// Tries of a read receipt or a typing sign, which nobody misses.
-    static let courtesyAttemptLimit = 2
-
     struct Entry: Sendable {
         let row: OutboxRow
         let channel: ConnectedChannel
@@ -132,14 +129,11 @@ struct OutboxDelivery: Sendable {
                 return .none
             }
             _ = try await client.perform(call)
-            await record.drop(entry)
         } catch {
-            if entry.row.attempts + 1 < Self.courtesyAttemptLimit {
-                await record.requeue(entry, notBefore: environment.now() + BackOff.doubling(1))
-            } else {
-                await record.drop(entry)
-            }
+            // Nobody misses it, and the answer behind it must not wait for another try.
+            environment.logger.debug("receipt not sent", metadata: ["error": "\(error)"])
         }
+        await record.drop(entry)
         return .none
     }
 }

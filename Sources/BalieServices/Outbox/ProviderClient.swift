@@ -1,5 +1,6 @@
 public import AsyncHTTPClient
 import BalieChannels
+import Glibc
 import NIOCore
 import NIOFoundationCompat
 import NIOHTTP1
@@ -64,6 +65,10 @@ public struct ProviderClient: Sendable {
 
     private static func failure(of error: any Error) -> Failure {
         if error is NIOConnectionError { return .notSent }
+        // An address given as a number is refused by the system itself; only connecting can fail so.
+        if let error = error as? IOError, [ECONNREFUSED, ENETUNREACH, EHOSTUNREACH].contains(error.errnoCode) {
+            return .notSent
+        }
         guard let error = error as? HTTPClientError else { return .unknown }
         switch error {
         case .connectTimeout, .getConnectionFromPoolTimeout, .invalidURL, .emptyHost, .emptyScheme:

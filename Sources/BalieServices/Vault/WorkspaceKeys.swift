@@ -10,7 +10,7 @@ public final class WorkspaceKeys: Sendable {
     /// Seals what belongs to the business itself: channel settings, upload receipts.
     private let content: SymmetricKey
     /// For keyed hashes: search words, addresses, the networks' ids.
-    private let index: SymmetricKey
+    private let index: HMAC<SHA256>
     /// Signs links to media.
     private let links: SymmetricKey
     private let contacts = Mutex<[ID<Contact>: ContactKey]>([:])
@@ -22,7 +22,7 @@ public final class WorkspaceKeys: Sendable {
             HKDF<SHA256>.deriveKey(inputKeyMaterial: root, info: Array(purpose.utf8), outputByteCount: 32)
         }
         content = derive("content")
-        index = derive("index")
+        index = HMAC<SHA256>(key: derive("index"))
         links = derive("links")
     }
 
@@ -36,7 +36,8 @@ public final class WorkspaceKeys: Sendable {
 
     /// A keyed hash of 16 bytes: equal for equal values, and telling nothing without the key.
     public func lookup(_ scope: StaticString, _ value: String) -> [UInt8] {
-        var code = HMAC<SHA256>(key: index)
+        // A copy: the key's own blocks are hashed once, not for every value.
+        var code = index
         scope.withUTF8Buffer { code.update(data: UnsafeRawBufferPointer($0)) }
         code.update(data: [0])
         var value = value

@@ -143,6 +143,9 @@ struct ViewReader {
             return try MessageBody(sealed: row.body, of: row.id, key: keys.contactKey(contact, in: session))
         } catch VaultError.erased {
             return MessageBody(content: .system(.init(kind: "erased", body: "Erased")))
+        } catch VaultError.cannotOpen {
+            // One damaged message must not hide the rest of its conversation.
+            return MessageBody(content: .system(.init(kind: "damaged", body: "This message is damaged")))
         }
     }
 

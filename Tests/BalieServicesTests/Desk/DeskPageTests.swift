@@ -60,7 +60,8 @@ struct DeskPageTests {
         #expect(shut == shut.sorted(by: >))
     }
 
-    @Test(arguments: Desk.ListRequest.Order.allCases)
+    /// Under time left a customer who writes moves behind the place that was reached, and is rightly there again.
+    @Test(arguments: [Desk.ListRequest.Order.newest, .waiting])
     func nothingComesTwiceWhileRowsChange(_ order: Desk.ListRequest.Order) async throws {
         let (office, caller) = try await scene()
         var request = Desk.ListRequest()

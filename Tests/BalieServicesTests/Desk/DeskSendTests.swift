@@ -119,16 +119,20 @@ struct DeskSendTests {
     }
 
     @Test func outsideTheWindowOnlyATemplateOrANoteGoes() async throws {
-        let (office, caller, view) = try await scene()
-        office.time.advance(by: .hours(24) - .milliseconds(1))
-        try await office.reply(in: view.id, by: caller)
-        office.time.advance(by: .milliseconds(1))
-        await expectRefusal(.windowClosed) { _ = try await office.desk.send(text("late"), in: view.id, by: caller) }
-        _ = try await office.desk.send(.init(content: .note(.init(body: "late"))), in: view.id, by: caller)
-        // The network does not answer, so it decides itself; the template is let through.
-        let template = MessageContent.Template(name: "hello", language: "en")
-        let sent = try await office.desk.send(.init(content: .template(template)), in: view.id, by: caller)
-        #expect(sent.message.status == .queued)
+        try await TestClient.with { client in
+            let office = try await Office(httpClient: client)
+            let caller = try await office.agent("Ann", .online)
+            let view = try await office.write(id: "wamid.IN")
+            office.time.advance(by: .hours(24) - .milliseconds(1))
+            try await office.reply(in: view.id, by: caller)
+            office.time.advance(by: .milliseconds(1))
+            await expectRefusal(.windowClosed) { _ = try await office.desk.send(text("late"), in: view.id, by: caller) }
+            _ = try await office.desk.send(.init(content: .note(.init(body: "late"))), in: view.id, by: caller)
+            // The network does not answer, so it decides itself; the template is let through.
+            let template = MessageContent.Template(name: "hello", language: "en")
+            let sent = try await office.desk.send(.init(content: .template(template)), in: view.id, by: caller)
+            #expect(sent.message.status == .queued)
+        }
     }
 
     @Test func aResolvedConversationTakesNotesOnly() async throws {
