@@ -8,6 +8,7 @@ import Hummingbird
 import HummingbirdTesting
 import NIOCore
 import NIOHTTP1
+import Synchronization
 import Testing
 
 @testable import BalieServer
@@ -167,6 +168,20 @@ struct EventStreamTests {
             #expect(metrics.value(.eventStreams) == 0)
             #expect(api.server.environment.liveEvents.subscriberCount == 0)
         }
+    }
+
+    /// The server stops only when its answers have ended; this one would go on for ever.
+    @Test(.timeLimit(.minutes(1)))
+    func listeningEndsWithTheServer() async throws {
+        let listening = Mutex<Task<[Event], any Error>?>(nil)
+        try await run { _, listener, _ in
+            let (started, start) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+            let task = Task { try await listener.listen(onStart: { start.yield() }, until: { _ in false }) }
+            listening.withLock { $0 = task }
+            _ = await started.first { _ in true }
+        }
+        let task = try #require(listening.withLock { $0 })
+        #expect(try await task.value.first?.name == "hello")
     }
 
     @Test(arguments: ["nonsense", "-1", "99999999999999999999"])

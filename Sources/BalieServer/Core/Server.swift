@@ -78,9 +78,17 @@ func routeTable(_ dependencies: ServerDependencies, _ configuration: ServerConfi
 /// How long a connection may say nothing while no answer is under way.
 private let idleTimeout = TimeAmount.seconds(75)
 
+/// Requests of browsers fit in one; larger ones make it grow. A connection keeps it for as long as it lives.
+private let receiveBuffer = AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 1024, maximum: 65536)
+
 private func channelSetup(_ configuration: ServerConfiguration) throws -> HTTPServerBuilder {
     guard let tls = configuration.tls else {
-        return .http1(configuration: .init(additionalChannelHandlers: [DepartureWatch()], idleTimeout: idleTimeout))
+        return .http1(
+            configuration: .init(
+                additionalChannelHandlers: [DepartureWatch(receiveBuffer: receiveBuffer)],
+                idleTimeout: idleTimeout
+            )
+        )
     }
     let chain = try NIOSSLCertificate.fromPEMFile(tls.certificatePath).map(NIOSSLCertificateSource.certificate)
     let key = try NIOSSLPrivateKey(file: tls.keyPath, format: .pem)

@@ -8,6 +8,16 @@ final class DepartureWatch: ChannelInboundHandler, RemovableChannelHandler {
 
     private var action: (@Sendable () -> Void)?
     private var hasDeparted = false
+    private let receiveBuffer: AdaptiveRecvByteBufferAllocator?
+
+    /// - Parameter receiveBuffer: how the connection's room for reading grows; `nil` leaves it. Not for HTTP/2 streams:
+    ///   they read nothing themselves.
+    init(receiveBuffer: AdaptiveRecvByteBufferAllocator? = nil) { self.receiveBuffer = receiveBuffer }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        guard let receiveBuffer else { return }
+        _ = context.channel.setOption(.recvAllocator, value: receiveBuffer)
+    }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if let event = event as? ChannelEvent, event == .inputClosed { depart() }

@@ -13,6 +13,7 @@ struct HookEndpoint: Sendable {
     let metrics: BalieServices.Metrics
 
     /// Never throws: an answer the network does not expect would only bring the same hook again.
+    @inline(never)  // In line it would enlarge every connection's task, those of listening browsers too.
     func answer(_ request: Request) async -> Response {
         guard let channel = ID<ChannelAccount>(request.uri.path.dropFirst(Self.prefix.utf8.count)) else {
             return Self.notFound

@@ -33,7 +33,7 @@ struct MediaRoutes: Sendable {
 
     private func open(_ call: Call) async throws -> Response {
         guard let expires = call.query("expires").flatMap({ Int64($0) }), let signature = call.query("signature") else {
-            throw Refusal(.linkExpired)
+            throw Refusal(.notFound)
         }
         let file = try await library.open(try call.id(), expires: expires, signature: signature)
         var headers: HTTPFields = [
