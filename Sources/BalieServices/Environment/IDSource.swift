@@ -39,6 +39,19 @@ public final class IDSource: Sendable {
         }
     }
 
+    /// Makes only ids above `highest` from now on: after a restart the clock may stand before the newest stored id, because
+    /// it was set back, or because the sandbox had moved it ahead.
+    public func startAfter(_ highest: Int64) {
+        let milliseconds = highest >> (Self.counterBits + Self.nodeBits)
+        let start = (milliseconds + 1) << Self.counterBits
+        var previous = last.load(ordering: .relaxed)
+        while start > previous {
+            let (exchanged, original) = last.compareExchange(expected: previous, desired: start, ordering: .relaxed)
+            if exchanged { return }
+            previous = original
+        }
+    }
+
     private func compose(_ value: Int64) -> Int64 {
         let milliseconds = value >> Self.counterBits
         let counter = value & (1 << Self.counterBits - 1)

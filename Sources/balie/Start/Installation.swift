@@ -66,9 +66,15 @@ struct Installation: Sendable {
     /// A wrong key shows at once, not at the first message.
     private func checkKey() async throws {
         let vault = environment.vault
-        try await storage.read { session in
-            for workspace in try WorkspaceStore.all(in: session) { _ = try vault.keys(of: workspace.id, in: session) }
+        let highest = try await storage.read { session in
+            var highest: Int64 = 0
+            for workspace in try WorkspaceStore.all(in: session) {
+                _ = try vault.keys(of: workspace.id, in: session)
+                highest = max(highest, try NewestIDStore.highest(of: workspace.id, in: session))
+            }
+            return highest
         }
+        environment.ids.startAfter(highest)
     }
 
     /// The workspace that a command is about.
