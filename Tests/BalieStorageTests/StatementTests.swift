@@ -46,5 +46,6 @@ struct StatementTests {
     private static let calls: [(String, StatementCalls.Call)] = [
         StatementCalls.people, StatementCalls.routing, StatementCalls.channels, StatementCalls.contacts,
         StatementCalls.conversations, StatementCalls.messages, StatementCalls.work, StatementCalls.media,
+        StatementCalls.overview,
     ].flatMap(\.self)
 }

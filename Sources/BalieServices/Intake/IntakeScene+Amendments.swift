@@ -7,6 +7,7 @@ extension IntakeScene {
     mutating func apply(_ amendment: Amendment) throws {
         // It came before its original, and was kept as a message of its own.
         if try isKnown(amendment.externalID) { return }
+        if try wasApplied(amendment) { return }
         guard
             let sender = try ContactResolution(self).owner(of: amendment.sender),
             let found = try message(externalID: amendment.originalExternalID, of: sender),
@@ -17,7 +18,6 @@ extension IntakeScene {
         speaks(of: key.id)
         let at = believable(amendment.sentAt)
         var body = try MessageBody(sealed: original.body, of: original.id, key: key)
-        if body.amendments?.contains(amendment.externalID) ?? false { return }
         body.amendments = (body.amendments ?? []) + [amendment.externalID]
         var media = original.media
         var edited = original.editedAt
@@ -48,6 +48,27 @@ extension IntakeScene {
             in: session
         )
         note(.messageUpdated, conversation: conversation.id, subject: original.id.rawValue)
+    }
+
+    /// Whether this very amendment was applied before: then nothing depends on whose the sender's addresses are by now.
+    private mutating func wasApplied(_ amendment: Amendment) throws -> Bool {
+        let id = try MessageStore.find(
+            externalKey: externalKey(amendment.originalExternalID),
+            channel: channel.id,
+            workspace: workspace,
+            in: session
+        )
+        guard
+            let row = try id.flatMap({ try MessageStore.find($0, workspace: workspace, in: session) }),
+            let conversation = try ConversationStore.find(row.conversation, workspace: workspace, in: session)
+        else { return false }
+        do {
+            let key = try keys.contactKey(conversation.contact, in: session)
+            let applied = try MessageBody(sealed: row.body, of: row.id, key: key).amendments ?? []
+            guard applied.contains(amendment.externalID) else { return false }
+        } catch VaultError.erased { return false }
+        speaks(of: conversation.contact)
+        return true
     }
 
     /// The original never came: what was changed is still told, as a message of its own.

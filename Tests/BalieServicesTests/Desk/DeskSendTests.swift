@@ -90,7 +90,10 @@ struct DeskSendTests {
         ),
         Refused(
             name: "a client key that is too long",
-            request: .init(content: .text(.init(body: "a")), clientKey: String(repeating: "k", count: 256)),
+            request: .init(
+                content: .text(.init(body: "a")),
+                clientKey: String(repeating: "k", count: Desk.clientKeyLimit + 1)
+            ),
             code: .invalidField,
             field: "client_key"
         ),

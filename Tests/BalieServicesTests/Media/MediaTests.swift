@@ -185,7 +185,7 @@ struct MediaTests {
             (file.id, .max, link.signature), (ID(5), link.expires, link.signature),
         ]
         for (id, expires, signature) in forged {
-            await expectRefusal(.linkExpired) { _ = try await library.open(id, expires: expires, signature: signature) }
+            await expectRefusal(.notFound) { _ = try await library.open(id, expires: expires, signature: signature) }
         }
         let until = Timestamp(milliseconds: link.expires)
         #expect(until - office.time.now() >= MediaLink.lifetime)

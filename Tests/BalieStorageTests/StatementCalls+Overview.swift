@@ -1,0 +1,29 @@
+import BalieDomain
+import BalieStorage
+import Testing
+
+/// The calls of stores that look at many tables.
+extension StatementCalls {
+    static let overview: [(String, Call)] = [
+        (
+            "ExistenceStore.exists",
+            { fixture, session in
+                let (workspace, other) = (fixture.workspace, ID<Workspace>(999))
+                for (owner, isThere) in [(workspace, true), (other, false)] {
+                    let found = [
+                        try ExistenceStore.exists(fixture.conversation, workspace: owner, in: session),
+                        try ExistenceStore.exists(fixture.message, workspace: owner, in: session),
+                        try ExistenceStore.exists(fixture.contact, workspace: owner, in: session),
+                        try ExistenceStore.exists(fixture.channel, workspace: owner, in: session),
+                        try ExistenceStore.exists(fixture.queue, workspace: owner, in: session),
+                        try ExistenceStore.exists(fixture.agent, workspace: owner, in: session),
+                    ]
+                    #expect(found == [Bool](repeating: isThere, count: found.count))
+                }
+                try #require(try !ExistenceStore.exists(ID<CannedReply>(5), workspace: workspace, in: session))
+            }
+        ),
+        ("GaugeStore.waiting", { _ = try GaugeStore.waiting(in: $1) }),
+        ("SetupStore.find", { try #require(try SetupStore.find(workspace: $0.workspace, in: $1).hasChannel) }),
+    ]
+}
