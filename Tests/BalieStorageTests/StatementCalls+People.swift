@@ -8,19 +8,6 @@ extension StatementCalls {
 
     static let people: [(String, Call)] = [
         ("NewestIDStore.highest", { _ = try NewestIDStore.highest(of: $0.workspace, in: $1) }),
-        ("SetupStore.find", { _ = try SetupStore.find(workspace: $0.workspace, in: $1) }),
-        (
-            "ExistenceStore.exists",
-            {
-                _ = try ExistenceStore.exists(ID<Conversation>(1), workspace: $0.workspace, in: $1)
-                _ = try ExistenceStore.exists(ID<Message>(1), workspace: $0.workspace, in: $1)
-                _ = try ExistenceStore.exists(ID<Contact>(1), workspace: $0.workspace, in: $1)
-                _ = try ExistenceStore.exists(ID<ChannelAccount>(1), workspace: $0.workspace, in: $1)
-                _ = try ExistenceStore.exists(ID<Queue>(1), workspace: $0.workspace, in: $1)
-                _ = try ExistenceStore.exists(ID<Agent>(1), workspace: $0.workspace, in: $1)
-                _ = try ExistenceStore.exists(ID<CannedReply>(1), workspace: $0.workspace, in: $1)
-            }
-        ),
         ("WorkspaceStore.insert", { try WorkspaceStore.insert(ID(2), name: "B", wrappedKey: [], at: now, in: $1) }),
         ("WorkspaceStore.name", { try #require(try WorkspaceStore.name(of: $0.workspace, in: $1) == "Cee Air") }),
         ("WorkspaceStore.all", { _ = try WorkspaceStore.all(in: $1) }),
