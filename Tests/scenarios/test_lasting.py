@@ -81,7 +81,7 @@ class Streams(unittest.TestCase):
             return broken.last_id == last and steady.events[-1].id == last and len(self.created(broken)) == 60
 
         eventually(is_level, "both streams at the end")
-        self.assertGreater(broken.connections, 3)
+        self.assertGreaterEqual(broken.connections, 2)
         self.assertEqual(broken.numbers, list(range(first + 1, first + 1 + len(broken.numbers))), "no gap, no repeat")
         self.assertEqual(self.created(broken), self.created(steady))
 
