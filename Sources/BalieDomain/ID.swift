@@ -95,7 +95,5 @@ public enum Offer: Identified { public static let idPrefix = "off" }
 public enum Hook: Identified { public static let idPrefix = "hok" }
 public enum CannedReply: Identified { public static let idPrefix = "can" }
 public enum APIToken: Identified { public static let idPrefix = "tok" }
-public enum SignInLink: Identified { public static let idPrefix = "lnk" }
-public enum SignInSession: Identified { public static let idPrefix = "ses" }
 /// One row of the outbox.
 public enum OutboxEntry: Identified { public static let idPrefix = "out" }

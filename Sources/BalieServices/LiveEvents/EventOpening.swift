@@ -26,8 +26,11 @@ struct EventOpening {
             let ids = subjects([.offerCreated, .offerEnded], as: Offer.self)
             return try reader.offers(OfferStore.find(ids, workspace: workspace, in: session), withConversations: true)
         }
-        let agentIDs = subjects([.agentUpdated], as: Agent.self)
-        let agents = by(\.id) { agentIDs.isEmpty ? [] : try reader.agents(agentIDs) }
+        let agents = by(\.id) {
+            let ids = subjects([.agentUpdated], as: Agent.self)
+            let rows = try ids.compactMap { try AgentStore.find($0, workspace: workspace, in: session) }
+            return rows.isEmpty ? [] : try AgentViews.views(rows, workspace: workspace, in: session)
+        }
         let contacts = try reader.contacts(subjects([.contactUpdated], as: Contact.self))
 
         return try rows.map { row in

@@ -131,7 +131,7 @@ extension ViewReader {
         )
     }
 
-    // MARK: Offers and agents
+    // MARK: Offers
 
     /// In the order of `rows`.
     func offers(_ rows: [OfferRow], withConversations: Bool) throws -> [OfferView] {
@@ -155,29 +155,6 @@ extension ViewReader {
                 waited: row.waited,
                 summary: explanation.summary,
                 explanation: explanation.json
-            )
-        }
-    }
-
-    func agents(_ ids: [ID<Agent>]) throws -> [AgentView] {
-        let members = try FloorStore.members(workspace: workspace, in: session)
-        let skills = try FloorStore.agentSkills(workspace: workspace, in: session)
-        let loads = try RoutingStore.loads(workspace: workspace, in: session)
-        return try FloorStore.agents(unique(ids), workspace: workspace, in: session).map { row in
-            AgentView(
-                id: row.id,
-                name: row.name,
-                email: row.email,
-                role: row.role,
-                presence: row.presence,
-                presenceSince: row.presenceSince,
-                capacity: row.capacity,
-                load: loads[row.id] ?? 0,
-                skills: (skills[row.id] ?? []).map {
-                    AgentView.SkillLevel(skill: $0.skill, name: $0.name, level: $0.level)
-                },
-                queues: members.filter { $0.value.contains(row.id) }.map(\.key).sorted(),
-                isActive: row.isActive
             )
         }
     }
