@@ -6,7 +6,7 @@ public import BalieDomain
 /// fit in the lists is counted in ``others``.
 public struct Explanation: Sendable, Equatable, Codable {
     /// How many agents of each kind are named: candidates, and those passed over.
-    public static let listLimit = 16
+    public static let listLimit = 10
 
     /// What set the search off.
     public enum Trigger: String, Sendable, Codable {

@@ -1,12 +1,14 @@
 /// A statement and its arguments. Made only from literals: `\(value)` becomes a bound argument, never text.
 ///
-/// `\(.postgres, "FOR UPDATE")` is text for one engine only; `\(list: ids)` becomes `(?, ?, …)`; `\(part: other)` puts
-/// another statement's text and arguments in place, for filters that are chosen at run time.
+/// `\(.postgres, "FOR UPDATE")` is text for one engine only; `\(list: ids)` becomes `(?, ?, …)`; `\(rows: values)` becomes
+/// `(?, ?), (?, ?), …`; `\(part: other)` puts another statement's text and arguments in place, for filters that are chosen
+/// at run time.
 public struct SQL: ExpressibleByStringInterpolation, Sendable {
     enum Piece: Sendable {
         case text(StaticString)
         case argument
         case list(Int)
+        case rows(Int, columns: Int)
         case only(SQLDialect, StaticString)
     }
 
@@ -45,10 +47,20 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
         public mutating func appendInterpolation(_ dialect: SQLDialect, _ text: StaticString) {
             pieces.append(.only(dialect, text))
         }
-        /// `(?, ?, …)`; an empty list matches nothing.
+        /// `(?, ?, …)` after `IN`; an empty list matches nothing. The last value is repeated up to a power of two, so that
+        /// lists of all lengths share few statements.
         public mutating func appendInterpolation(list values: [some SQLConvertible]) {
-            pieces.append(.list(values.count))
+            guard let last = values.last else { return pieces.append(.list(0)) }
+            var size = 1
+            while size < values.count { size *= 2 }
+            pieces.append(.list(size))
             arguments.append(contentsOf: values.map(\.sqlValue))
+            arguments.append(contentsOf: repeatElement(last.sqlValue, count: size - values.count))
+        }
+        /// `(?, ?), (?, ?), …` after `VALUES`: not empty, and each row as long as the first.
+        public mutating func appendInterpolation(rows: [[SQLValue]]) {
+            pieces.append(.rows(rows.count, columns: rows[0].count))
+            for row in rows { arguments.append(contentsOf: row) }
         }
         public mutating func appendInterpolation(part: SQL) {
             pieces.append(contentsOf: part.pieces)
@@ -64,40 +76,71 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
             count += 1
             return dialect == .sqlite ? "?" : "$\(count)"
         }
+        func tuple(_ size: Int) -> String {
+            "(" + (0..<size).map { _ in placeholder() }.joined(separator: ", ") + ")"
+        }
         for piece in pieces {
             switch piece {
             case .text(let literal): text += literal.description
             case .only(let only, let literal): if only == dialect { text += literal.description }
             case .argument: text += placeholder()
             case .list(0): text += "(NULL)"
-            case .list(let size): text += "(" + (0..<size).map { _ in placeholder() }.joined(separator: ", ") + ")"
+            case .list(let size): text += tuple(size)
+            case .rows(let count, let columns):
+                text += (0..<count).map { _ in tuple(columns) }.joined(separator: ", ")
             }
         }
         return text
     }
 
-    /// The same for every run of one place in the source, and cheap to make: the addresses of the literals. Drivers keep
+    /// The same for every run of one place in the source, and cheap to compare: the addresses of the literals. Drivers keep
     /// prepared statements under it, so that the text is put together once.
-    public var shape: Shape {
-        Shape(
-            words: pieces.map { piece in
-                switch piece {
-                case .text(let literal), .only(_, let literal): literal.address
-                case .argument: 1
-                case .list(let size): 2 + size
-                }
-            }
-        )
-    }
+    public var shape: Shape { Shape(pieces: pieces) }
 
     public struct Shape: Hashable, Sendable {
-        let words: [Int]
+        let pieces: [Piece]
+
+        public static func == (one: Shape, other: Shape) -> Bool {
+            one.pieces.elementsEqual(other.pieces) { $0.word == $1.word }
+        }
+
+        public func hash(into hasher: inout Hasher) {
+            for piece in pieces { hasher.combine(piece.word) }
+        }
+    }
+}
+
+extension SQL.Piece {
+    /// No literal stands at so low an address, and no statement has so many arguments.
+    fileprivate var word: Int {
+        switch self {
+        case .text(let literal): literal.address
+        case .only(let dialect, let literal): literal.address | (dialect == .sqlite ? 1 << 62 : 1 << 61)
+        case .argument: 1
+        case .list(let size): 1 << 32 | size
+        case .rows(let count, let columns): 2 << 32 | columns << 16 | count
+        }
     }
 }
 
 extension StaticString {
     fileprivate var address: Int {
         hasPointerRepresentation ? Int(bitPattern: utf8Start) : Int(unicodeScalar.value)
+    }
+}
+
+extension Array {
+    /// Parts for `\(rows:)` with sizes of powers of two, so that lists of all lengths share few statements.
+    var statementChunks: [ArraySlice<Element>] {
+        var chunks: [ArraySlice<Element>] = []
+        var start = 0
+        while start < count {
+            var size = 32
+            while size > count - start { size /= 2 }
+            chunks.append(self[start..<start + size])
+            start += size
+        }
+        return chunks
     }
 }
 

@@ -1,46 +1,64 @@
 import BalieStorage
+import DequeModule
 import GRDB
 import GRDBSQLite
 import Synchronization
 
-/// Runs waiting write closures in one transaction, each in a savepoint of its own, so that all that arrive during one
-/// fsync share the next.
+/// Runs waiting write closures in one transaction, each but the first in a savepoint of its own, so that all that arrive
+/// during one fsync share the next.
 ///
 /// A closure that throws undoes only itself. The callers are answered after the commit: what they were told is durable.
+///
+/// Urgent writes go first, and what arrives while a transaction runs still joins it; once something urgent is in it,
+/// nothing else is begun. The transaction after one of urgent writes alone begins with another, so that nobody starves.
 final class GroupCommitWriter: Sendable {
     /// Closures in one transaction at the most; bounds how long the first of them waits for the last.
     static let batchLimit = 256
 
-    /// Urgent writes go first and are committed by themselves: their callers wait for nobody else's work.
     private struct State {
-        var urgent: [any Write] = []
-        var normal: [any Write] = []
+        var urgent: Deque<any Write> = []
+        var normal: Deque<any Write> = []
         var isDraining = false
+        /// Normal writes stood back for the last transaction.
+        var isNormalDue = false
 
-        mutating func nextBatch() -> [any Write] {
-            if !urgent.isEmpty { return Self.take(&urgent) }
-            return Self.take(&normal)
+        mutating func next(after batch: Batch) -> (any Write)? {
+            if batch.writes.count >= GroupCommitWriter.batchLimit { return nil }
+            let isNormalFirst = batch.writes.isEmpty && isNormalDue
+            if !isNormalFirst, let write = urgent.popFirst() { return write }
+            if batch.hasUrgent { return nil }
+            return normal.popFirst() ?? urgent.popFirst()
+        }
+    }
+
+    private struct Batch {
+        var writes: [any Write] = []
+        var hasUrgent = false
+        var hasNormal = false
+        let actions = CommitActions()
+
+        mutating func append(_ write: any Write) {
+            writes.append(write)
+            if write.urgency == .urgent { hasUrgent = true } else { hasNormal = true }
         }
 
-        private static func take(_ writes: inout [any Write]) -> [any Write] {
-            let batch = Array(writes.prefix(GroupCommitWriter.batchLimit))
-            writes.removeFirst(batch.count)
-            return batch
-        }
+        func fail(_ error: any Error) { for write in writes { write.fail(error) } }
     }
 
     private let state = Mutex(State())
     private let pool: DatabasePool
+    private let prepared: PreparedStatementsPool
     private let checkpointer: Checkpointer
 
-    init(pool: DatabasePool, checkpointer: Checkpointer) {
+    init(pool: DatabasePool, prepared: PreparedStatementsPool, checkpointer: Checkpointer) {
         self.pool = pool
+        self.prepared = prepared
         self.checkpointer = checkpointer
     }
 
-    func enqueue(_ write: any Write, _ urgency: WriteUrgency) {
+    func enqueue(_ write: any Write) {
         let mustDrain = state.withLock { state in
-            switch urgency {
+            switch write.urgency {
             case .urgent: state.urgent.append(write)
             case .normal: state.normal.append(write)
             }
@@ -60,61 +78,74 @@ final class GroupCommitWriter: Sendable {
     }
 
     private func drain(_ db: Database) {
+        let statements = prepared.statements(of: db)
         while true {
-            let batch = state.withLock { state in
-                let batch = state.nextBatch()
-                if batch.isEmpty { state.isDraining = false }
-                return batch
-            }
-            guard !batch.isEmpty else { return }
-            commit(batch, db)
-            checkpointer.committed(batch.count, db)
+            var batch = Batch()
+            guard let first = next(after: batch) else { return }
+            commit(first, &batch, db, statements)
+            state.withLock { $0.isNormalDue = batch.hasUrgent && !batch.hasNormal }
+            checkpointer.committed(batch.writes.count, db)
         }
     }
 
-    private func commit(_ batch: [any Write], _ db: Database) {
-        let actions = CommitActions()
+    private func next(after batch: Batch) -> (any Write)? {
+        state.withLock { state in
+            let write = state.next(after: batch)
+            if write == nil, batch.writes.isEmpty { state.isDraining = false }
+            return write
+        }
+    }
+
+    private func commit(_ first: any Write, _ batch: inout Batch, _ db: Database, _ statements: PreparedStatements) {
         do {
             try db.execute(raw: "BEGIN IMMEDIATE")
         } catch {
-            for write in batch { write.fail(error) }
-            return
+            batch.append(first)
+            return batch.fail(error)
         }
-        for write in batch {
-            let before = actions.count
-            if batch.count > 1 { try? db.execute(raw: "SAVEPOINT one") }
-            if write.run(SQLiteSession(db: db, commitActions: actions)) {
-                if batch.count > 1 { try? db.execute(raw: "RELEASE one") }
-            } else {
-                actions.cut(to: before)
-                if batch.count > 1 {
-                    try? db.execute(raw: "ROLLBACK TO one")
-                    try? db.execute(raw: "RELEASE one")
-                } else {
-                    try? db.execute(raw: "ROLLBACK")
-                }
+        var write: (any Write)? = first
+        while let current = write {
+            run(current, after: batch, db, statements)
+            batch.append(current)
+            // A full disk makes SQLite undo the whole transaction by itself; a first write that fails is undone here.
+            guard sqlite3_get_autocommit(db.sqliteConnection) == 0 else {
+                return batch.fail(StorageError(.full, detail: "the transaction was undone by SQLite"))
             }
-            // A full disk makes SQLite undo the whole transaction by itself.
-            if sqlite3_get_autocommit(db.sqliteConnection) != 0 {
-                let error = StorageError(.full, detail: "the transaction was undone by SQLite")
-                for write in batch { write.fail(error) }
-                return
-            }
+            write = next(after: batch)
         }
         do {
             try db.execute(raw: "COMMIT")
         } catch {
             try? db.execute(raw: "ROLLBACK")
-            for write in batch { write.fail(error) }
+            return batch.fail(error)
+        }
+        batch.actions.run()
+        for write in batch.writes { write.succeed() }
+    }
+
+    private func run(_ write: any Write, after batch: Batch, _ db: Database, _ statements: PreparedStatements) {
+        let session = SQLiteSession(statements, commitActions: batch.actions)
+        // Most transactions are of one write: it needs no savepoint.
+        guard !batch.writes.isEmpty else {
+            if !write.run(session) {
+                batch.actions.cut(to: 0)
+                try? db.execute(raw: "ROLLBACK")
+            }
             return
         }
-        actions.run()
-        for write in batch { write.succeed() }
+        let before = batch.actions.count
+        try? db.execute(raw: "SAVEPOINT one")
+        if !write.run(session) {
+            batch.actions.cut(to: before)
+            try? db.execute(raw: "ROLLBACK TO one")
+        }
+        try? db.execute(raw: "RELEASE one")
     }
 }
 
 /// A write closure with the caller that waits for it; hides the type of its value.
 protocol Write: Sendable {
+    var urgency: WriteUrgency { get }
     /// - Returns: whether the closure succeeded; its value or error is kept until the commit is known.
     func run(_ session: SQLiteSession) -> Bool
     /// Answers the caller with what the closure gave.
@@ -124,14 +155,17 @@ protocol Write: Sendable {
 }
 
 final class PendingWrite<Value: Sendable>: Write {
+    let urgency: WriteUrgency
     private let body: @Sendable (any SQLSession) throws -> Value
     private let pending:
         Mutex<(continuation: CheckedContinuation<Value, any Error>?, result: Result<Value, any Error>?)>
 
     init(
+        urgency: WriteUrgency,
         body: @escaping @Sendable (any SQLSession) throws -> Value,
         continuation: CheckedContinuation<Value, any Error>
     ) {
+        self.urgency = urgency
         self.body = body
         pending = Mutex((continuation, nil))
     }

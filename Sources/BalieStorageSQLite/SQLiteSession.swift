@@ -1,7 +1,6 @@
 import BalieStorage
 import GRDB
 import GRDBSQLite
-import Synchronization
 
 /// What to do once the transaction is durable. Used by one thread at a time: the writer's.
 final class CommitActions {
@@ -14,8 +13,14 @@ final class CommitActions {
 }
 
 struct SQLiteSession: SQLSession {
-    let db: Database
+    let statements: PreparedStatements
     let commitActions: CommitActions
+    private var db: Database { statements.db }
+
+    init(_ statements: PreparedStatements, commitActions: CommitActions = CommitActions()) {
+        self.statements = statements
+        self.commitActions = commitActions
+    }
 
     func afterCommit(_ action: @escaping @Sendable () -> Void) { commitActions.append(action) }
 
@@ -35,14 +40,7 @@ struct SQLiteSession: SQLSession {
     }
 
     func rows(_ sql: BalieStorage.SQL) throws(StorageError) -> [SQLRow] {
-        let statement: Statement
-        do {
-            statement = try db.cachedStatement(sql: StatementTexts.text(of: sql))
-        } catch let error as DatabaseError {
-            throw StorageError(error)
-        } catch {
-            throw StorageError(.other, detail: String(reflecting: error))
-        }
+        let statement = try statements.statement(sql)
         let handle = statement.sqliteStatement
         defer {
             sqlite3_reset(handle)
@@ -60,7 +58,17 @@ struct SQLiteSession: SQLSession {
         while true {
             switch sqlite3_step(handle) {
             case SQLITE_ROW:
-                rows.append(SQLRow((0..<sqlite3_column_count(handle)).map { value(at: $0, of: handle) }))
+                let columns = sqlite3_column_count(handle)
+                rows.append(
+                    SQLRow(
+                        [SQLValue](unsafeUninitializedCapacity: Int(columns)) { buffer, count in
+                            for column in 0..<columns {
+                                buffer.initializeElement(at: Int(column), to: value(at: column, of: handle))
+                            }
+                            count = Int(columns)
+                        }
+                    )
+                )
             case SQLITE_DONE: return rows
             case let code: throw StorageError(sqlite: code, on: db)
             }
@@ -109,19 +117,6 @@ nonisolated(unsafe) private let emptyText: UnsafePointer<CChar> = {
     start.initialize(to: 0)
     return UnsafePointer(start)
 }()
-
-/// The texts of statements by their shape, put together once in the life of the process.
-private enum StatementTexts {
-    private static let texts = Mutex<[BalieStorage.SQL.Shape: String]>([:])
-
-    static func text(of sql: BalieStorage.SQL) -> String {
-        let shape = sql.shape
-        if let known = texts.withLock({ $0[shape] }) { return known }
-        let text = sql.text(for: .sqlite)
-        texts.withLock { $0[shape] = text }
-        return text
-    }
-}
 
 extension StorageError {
     init(sqlite code: Int32, on db: Database) {

@@ -12,6 +12,7 @@ public final class SQLiteStorage: Storage {
     static let busySeconds = 5.0
 
     private let pool: DatabasePool
+    private let prepared: PreparedStatementsPool
     private let writer: GroupCommitWriter
     private let path: String
 
@@ -40,18 +41,21 @@ public final class SQLiteStorage: Storage {
         } catch let error as DatabaseError {
             throw StorageError(error)
         }
-        writer = GroupCommitWriter(pool: pool, checkpointer: try Checkpointer(path: path))
-        try pool.write { db in try Schema.migrate(in: SQLiteSession(db: db, commitActions: CommitActions())) }
+        let prepared = PreparedStatementsPool()
+        self.prepared = prepared
+        writer = GroupCommitWriter(pool: pool, prepared: prepared, checkpointer: try Checkpointer(path: path))
+        try pool.write { db in try Schema.migrate(in: SQLiteSession(prepared.statements(of: db))) }
     }
 
     public func read<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLSession) throws -> Value
     ) async throws -> Value {
-        try await withCheckedThrowingContinuation { continuation in
+        let prepared = prepared
+        return try await withCheckedThrowingContinuation { continuation in
             pool.asyncRead { result in
                 do {
                     let db = try result.get()
-                    continuation.resume(returning: try body(SQLiteSession(db: db, commitActions: CommitActions())))
+                    continuation.resume(returning: try body(SQLiteSession(prepared.statements(of: db))))
                 } catch let error as DatabaseError {
                     continuation.resume(throwing: StorageError(error))
                 } catch {
@@ -66,7 +70,7 @@ public final class SQLiteStorage: Storage {
         _ body: @escaping @Sendable (any SQLSession) throws -> Value
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
-            writer.enqueue(PendingWrite(body: body, continuation: continuation), urgency)
+            writer.enqueue(PendingWrite(urgency: urgency, body: body, continuation: continuation))
         }
     }
 
@@ -105,6 +109,7 @@ public final class SQLiteStorage: Storage {
     /// Closes the file; further use fails. Writes that were taken in before are done.
     public func close() throws {
         writer.finish()
+        try pool.barrierWriteWithoutTransaction { _ in prepared.removeAll() }
         try pool.close()
     }
 }

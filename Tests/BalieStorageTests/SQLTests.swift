@@ -44,6 +44,20 @@ struct SQLTests {
             arguments: [.integer(1), .integer(2), .integer(3)]
         ),
         Case(
+            name: "a list is filled up to a power of two",
+            sql: "IN \(list: [7, 8, 9])",
+            sqlite: "IN (?, ?, ?, ?)",
+            postgres: "IN ($1, $2, $3, $4)",
+            arguments: [.integer(7), .integer(8), .integer(9), .integer(9)]
+        ),
+        Case(
+            name: "rows",
+            sql: "VALUES \(rows: [[.integer(1), .null], [.integer(2), .text("b")]]) AND \(3)",
+            sqlite: "VALUES (?, ?), (?, ?) AND ?",
+            postgres: "VALUES ($1, $2), ($3, $4) AND $5",
+            arguments: [.integer(1), .null, .integer(2), .text("b"), .integer(3)]
+        ),
+        Case(
             name: "an empty list matches nothing",
             sql: "IN \(list: [Int64]())",
             sqlite: "IN (NULL)",

@@ -124,11 +124,12 @@ struct SchemaTests {
         let fixture = try await StorageFixture(.sqlite)
         await #expect(throws: StorageError.self) {
             try await fixture.storage.write { session in
-                try ConversationStore.insert(
+                _ = try ConversationStore.insert(
                     ID(61),
                     contact: fixture.contact,
                     channel: fixture.channel,
                     queue: fixture.queue,
+                    record: StorageFixture.noMessage,
                     workspace: fixture.workspace,
                     at: StorageFixture.now,
                     in: session

@@ -270,6 +270,13 @@ extension StatementCalls {
                 #expect(load?.load == 0 && load?.capacity == 5 && load?.presence == .online)
             }
         ),
+        (
+            "RoutingStore.presence",
+            {
+                try #require(try RoutingStore.presence(of: $0.agent, workspace: $0.workspace, in: $1) != nil)
+                try #require(try RoutingStore.presence(of: ID(9), workspace: $0.workspace, in: $1) == nil)
+            }
+        ),
         ("RoutingStore.loads", { _ = try RoutingStore.loads(workspace: $0.workspace, in: $1) }),
         ("RoutingStore.placed", { _ = try RoutingStore.placed(workspace: $0.workspace, in: $1) }),
         ("RoutingStore.decliners", { _ = try RoutingStore.decliners(workspace: $0.workspace, in: $1) }),
@@ -319,6 +326,10 @@ extension StatementCalls {
         (
             "NameStore.agents",
             { try #require(try NameStore.agents([$0.agent], workspace: $0.workspace, in: $1).count == 1) }
+        ),
+        (
+            "NameStore.skills",
+            { try #require(try NameStore.skills([$0.skill], workspace: $0.workspace, in: $1).count <= 1) }
         ),
         (
             "NameStore.queues",

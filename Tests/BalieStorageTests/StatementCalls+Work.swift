@@ -229,19 +229,25 @@ extension StatementCalls {
         ),
         ("HookStore.received", { try #require(try HookStore.received(limit: 9, in: $1).count == 1) }),
         ("HookStore.countAttempt", { try HookStore.countAttempt(ID(120), workspace: $0.workspace, in: $1) }),
-        ("HookStore.link", { try HookStore.link(ID(120), to: $0.contact, workspace: $0.workspace, in: $1) }),
+        (
+            "HookStore.link",
+            {
+                let link = HookContact(hook: ID(120), contact: $0.contact)
+                try HookStore.link([link, link, link], workspace: $0.workspace, in: $1)
+            }
+        ),
         (
             "HookStore.settle",
             {
                 let settled = try HookStore.settle(
-                    ID(120),
+                    [ID(120), ID(121), ID(122)],
                     workspace: $0.workspace,
                     as: .dead,
                     reason: "why",
                     at: now,
                     in: $1
                 )
-                #expect(settled)
+                #expect(settled == 1)
             }
         ),
         (

@@ -76,7 +76,7 @@ enum StatementCalls {
         (
             "ContactStore.owner",
             {
-                let owner = try ContactStore.owner(of: .phone, lookup: [1], workspace: $0.workspace, in: $1)
+                let owner = try ContactStore.owner(of: .phone, lookup: [1], workspace: $0.workspace, in: $1)?.id
                 #expect(owner == $0.contact)
             }
         ),
@@ -135,20 +135,30 @@ enum StatementCalls {
         ("ContactStore.erase", { try ContactStore.erase(ID(51), workspace: $0.workspace, at: now, in: $1) }),
     ]
 
+    private static let record = ConversationStore.MessageRecord(
+        message: ID(9),
+        unread: 1,
+        unansweredSince: now,
+        window: .opened(by: now)
+    )
+
     static let conversations: [(String, Call)] = [
         (
             "ConversationStore.insert",
             {
                 try $0.insertContact(ID(52), in: $1)
-                try ConversationStore.insert(
+                _ = try ConversationStore.insert(
                     ID(61),
                     contact: ID(52),
                     channel: $0.channel,
                     queue: $0.queue,
+                    record: record,
                     workspace: $0.workspace,
                     at: now,
                     in: $1
                 )
+                let row = try ConversationStore.find(ID(61), workspace: $0.workspace, in: $1)
+                #expect(row?.unread == 1 && row?.waitingSince == now && row?.window == .opened(by: now))
             }
         ),
         (
@@ -186,12 +196,9 @@ enum StatementCalls {
             "ConversationStore.recordMessage",
             {
                 try ConversationStore.recordMessage(
-                    $0.message,
+                    record,
                     in: $0.conversation,
                     workspace: $0.workspace,
-                    unread: 1,
-                    unansweredSince: now,
-                    window: .opened(by: now),
                     at: now,
                     session: $1
                 )

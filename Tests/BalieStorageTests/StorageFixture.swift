@@ -5,6 +5,12 @@ import BalieTestKit
 /// A workspace with one of everything, as rows.
 struct StorageFixture: Sendable {
     static let now = Timestamp(milliseconds: 1_000_000)
+    static let noMessage = ConversationStore.MessageRecord(
+        message: nil,
+        unread: 0,
+        unansweredSince: nil,
+        window: ServiceWindow(until: nil)
+    )
 
     let storage: any Storage
     let workspace = ID<Workspace>(1)
@@ -57,11 +63,12 @@ struct StorageFixture: Sendable {
             in: session
         )
         try insertContact(contact, in: session)
-        try ConversationStore.insert(
+        _ = try ConversationStore.insert(
             conversation,
             contact: contact,
             channel: channel,
             queue: queue,
+            record: Self.noMessage,
             workspace: workspace,
             at: now,
             in: session

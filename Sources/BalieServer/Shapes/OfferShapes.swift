@@ -13,7 +13,7 @@ struct OfferShape: Encodable, Sendable {
     let endedAt: Nullable<Timestamp>
     let waitedMilliseconds: Int64
     let summary: String
-    let explanation: JSONValue
+    let explanation: OfferExplanation
 
     enum CodingKeys: String, CodingKey {
         case id, conversation, agent, state, summary, explanation
@@ -48,7 +48,7 @@ struct DecisionShape: Encodable, Sendable {
     let agent: AgentNameShape
     let state: String
     let summary: String
-    let explanation: JSONValue
+    let explanation: OfferExplanation
 
     init(_ offer: OfferView) {
         at = offer.endedAt ?? offer.createdAt

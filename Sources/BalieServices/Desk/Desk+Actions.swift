@@ -79,12 +79,9 @@ extension Desk {
                 placement.snoozedUntil = nil
             }
             try ConversationStore.recordMessage(
-                nil,
+                .init(message: nil, unread: 0, unansweredSince: nil, window: turn.row.window),
                 in: id,
                 workspace: caller.workspace,
-                unread: 0,
-                unansweredSince: nil,
-                window: turn.row.window,
                 at: turn.now,
                 session: turn.session
             )

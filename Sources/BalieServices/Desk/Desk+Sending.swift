@@ -321,12 +321,14 @@ private struct Sending {
     private func recordInConversation(_ id: ID<Message>, isNote: Bool) throws {
         let isReaction = request.content.kind == .reaction
         try ConversationStore.recordMessage(
-            isNote || isReaction ? nil : id,
+            .init(
+                message: isNote || isReaction ? nil : id,
+                unread: isNote ? turn.row.unread : 0,
+                unansweredSince: isNote || isReaction ? turn.row.unansweredSince : nil,
+                window: turn.row.window
+            ),
             in: turn.row.id,
             workspace: caller.workspace,
-            unread: isNote ? turn.row.unread : 0,
-            unansweredSince: isNote || isReaction ? turn.row.unansweredSince : nil,
-            window: turn.row.window,
             at: now,
             session: session
         )

@@ -19,12 +19,10 @@ struct FloorEnactment: Sendable {
 
     private let environment: Environment
     private let workspace: ID<Workspace>
-    private let names: FloorNames
 
-    init(_ environment: Environment, workspace: ID<Workspace>, names: FloorNames) {
+    init(_ environment: Environment, workspace: ID<Workspace>) {
         self.environment = environment
         self.workspace = workspace
-        self.names = names
     }
 
     func carryOut(_ decisions: [FloorDecision]) async throws -> Outcome {
@@ -95,7 +93,6 @@ struct FloorEnactment: Sendable {
             return
         }
         let id = environment.ids.next(Offer.self)
-        let why = OfferExplanation(offer.explanation, chosen: offer.agent, names: names.agents, skills: names.skills)
         do {
             try session.attempt {
                 try OfferStore.insert(
@@ -104,7 +101,7 @@ struct FloorEnactment: Sendable {
                         conversation: offer.conversation,
                         agent: offer.agent,
                         units: offer.units,
-                        explanation: why.stored,
+                        explanation: offer.explanation.stored,
                         waited: max(.zero, now - since),
                         createdAt: now,
                         expiresAt: offer.until
@@ -148,9 +145,9 @@ struct FloorEnactment: Sendable {
         _ outcome: inout Outcome,
         in session: any SQLSession
     ) throws {
-        let state = try RoutingStore.load(of: agent, workspace: workspace, in: session)
-        guard !answered, state?.presence == .online else {
-            if let state { outcome.inputs.append(.presence(agent, state.presence)) }
+        let presence = try RoutingStore.presence(of: agent, workspace: workspace, in: session)
+        guard !answered, presence == .online else {
+            if let presence { outcome.inputs.append(.presence(agent, presence)) }
             return
         }
         let changed = try FloorStore.setPresence(

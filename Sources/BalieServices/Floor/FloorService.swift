@@ -114,10 +114,7 @@ actor Floors {
         var decisions = first
         var hasReloaded = false
         while !decisions.isEmpty {
-            guard let floor = floors[workspace] else { return }
-            let corrections = try await FloorEnactment(environment, workspace: workspace, names: floor.names).carryOut(
-                decisions
-            )
+            let corrections = try await FloorEnactment(environment, workspace: workspace).carryOut(decisions)
             let now = environment.now()
             decisions = []
             if corrections.isOutOfStep {

@@ -1,63 +1,79 @@
-import BalieDomain
-import BalieRouting
-import FoundationEssentials
+public import BalieDomain
+public import BalieRouting
 
-/// Why an offer was made, as it is stored: a sentence, and the floor's reasoning with the names of that moment.
-struct OfferExplanation: Sendable {
-    let summary: String
-    let json: JSONValue
+/// Why an offer was made, as people are told: a sentence, and the floor's reasoning with names.
+public struct OfferExplanation: Encodable, Sendable {
+    public struct Name: Encodable, Sendable {
+        public let id: ID<Agent>
+        public let name: String
+    }
 
-    init(stored text: String) {
-        let value = (try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))) ?? .null
-        summary = value["summary"]?.string ?? ""
-        json = value
+    /// The claim of the agent who had the customer before.
+    public struct LastAgent: Encodable, Sendable {
+        public let agent: Name
+        /// Why it was not offered to them; `nil` if it was.
+        public let refusal: Explanation.Reason?
+    }
+
+    public struct Candidate: Encodable, Sendable {
+        public let agent: Name
+        public let load: Int
+        public let capacity: Int
+        public let idleSince: Timestamp
+
+        enum CodingKeys: String, CodingKey { case agent, load, capacity, idleSince = "idle_since" }
+    }
+
+    public struct PassedOver: Encodable, Sendable {
+        public let agent: Name
+        public let reason: Explanation.Reason
+        /// The reason as the end of a sentence that begins with the agent's name.
+        public let words: String
+    }
+
+    public let summary: String
+    public let strategy: RoutingStrategy
+    public let trigger: Explanation.Trigger
+    public let waitedMilliseconds: Int64
+    public let chosen: Name
+    public let lastAgent: LastAgent?
+    public let declinesForgotten: Bool
+    public let candidates: [Candidate]
+    public let passedOver: [PassedOver]
+    public let others: [Explanation.Count]
+
+    enum CodingKeys: String, CodingKey {
+        case summary, strategy, trigger, chosen, candidates, others
+        case waitedMilliseconds = "waited_ms"
+        case lastAgent = "last_agent"
+        case declinesForgotten = "declines_forgotten"
+        case passedOver = "passed_over"
     }
 
     /// - Parameters:
-    ///   - names: of agents, for people who read it later.
+    ///   - names: of the agents it speaks of.
     ///   - skills: names of skills.
     init(_ explanation: Explanation, chosen: ID<Agent>, names: [ID<Agent>: String], skills: [ID<Skill>: String]) {
+        func name(_ id: ID<Agent>) -> Name { Name(id: id, name: names[id] ?? "") }
         summary = Self.sentence(explanation, chosen: chosen)
-        func name(_ id: ID<Agent>) -> JSONValue { ["id": .string(id.description), "name": .string(names[id] ?? "")] }
-        json = [
-            "summary": .string(summary),
-            "strategy": .string(explanation.strategy.rawValue),
-            "trigger": .string(explanation.trigger.rawValue),
-            "waited_ms": .integer(explanation.waitedMilliseconds),
-            "chosen": name(chosen),
-            "last_agent": explanation.sticky.map { sticky in
-                ["agent": name(sticky.agent), "refusal": sticky.refusal.map { .string($0.rawValue) } ?? .null]
-            } ?? .null,
-            "declines_forgotten": .bool(explanation.declinesForgotten),
-            "candidates": .array(
-                explanation.candidates.map { candidate in
-                    [
-                        "agent": name(candidate.agent), "load": .integer(Int64(candidate.load)),
-                        "capacity": .integer(Int64(candidate.capacity)),
-                        "idle_since": .string(candidate.idleSince.rfc3339),
-                    ]
-                }
-            ),
-            "passed_over": .array(
-                explanation.passedOver.map { passed in
-                    [
-                        "agent": name(passed.agent), "reason": .string(passed.reason.rawValue),
-                        "words": .string(
-                            Self.words(passed.reason, skill: passed.skill.flatMap { skills[$0] }, level: passed.level)
-                        ),
-                    ]
-                }
-            ),
-            "others": .array(
-                explanation.others.map {
-                    ["reason": .string($0.reason.rawValue), "count": .integer(Int64($0.count))]
-                }
-            ),
-        ]
-    }
-
-    var stored: String {
-        get throws { String(decoding: try JSONEncoder().encode(json), as: UTF8.self) }
+        strategy = explanation.strategy
+        trigger = explanation.trigger
+        waitedMilliseconds = explanation.waitedMilliseconds
+        self.chosen = name(chosen)
+        lastAgent = explanation.sticky.map { LastAgent(agent: name($0.agent), refusal: $0.refusal) }
+        declinesForgotten = explanation.declinesForgotten
+        candidates = explanation.candidates.map {
+            Candidate(agent: name($0.agent), load: $0.load, capacity: $0.capacity, idleSince: $0.idleSince)
+        }
+        passedOver = explanation.passedOver.map { passed in
+            let skill = passed.skill.flatMap { skills[$0] }
+            return PassedOver(
+                agent: name(passed.agent),
+                reason: passed.reason,
+                words: Self.words(passed.reason, skill: skill, level: passed.level)
+            )
+        }
+        others = explanation.others
     }
 
     private static func sentence(_ explanation: Explanation, chosen: ID<Agent>) -> String {
@@ -66,11 +82,8 @@ struct OfferExplanation: Sendable {
         }
         let figures = explanation.candidates.first { $0.agent == chosen }
         let again = explanation.declinesForgotten ? " Everyone who could take it declined, so it is offered again." : ""
-        if explanation.candidates.count
-            + explanation.others.reduce(0, { $0 + ($1.reason == .rankedLower ? $1.count : 0) }) <= 1
-        {
-            return "The only one who is free." + again
-        }
+        let lower = explanation.others.reduce(0) { $0 + ($1.reason == .rankedLower ? $1.count : 0) }
+        if explanation.candidates.count + lower <= 1 { return "The only one who is free." + again }
         switch explanation.strategy {
         case .longestIdle: return "Free for the longest time." + again
         case .leastBusy:
@@ -80,7 +93,7 @@ struct OfferExplanation: Sendable {
         }
     }
 
-    static func words(_ reason: Explanation.Reason, skill: String? = nil, level: Int? = nil) -> String {
+    private static func words(_ reason: Explanation.Reason, skill: String?, level: Int?) -> String {
         switch reason {
         case .offline: "is offline"
         case .away: "is away"

@@ -27,26 +27,10 @@ struct FloorReading: Sendable {
     }
 }
 
-/// Names for explanations.
-struct FloorNames: Sendable {
-    var agents: [ID<Agent>: String] = [:]
-    var skills: [ID<Skill>: String] = [:]
-}
-
-extension FloorNames {
-    init(_ reading: FloorReading) {
-        for agent in reading.agents { agents[agent.id] = agent.name }
-        for skill in (Array(reading.agentSkills.values) + Array(reading.queueSkills.values)).joined() {
-            skills[skill.skill] = skill.name
-        }
-    }
-}
-
 /// A floor with what is needed to feed it.
 struct WorkspaceFloor: Sendable {
     private(set) var floor: Floor
     private(set) var revision: Int64
-    private(set) var names: FloorNames
     /// What followed from reading it; to be made true first.
     var pending: [FloorDecision]
     private var queueSkills: [ID<Queue>: [ID<Skill>: Int]] = [:]
@@ -57,7 +41,6 @@ struct WorkspaceFloor: Sendable {
 
     init(_ reading: FloorReading, settings: FloorSettings, at now: Timestamp) {
         revision = 0
-        names = FloorNames()
         floor = Floor(settings: settings)
         pending = []
         configure(reading, at: now)
@@ -83,7 +66,6 @@ struct WorkspaceFloor: Sendable {
 
     private mutating func configure(_ reading: FloorReading, at now: Timestamp) {
         revision = reading.revision
-        names = FloorNames(reading)
         queueSkills = reading.queueSkills.mapValues { skills in
             Dictionary(skills.map { ($0.skill, $0.level) }, uniquingKeysWith: max)
         }

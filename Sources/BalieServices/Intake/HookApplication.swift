@@ -1,26 +1,58 @@
 import BalieDomain
 import BalieStorage
 
-/// Applies everything that one hook says, in the caller's transaction. Applying it again changes nothing.
+/// Applies hooks together, in the caller's transaction. Applying them again changes nothing.
 struct HookApplication: Sendable {
     /// Parts of a reason that are told; a batch can have thousands of bad items.
     static let reasonLimit = 5
 
-    let environment: Environment
+    private let environment: Environment
 
     init(_ environment: Environment) { self.environment = environment }
 
-    /// - Returns: the state of the row, and what of it was passed over.
-    func apply(
-        _ hook: DecodedHook,
-        at now: Timestamp,
-        in session: any SQLSession
-    ) throws -> (state: HookState, reason: String?) {
-        guard case .events(let events, let channel) = hook.outcome else {
-            if case .dead(let reason) = hook.outcome { return (.dead, reason) }
-            return (.dead, nil)
+    /// What became of a row.
+    private struct Verdict: Hashable {
+        let workspace: ID<Workspace>
+        let state: HookState
+        /// What of it was passed over.
+        var reason: String?
+    }
+
+    /// Applies the hooks in order and settles their rows.
+    ///
+    /// - Throws: if any of them cannot be applied; the transaction must then be undone.
+    func apply(_ hooks: [DecodedHook], at now: Timestamp, in session: any SQLSession) throws {
+        var scenes: [ID<ChannelAccount>: IntakeScene] = [:]
+        var settled: [Verdict: [ID<Hook>]] = [:]
+        for hook in hooks {
+            let verdict: Verdict
+            switch hook.outcome {
+            case .dead(let reason): verdict = Verdict(workspace: hook.row.workspace, state: .dead, reason: reason)
+            case .events(let events, let channel):
+                // Taken out and put back, so that what it gathered is not copied.
+                var scene =
+                    try scenes.removeValue(forKey: channel.id)
+                    ?? IntakeScene(environment, channel: channel, at: now, in: session)
+                scene.hook = hook.row.id
+                verdict = try apply(events, in: &scene)
+                scenes[channel.id] = scene
+            }
+            settled[verdict, default: []].append(hook.row.id)
         }
-        var scene = try IntakeScene(environment, channel: channel, at: now, in: session)
+        for (verdict, ids) in settled {
+            try HookStore.settle(
+                ids,
+                workspace: verdict.workspace,
+                as: verdict.state,
+                reason: verdict.reason,
+                at: now,
+                in: session
+            )
+        }
+        for (_, scene) in scenes.sorted(by: { $0.key < $1.key }) { try scene.finish() }
+    }
+
+    private func apply(_ events: [InboundEvent], in scene: inout IntakeScene) throws -> Verdict {
         var unreadable: [String] = []
         var foreign = 0
         for event in events {
@@ -35,14 +67,10 @@ struct HookApplication: Sendable {
             case .unreadable(let path): unreadable.append(path)
             }
         }
-        for contact in scene.contactsSpokenOf {
-            try HookStore.link(hook.row.id, to: contact, workspace: channel.workspace, in: session)
-        }
-        try scene.finish()
-        return verdict(events: events.count, unreadable: unreadable, foreign: foreign)
+        return verdict(of: scene.workspace, events: events.count, unreadable: unreadable, foreign: foreign)
     }
 
-    private func verdict(events: Int, unreadable: [String], foreign: Int) -> (HookState, String?) {
+    private func verdict(of workspace: ID<Workspace>, events: Int, unreadable: [String], foreign: Int) -> Verdict {
         var parts: [String] = []
         if foreign > 0 { parts.append("\(foreign) of \(events) about another number") }
         if !unreadable.isEmpty {
@@ -51,8 +79,8 @@ struct HookApplication: Sendable {
         }
         let reason = parts.isEmpty ? nil : parts.joined(separator: "; ")
         // An item that nobody could read is kept for a person: the rest of the hook is applied all the same.
-        if !unreadable.isEmpty { return (.dead, reason) }
-        if foreign > 0, foreign == events { return (.rejected, reason) }
-        return (.applied, reason)
+        if !unreadable.isEmpty { return Verdict(workspace: workspace, state: .dead, reason: reason) }
+        if foreign > 0, foreign == events { return Verdict(workspace: workspace, state: .rejected, reason: reason) }
+        return Verdict(workspace: workspace, state: .applied, reason: reason)
     }
 }

@@ -9,7 +9,7 @@ extension IntakeScene {
         if try isKnown(amendment.externalID) { return }
         if try wasApplied(amendment) { return }
         guard
-            let sender = try ContactResolution(self).owner(of: amendment.sender),
+            let sender = try owner(of: amendment.sender),
             let found = try message(externalID: amendment.originalExternalID, of: sender),
             found.row.direction == .inbound
         else { return try keepAsMessage(amendment) }
@@ -41,12 +41,7 @@ extension IntakeScene {
             workspace: workspace,
             in: session
         )
-        try SearchStore.insert(
-            SearchWords.hashes(of: body.content, keys: keys),
-            subject: conversation.id.rawValue,
-            workspace: workspace,
-            in: session
-        )
+        index(body.content, of: conversation.id)
         note(.messageUpdated, conversation: conversation.id, subject: original.id.rawValue)
     }
 
@@ -93,7 +88,7 @@ extension IntakeScene {
     mutating func changeIdentity(from old: [IdentityClaim], to new: [IdentityClaim], _ notice: InboundMessage?) throws {
         // Since then the addresses may have gone on to others.
         if let notice, try isKnown(notice.externalID) { return }
-        if let key = try ContactResolution(self).move(from: old, to: new) {
+        if let key = try move(from: old, to: new) {
             speaks(of: key)
             note(.contactUpdated, subject: key.rawValue)
         }
@@ -109,18 +104,25 @@ extension IntakeScene {
     mutating func apply(_ echo: EchoedMessage) throws {
         if try isKnown(echo.externalID) { return }
         let sentAt = believable(echo.sentAt)
-        let person = try ContactResolution(self).resolve(echo.recipient, profileName: nil, username: nil, seenAt: nil)
+        let person = try resolve(echo.recipient, profileName: nil, username: nil, seenAt: nil)
         speaks(of: person.key.id)
         if person.changed { note(.contactUpdated, subject: person.key.id.rawValue) }
-        let conversation = try conversation(with: person.key.id)
         let id = environment.ids.next(Message.self)
+        let conversation = try record(in: person) { row in
+            ConversationStore.MessageRecord(
+                message: echo.content.kind == .reaction ? nil : id,
+                unread: row?.unread ?? 0,
+                unansweredSince: nil,
+                window: row?.window ?? ServiceWindow(until: nil)
+            )
+        }
         var body = MessageBody(content: echo.content)
         body.externalID = echo.externalID
         body.context = echo.context
         try MessageStore.insert(
             MessageRow(
                 id: id,
-                conversation: conversation.id,
+                conversation: conversation,
                 channel: channel.id,
                 direction: .outbound,
                 kind: echo.content.kind,
@@ -136,22 +138,7 @@ extension IntakeScene {
             workspace: workspace,
             in: session
         )
-        try ConversationStore.recordMessage(
-            echo.content.kind == .reaction ? nil : id,
-            in: conversation.id,
-            workspace: workspace,
-            unread: conversation.unread,
-            unansweredSince: nil,
-            window: conversation.window,
-            at: now,
-            session: session
-        )
-        try SearchStore.insert(
-            SearchWords.hashes(of: echo.content, keys: keys),
-            subject: conversation.id.rawValue,
-            workspace: workspace,
-            in: session
-        )
-        note(.messageCreated, conversation: conversation.id, subject: id.rawValue)
+        index(echo.content, of: conversation)
+        note(.messageCreated, conversation: conversation, subject: id.rawValue)
     }
 }

@@ -2,7 +2,8 @@ import BalieDomain
 import BalieStorage
 import FoundationEssentials
 
-/// One hook being applied: what it changes, gathered, so that the workspace's log is written once.
+/// Hooks of one channel being applied: what they append to the tables that all share, gathered, so that it is written
+/// together.
 struct IntakeScene {
     /// A customer who writes again within this time after a conversation was resolved reopens it.
     static let reopenWithin = Duration.hours(24)
@@ -16,9 +17,10 @@ struct IntakeScene {
     let keys: WorkspaceKeys
     var workspace: ID<Workspace> { channel.workspace }
 
-    private(set) var contactsSpokenOf: Set<ID<Contact>> = []
-
-    mutating func speaks(of contact: ID<Contact>) { contactsSpokenOf.insert(contact) }
+    /// The one being applied; `nil` where something else than a hook tells a status.
+    var hook: ID<Hook>?
+    private var links: Set<HookContact> = []
+    private var words: Set<SearchEntry> = []
     private var events: [EventRow] = []
 
     init(
@@ -34,8 +36,25 @@ struct IntakeScene {
         keys = try environment.vault.keys(of: channel.workspace, in: session)
     }
 
-    /// Writes the log. Call it last: it locks the workspace's row.
-    func finish() throws { try environment.append(events, workspace: workspace, at: now, in: session) }
+    /// Writes what was gathered. Call it last: it locks the workspace's row.
+    func finish() throws {
+        try HookStore.link(Array(links), workspace: workspace, in: session)
+        try SearchStore.insert(Array(words), workspace: workspace, in: session)
+        try environment.append(events, workspace: workspace, at: now, in: session)
+    }
+
+    /// Erasing the contact is to remove the hook's body.
+    mutating func speaks(of contact: ID<Contact>) {
+        if let hook { links.insert(HookContact(hook: hook, contact: contact)) }
+    }
+
+    mutating func index(_ content: MessageContent, of conversation: ID<Conversation>) {
+        index(SearchWords.hashes(of: content, keys: keys), of: conversation.rawValue)
+    }
+
+    mutating func index(_ hashes: [Int64], of subject: Int64) {
+        for word in hashes { words.insert(SearchEntry(word: word, subject: subject)) }
+    }
 
     mutating func note(_ kind: EventKind, conversation: ID<Conversation>? = nil, subject: Int64? = nil) {
         events.append(EventRow(kind: kind, conversation: conversation, subject: subject))
@@ -63,13 +82,7 @@ struct IntakeScene {
     /// The hook names these addresses: erasing their owners removes its body.
     mutating func speaks(of claims: [IdentityClaim]) throws {
         for claim in claims {
-            let owner = try ContactStore.owner(
-                of: claim.kind,
-                lookup: AddressLookup.lookup(claim, keys: keys),
-                workspace: workspace,
-                in: session
-            )
-            if let owner { speaks(of: owner) }
+            if let owner = try owner(of: claim) { speaks(of: owner.id) }
         }
     }
 
@@ -83,7 +96,7 @@ struct IntakeScene {
     mutating func apply(_ message: InboundMessage) throws {
         if try isKnown(message.externalID) { return }
         let sentAt = believable(message.sentAt)
-        let person = try ContactResolution(self).resolve(
+        let person = try resolve(
             message.sender,
             profileName: message.profileName,
             username: message.username,
@@ -91,9 +104,17 @@ struct IntakeScene {
         )
         speaks(of: person.key.id)
         if person.changed { note(.contactUpdated, subject: person.key.id.rawValue) }
-        let conversation = try conversation(with: person.key.id)
         let id = environment.ids.next(Message.self)
-
+        let speaks = message.content.asksForAnswer
+        let conversation = try record(in: person) { row in
+            let window = row?.window ?? ServiceWindow(until: nil)
+            return ConversationStore.MessageRecord(
+                message: message.content.kind == .reaction ? nil : id,
+                unread: (row?.unread ?? 0) + (speaks ? 1 : 0),
+                unansweredSince: row?.unansweredSince ?? (speaks ? sentAt : nil),
+                window: message.opensWindow ? window.extended(by: sentAt) : window
+            )
+        }
         let target = try target(of: message.content, by: person.key.id)
         var body = MessageBody(content: message.content)
         body.externalID = message.externalID
@@ -103,7 +124,7 @@ struct IntakeScene {
         try MessageStore.insert(
             MessageRow(
                 id: id,
-                conversation: conversation.id,
+                conversation: conversation,
                 channel: channel.id,
                 direction: .inbound,
                 kind: message.content.kind,
@@ -119,43 +140,17 @@ struct IntakeScene {
             workspace: workspace,
             in: session
         )
-        try record(message, as: id, in: conversation, sentAt: sentAt, key: person.key)
-        note(.messageCreated, conversation: conversation.id, subject: id.rawValue)
-        if let target { note(.messageUpdated, conversation: conversation.id, subject: target.rawValue) }
-    }
-
-    private func record(
-        _ message: InboundMessage,
-        as id: ID<Message>,
-        in conversation: ConversationRow,
-        sentAt: Timestamp,
-        key: ContactKey
-    ) throws {
-        let speaks = message.content.asksForAnswer
-        try ConversationStore.recordMessage(
-            message.content.kind == .reaction ? nil : id,
-            in: conversation.id,
-            workspace: workspace,
-            unread: conversation.unread + (speaks ? 1 : 0),
-            unansweredSince: conversation.unansweredSince ?? (speaks ? sentAt : nil),
-            window: message.opensWindow ? conversation.window.extended(by: sentAt) : conversation.window,
-            at: now,
-            session: session
-        )
         if let referral = message.referral {
             try ConversationStore.setReferral(
-                sealJSON(referral, with: key, as: "referral \(conversation.id)"),
-                of: conversation.id,
+                sealJSON(referral, with: person.key, as: "referral \(conversation)"),
+                of: conversation,
                 workspace: workspace,
                 in: session
             )
         }
-        try SearchStore.insert(
-            SearchWords.hashes(of: message.content, keys: keys),
-            subject: conversation.id.rawValue,
-            workspace: workspace,
-            in: session
-        )
+        index(message.content, of: conversation)
+        note(.messageCreated, conversation: conversation, subject: id.rawValue)
+        if let target { note(.messageUpdated, conversation: conversation, subject: target.rawValue) }
     }
 
     /// The message that a reaction is on, if we have it and it is of the same person's conversations.
@@ -205,9 +200,23 @@ struct IntakeScene {
 
     // MARK: Its conversation
 
-    /// The open one; a snoozed one, awake; one resolved lately, reopened; or a new one.
-    mutating func conversation(with contact: ID<Contact>) throws -> ConversationRow {
+    /// Records a message in the conversation with a person, which is opened if there is none.
+    ///
+    /// - Parameter record: what the message changes, given the conversation as it was, or `nil` for a new one.
+    mutating func record(
+        in person: Person,
+        _ record: (ConversationRow?) -> ConversationStore.MessageRecord
+    ) throws -> ID<Conversation> {
         let placing = Placing(environment, workspace: workspace, at: now, in: session)
+        guard let row = try person.isNew ? nil : conversation(with: person.key.id, placing) else {
+            return try placing.open(with: person.key.id, channel: channel, record: record(nil)).id
+        }
+        try ConversationStore.recordMessage(record(row), in: row.id, workspace: workspace, at: now, session: session)
+        return row.id
+    }
+
+    /// The open one; a snoozed one, awake; or one resolved lately, reopened.
+    private func conversation(with contact: ID<Contact>, _ placing: Placing) throws -> ConversationRow? {
         if let row = try ConversationStore.unresolved(
             channel: channel.id,
             contact: contact,
@@ -217,26 +226,14 @@ struct IntakeScene {
             if row.status == .snoozed { return try placing.wake(row, channel: channel) }
             return try placing.relieve(row, channel: channel)
         }
-        if let row = try ConversationStore.lastResolved(
+        let resolved = try ConversationStore.lastResolved(
             since: now - Self.reopenWithin,
             channel: channel.id,
             contact: contact,
             workspace: workspace,
             in: session
-        ) {
-            return try placing.wake(row, channel: channel)
-        }
-        let id = environment.ids.next(Conversation.self)
-        try ConversationStore.insert(
-            id,
-            contact: contact,
-            channel: channel.id,
-            queue: channel.queue,
-            workspace: workspace,
-            at: now,
-            in: session
         )
-        return try placing.enqueueNew(id, channel: channel)
+        return try resolved.map { try placing.wake($0, channel: channel) }
     }
 }
 

@@ -97,34 +97,27 @@ public struct IntakeWorker: Service {
         }
     }
 
+    /// Applies hooks together. If that fails, each by itself: one that cannot be applied becomes a dead letter and costs
+    /// its neighbours nothing.
     private func settle(_ hooks: [DecodedHook]) async throws {
-        let now = environment.now()
-        let application = application
-        let logger = environment.logger
-        try await environment.storage.write { session in
-            for hook in hooks {
-                let outcome: (state: HookState, reason: String?)
-                do {
-                    outcome = try session.attempt { try application.apply(hook, at: now, in: session) }
-                } catch let error as StorageError where error.code == .retryLater || error.code == .full {
-                    throw error
-                } catch {
-                    logger.error(
-                        "hook not applied",
-                        metadata: ["hook": "\(hook.row.id)", "error": "\(String(reflecting: error))"]
-                    )
-                    outcome = (.dead, "it could not be applied: \(error)")
-                }
-                try HookStore.settle(
-                    hook.row.id,
-                    workspace: hook.row.workspace,
-                    as: outcome.state,
-                    reason: outcome.reason,
-                    at: now,
-                    in: session
-                )
-            }
+        do {
+            try await apply(hooks)
+        } catch let error as StorageError where error.code == .retryLater || error.code == .full {
+            throw error
+        } catch where hooks.count > 1 {
+            for hook in hooks { try await settle([hook]) }
+        } catch {
+            environment.logger.error(
+                "hook not applied",
+                metadata: ["hook": "\(hooks[0].row.id)", "error": "\(String(reflecting: error))"]
+            )
+            try await apply([DecodedHook(row: hooks[0].row, outcome: .dead("it could not be applied: \(error)"))])
         }
+    }
+
+    private func apply(_ hooks: [DecodedHook]) async throws {
+        let (application, now) = (application, environment.now())
+        try await environment.storage.write { try application.apply(hooks, at: now, in: $0) }
     }
 
     private static func reason(for error: HookError) -> String {

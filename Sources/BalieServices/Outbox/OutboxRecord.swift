@@ -50,13 +50,7 @@ struct OutboxRecord: Sendable {
     /// The network writes the number in its own form from now on.
     private static func adopt(_ recipient: IdentityClaim, key: ContactKey, _ scene: IntakeScene) throws {
         let lookup = AddressLookup.lookup(recipient, keys: scene.keys)
-        let owner = try ContactStore.owner(
-            of: recipient.kind,
-            lookup: lookup,
-            workspace: scene.workspace,
-            in: scene.session
-        )
-        guard owner == key.id else { return }
+        guard try scene.owner(of: recipient)?.id == key.id else { return }
         let rows = try ContactStore.identities(of: [key.id], workspace: scene.workspace, in: scene.session)
         for row in rows where row.kind == recipient.kind {
             let address = String(decoding: try key.open(row.address, as: "identity \(row.id)"), as: UTF8.self)

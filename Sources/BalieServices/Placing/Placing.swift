@@ -49,12 +49,24 @@ struct Placing {
         session.afterCommit { mailbox.post(.placed(placed), workspace: workspace) }
     }
 
-    /// A conversation that was just made begins to wait.
-    func enqueueNew(_ id: ID<Conversation>, channel: ConnectedChannel) throws -> ConversationRow {
-        guard let row = try ConversationStore.find(id, workspace: workspace, in: session) else {
-            throw Refusal(.notFound)
-        }
-        return try place(row, units: channel.units, kind: channel.kind) { $0.waitingSince = now }
+    /// A new conversation, with its first message, begins to wait.
+    func open(
+        with contact: ID<Contact>,
+        channel: ConnectedChannel,
+        record: ConversationStore.MessageRecord
+    ) throws -> ConversationRow {
+        let row = try ConversationStore.insert(
+            environment.ids.next(),
+            contact: contact,
+            channel: channel.id,
+            queue: channel.queue,
+            record: record,
+            workspace: workspace,
+            at: now,
+            in: session
+        )
+        tellFloor(row, units: channel.units, kind: channel.kind)
+        return row
     }
 
     /// The customer is back: to the last agent if free, else to the queue.
@@ -73,8 +85,8 @@ struct Placing {
     /// A customer must not wait for somebody who has left: what an offline agent holds goes back to the queue.
     func relieve(_ row: ConversationRow, channel: ConnectedChannel) throws -> ConversationRow {
         guard let holder = row.assignee else { return row }
-        let state = try RoutingStore.load(of: holder, workspace: workspace, in: session)
-        guard state == nil || state?.presence == .offline else { return row }
+        let presence = try RoutingStore.presence(of: holder, workspace: workspace, in: session)
+        guard presence == nil || presence == .offline else { return row }
         return try place(row, units: channel.units, kind: channel.kind) { placement in
             placement.assignee = nil
             placement.lastAgent = holder

@@ -12,6 +12,8 @@ import Synchronization
 public final class Vault: Sendable {
     /// Contact keys kept open; a busy workspace talks with fewer people at a time.
     static let contactKeyLimit = 20_000
+    /// Words whose keyed hashes are remembered, a workspace; some 100 bytes each.
+    static let wordLimit = 10_000
 
     private let masterKey: SymmetricKey
     private let workspaces = Mutex<[ID<Workspace>: WorkspaceKeys]>([:])

@@ -15,6 +15,7 @@ public final class WorkspaceKeys: Sendable {
     private let links: SymmetricKey
     private let contacts = Mutex<[ID<Contact>: ContactKey]>([:])
     private let days = Mutex<[Int64: SymmetricKey]>([:])
+    private let words = Mutex<[String: Int64]>([:])
 
     init(id: ID<Workspace>, root: SymmetricKey) {
         self.id = id
@@ -36,18 +37,35 @@ public final class WorkspaceKeys: Sendable {
 
     /// A keyed hash of 16 bytes: equal for equal values, and telling nothing without the key.
     public func lookup(_ scope: StaticString, _ value: String) -> [UInt8] {
-        // A copy: the key's own blocks are hashed once, not for every value.
-        var code = index
-        scope.withUTF8Buffer { code.update(data: UnsafeRawBufferPointer($0)) }
-        code.update(data: [0])
-        var value = value
-        value.withUTF8 { code.update(data: UnsafeRawBufferPointer($0)) }
-        return Array(code.finalize().prefix(16))
+        code(scope, value).withUnsafeBytes { Array($0.prefix(16)) }
     }
 
-    /// A keyed hash of 64 bits, for search words.
+    /// A keyed hash of 64 bits, for what can be searched for.
     public func wordHash(_ word: String) -> Int64 {
-        lookup("word", word).withUnsafeBytes { Int64(littleEndian: $0.loadUnaligned(as: Int64.self)) }
+        code("word", word).withUnsafeBytes { Int64(littleEndian: $0.loadUnaligned(as: Int64.self)) }
+    }
+
+    /// The same for words of messages, remembered: people use the same ones again and again.
+    func commonWordHash(_ word: String) -> Int64 {
+        if let known = words.withLock({ $0[word] }) { return known }
+        let hash = wordHash(word)
+        words.withLock { words in
+            if words.count >= Vault.wordLimit { words.removeAll(keepingCapacity: true) }
+            words[word] = hash
+        }
+        return hash
+    }
+
+    private func code(_ scope: StaticString, _ value: String) -> HMAC<SHA256>.MAC {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(scope.utf8CodeUnitCount + 1 + value.utf8.count)
+        scope.withUTF8Buffer { bytes.append(contentsOf: $0) }
+        bytes.append(0)
+        bytes.append(contentsOf: value.utf8)
+        // A copy: the key's own blocks are hashed once, not for every value.
+        var code = index
+        code.update(data: bytes)
+        return code.finalize()
     }
 
     /// The signature of a link, lower-case hexadecimal.

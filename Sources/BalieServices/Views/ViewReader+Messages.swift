@@ -1,4 +1,5 @@
 import BalieDomain
+import BalieRouting
 import BalieStorage
 
 extension ViewReader {
@@ -135,14 +136,18 @@ extension ViewReader {
 
     /// In the order of `rows`.
     func offers(_ rows: [OfferRow], withConversations: Bool) throws -> [OfferView] {
-        let agents = try NameStore.agents(unique(rows.map(\.agent)), workspace: workspace, in: session)
+        let explanations = try rows.map { try Explanation(stored: $0.explanation) }
+        let mentioned = rows.map(\.agent) + explanations.flatMap(\.agents)
+        let agents = try NameStore.agents(unique(mentioned), workspace: workspace, in: session)
+        let missed = explanations.flatMap { $0.passedOver.compactMap(\.skill) }
+        let skills = try NameStore.skills(unique(missed), workspace: workspace, in: session)
         var conversations: [ID<Conversation>: ConversationView] = [:]
         if withConversations {
             let found = try ConversationStore.find(unique(rows.map(\.conversation)), workspace: workspace, in: session)
             for view in try self.conversations(found) { conversations[view.id] = view }
         }
-        return rows.map { row in
-            let explanation = OfferExplanation(stored: row.explanation)
+        return zip(rows, explanations).map { row, explanation in
+            let why = OfferExplanation(explanation, chosen: row.agent, names: agents, skills: skills)
             return OfferView(
                 id: row.id,
                 conversationID: row.conversation,
@@ -153,8 +158,8 @@ extension ViewReader {
                 expiresAt: row.expiresAt,
                 endedAt: row.endedAt,
                 waited: row.waited,
-                summary: explanation.summary,
-                explanation: explanation.json
+                summary: why.summary,
+                explanation: why
             )
         }
     }

@@ -160,7 +160,7 @@ public struct OfferView: Sendable {
     /// Why it came to this agent, in a sentence.
     public let summary: String
     /// The floor's whole reasoning; about agents only.
-    public let explanation: JSONValue
+    public let explanation: OfferExplanation
 }
 
 /// An agent with state, as colleagues and supervisors see it.

@@ -55,7 +55,7 @@ extension Migration {
             subject_id       BIGINT,
             created_at_ms    BIGINT NOT NULL,
             PRIMARY KEY (workspace_id, number)
-        )
+        ) \(.sqlite, "WITHOUT ROWID")
         """,
         """
         CREATE TABLE hook (

@@ -25,13 +25,20 @@ public enum ContactStore {
         lookup: [UInt8],
         workspace: ID<Workspace>,
         in session: any SQLSession
-    ) throws(StorageError) -> ID<Contact>? {
-        try session.firstRow(
-            """
-            SELECT contact_id FROM identity
-             WHERE workspace_id = \(workspace) AND kind = \(kind) AND lookup = \(lookup) AND valid_until_ms IS NULL
-            """
-        )?.id(0)
+    ) throws(StorageError) -> ContactRow? {
+        try read(
+            session.rows(
+                """
+                SELECT contact.contact_id, profile, contact.created_at_ms, contact.updated_at_ms, last_seen_at_ms,
+                       erased_at_ms
+                  FROM identity
+                  JOIN contact ON contact.workspace_id = identity.workspace_id
+                              AND contact.contact_id = identity.contact_id
+                 WHERE identity.workspace_id = \(workspace) AND kind = \(kind) AND lookup = \(lookup)
+                   AND valid_until_ms IS NULL
+                """
+            )
+        ).first
     }
 
     public static func insert(
@@ -122,7 +129,7 @@ public enum ContactStore {
         try session.run(
             """
             UPDATE contact SET last_seen_at_ms = \(seenAt)
-             WHERE workspace_id = \(workspace) AND contact_id = \(id) AND COALESCE(last_seen_at_ms, 0) < \(seenAt)
+             WHERE workspace_id = \(workspace) AND contact_id = \(id)
             """
         )
     }

@@ -101,41 +101,79 @@ public enum ConversationStore {
         ).first
     }
 
-    /// A new, open conversation that waits for nobody yet.
+    /// A new, open conversation that waits in its queue, with its first message.
     public static func insert(
         _ id: ID<Conversation>,
         contact: ID<Contact>,
         channel: ID<ChannelAccount>,
         queue: ID<Queue>,
+        record: MessageRecord,
         workspace: ID<Workspace>,
         at now: Timestamp,
         in session: any SQLSession
-    ) throws(StorageError) {
+    ) throws(StorageError) -> ConversationRow {
         try session.run(
             """
             INSERT INTO conversation (workspace_id, conversation_id, contact_id, channel_id, status, queue_id,
-                created_at_ms, updated_at_ms)
-            VALUES (\(workspace), \(id), \(contact), \(channel), 'open', \(queue), \(now), \(now))
+                waiting_since_ms, last_message_id, unread, unanswered_since_ms, window_until_ms, created_at_ms,
+                updated_at_ms)
+            VALUES (\(workspace), \(id), \(contact), \(channel), 'open', \(queue), \(now), \(record.message),
+                \(record.unread), \(record.unansweredSince), \(record.window.until), \(now), \(now))
             """
+        )
+        return ConversationRow(
+            id: id,
+            contact: contact,
+            channel: channel,
+            status: .open,
+            version: 1,
+            queue: queue,
+            assignee: nil,
+            lastAgent: nil,
+            priority: 0,
+            waitingSince: now,
+            unread: record.unread,
+            unansweredSince: record.unansweredSince,
+            window: record.window,
+            snoozedUntil: nil,
+            resolvedAt: nil,
+            lastMessage: record.message,
+            referral: nil,
+            createdAt: now,
+            updatedAt: now
         )
     }
 
-    /// What a new message changes: order in lists, unread count, window, who waits for whom. Not the version.
+    /// What a new message changes of a conversation: order in lists, unread count, window, who waits for whom.
+    public struct MessageRecord: Sendable {
+        /// `nil` for one that is not shown in lists: a note, a reaction.
+        public let message: ID<Message>?
+        public let unread: Int
+        public let unansweredSince: Timestamp?
+        public let window: ServiceWindow
+
+        public init(message: ID<Message>?, unread: Int, unansweredSince: Timestamp?, window: ServiceWindow) {
+            self.message = message
+            self.unread = unread
+            self.unansweredSince = unansweredSince
+            self.window = window
+        }
+    }
+
+    /// Not the version: routing need not know.
     public static func recordMessage(
-        _ message: ID<Message>?,
+        _ record: MessageRecord,
         in conversation: ID<Conversation>,
         workspace: ID<Workspace>,
-        unread: Int,
-        unansweredSince: Timestamp?,
-        window: ServiceWindow,
         at now: Timestamp,
         session: any SQLSession
     ) throws(StorageError) {
         try session.run(
             """
             UPDATE conversation
-               SET last_message_id = COALESCE(\(message), last_message_id), unread = \(unread),
-                   unanswered_since_ms = \(unansweredSince), window_until_ms = \(window.until), updated_at_ms = \(now)
+               SET last_message_id = COALESCE(\(record.message), last_message_id), unread = \(record.unread),
+                   unanswered_since_ms = \(record.unansweredSince), window_until_ms = \(record.window.until),
+                   updated_at_ms = \(now)
              WHERE workspace_id = \(workspace) AND conversation_id = \(conversation)
             """
         )

@@ -50,12 +50,19 @@ public enum EventStore {
             """
         )
         guard let last = try row?.int64(0) else { throw StorageError(.unexpectedValue, detail: "no such workspace") }
-        for (index, event) in events.enumerated() {
+        var number = last - Int64(events.count)
+        for chunk in events.statementChunks {
+            let rows = chunk.map { event in
+                number += 1
+                return [
+                    workspace.sqlValue, number.sqlValue, event.kind.sqlValue, event.conversation.sqlValue,
+                    event.subject.sqlValue, now.sqlValue,
+                ]
+            }
             try session.run(
                 """
                 INSERT INTO event (workspace_id, number, kind, conversation_id, subject_id, created_at_ms)
-                VALUES (\(workspace), \(last - Int64(events.count - 1 - index)), \(event.kind), \(event.conversation),
-                    \(event.subject), \(now))
+                VALUES \(rows: rows)
                 """
             )
         }

@@ -14,6 +14,17 @@ public struct HookRow: Sendable {
     public let appliedAt: Timestamp?
 }
 
+/// The body of a hook speaks of a contact.
+public struct HookContact: Hashable, Sendable {
+    public let hook: ID<Hook>
+    public let contact: ID<Contact>
+
+    public init(hook: ID<Hook>, contact: ID<Contact>) {
+        self.hook = hook
+        self.contact = contact
+    }
+}
+
 /// The journal of webhook calls.
 public enum HookStore {
     private static let columns: SQL =
@@ -47,25 +58,25 @@ public enum HookStore {
         )
     }
 
-    /// Records what became of a row that was `received`.
+    /// Records what became of rows that were `received`.
     ///
-    /// - Returns: whether it still was.
+    /// - Returns: how many still were.
     @discardableResult
     public static func settle(
-        _ id: ID<Hook>,
+        _ ids: [ID<Hook>],
         workspace: ID<Workspace>,
         as state: HookState,
         reason: String?,
         at now: Timestamp,
         in session: any SQLSession
-    ) throws(StorageError) -> Bool {
-        try session.firstRow(
+    ) throws(StorageError) -> Int {
+        try session.rows(
             """
             UPDATE hook SET state = \(state), reason = \(reason), applied_at_ms = \(state == .applied ? now : nil)
-             WHERE workspace_id = \(workspace) AND hook_id = \(id) AND state = 'received'
+             WHERE workspace_id = \(workspace) AND hook_id IN \(list: ids) AND state = 'received'
             RETURNING hook_id
             """
-        ) != nil
+        ).count
     }
 
     /// Counts a try before it is made, so that a body which brings the process down is not tried for ever.
@@ -79,19 +90,21 @@ public enum HookStore {
         )
     }
 
-    /// Remembers that a body speaks of a contact, so that erasing the contact removes it.
+    /// Remembers of whom bodies speak, so that erasing a contact removes them.
     public static func link(
-        _ id: ID<Hook>,
-        to contact: ID<Contact>,
+        _ links: [HookContact],
         workspace: ID<Workspace>,
         in session: any SQLSession
     ) throws(StorageError) {
-        try session.run(
-            """
-            INSERT INTO hook_contact (workspace_id, contact_id, hook_id) VALUES (\(workspace), \(contact), \(id))
-            ON CONFLICT DO NOTHING
-            """
-        )
+        for chunk in links.statementChunks {
+            try session.run(
+                """
+                INSERT INTO hook_contact (workspace_id, contact_id, hook_id)
+                VALUES \(rows: chunk.map { [workspace.sqlValue, $0.contact.sqlValue, $0.hook.sqlValue] })
+                ON CONFLICT DO NOTHING
+                """
+            )
+        }
     }
 
     /// Newest first, from `before` on.

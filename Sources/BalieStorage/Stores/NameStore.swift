@@ -19,6 +19,23 @@ public enum NameStore {
         return names
     }
 
+    public static func skills(
+        _ ids: [ID<Skill>],
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> [ID<Skill>: String] {
+        guard !ids.isEmpty else { return [:] }
+        var names: [ID<Skill>: String] = [:]
+        let rows = try session.rows(
+            """
+            SELECT skill_id, name FROM skill WHERE workspace_id = \(workspace) AND skill_id IN \(list: ids)
+             ORDER BY skill_id
+            """
+        )
+        for row in rows { names[try row.id(0)] = try row.string(1) }
+        return names
+    }
+
     public static func queues(
         _ ids: [ID<Queue>],
         workspace: ID<Workspace>,

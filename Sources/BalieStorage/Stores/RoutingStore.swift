@@ -33,6 +33,18 @@ public enum RoutingStore {
         return ((try held?.int(0) ?? 0) + (try ringing?.int(0) ?? 0), try row.int(0), try row.value(1))
     }
 
+    /// `nil` for an agent who is no longer active.
+    public static func presence(
+        of agent: ID<Agent>,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> Presence? {
+        let row = try session.firstRow(
+            "SELECT presence FROM agent WHERE workspace_id = \(workspace) AND agent_id = \(agent) AND active = 1"
+        )
+        return try row?.value(0)
+    }
+
     /// The units in use by every agent, by the same count.
     public static func loads(
         workspace: ID<Workspace>,

@@ -1,5 +1,21 @@
 public import BalieDomain
 
+/// A word that finds a conversation or a contact.
+public struct SearchEntry: Hashable, Comparable, Sendable {
+    /// Its keyed hash.
+    public let word: Int64
+    public let subject: Int64
+
+    public init(word: Int64, subject: Int64) {
+        self.word = word
+        self.subject = subject
+    }
+
+    public static func < (one: SearchEntry, other: SearchEntry) -> Bool {
+        (one.word, one.subject) < (other.word, other.subject)
+    }
+}
+
 /// The blind index: keyed hashes of words, so that search works although everything is sealed.
 public enum SearchStore {
     public static func insert(
@@ -8,10 +24,20 @@ public enum SearchStore {
         workspace: ID<Workspace>,
         in session: any SQLSession
     ) throws(StorageError) {
-        for word in words {
+        try insert(words.map { SearchEntry(word: $0, subject: subject) }, workspace: workspace, in: session)
+    }
+
+    public static func insert(
+        _ entries: [SearchEntry],
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        // In the order of the key: neighbours share pages.
+        for chunk in entries.sorted().statementChunks {
             try session.run(
                 """
-                INSERT INTO search_word (workspace_id, word, subject_id) VALUES (\(workspace), \(word), \(subject))
+                INSERT INTO search_word (workspace_id, word, subject_id)
+                VALUES \(rows: chunk.map { [workspace.sqlValue, $0.word.sqlValue, $0.subject.sqlValue] })
                 ON CONFLICT DO NOTHING
                 """
             )

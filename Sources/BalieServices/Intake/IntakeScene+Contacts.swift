@@ -2,38 +2,32 @@ import BalieChannels
 import BalieDomain
 import BalieStorage
 
-/// Finds or makes the person behind the addresses that a network gives.
-struct ContactResolution {
+/// The person behind the addresses that a network gives.
+extension IntakeScene {
     struct Person {
         let key: ContactKey
+        var isNew = false
         /// Whether the person is new, or something of them changed.
         let changed: Bool
     }
 
-    private let scene: IntakeScene
-    private var workspace: ID<Workspace> { scene.workspace }
-    private var session: any SQLSession { scene.session }
-    private var keys: WorkspaceKeys { scene.keys }
-
-    init(_ scene: IntakeScene) { self.scene = scene }
-
     /// The owner of the first address that anybody owns, with the other addresses added; or a new contact.
     ///
     /// - Parameter claims: most stable address first; not empty.
-    func resolve(
+    mutating func resolve(
         _ claims: [IdentityClaim],
         profileName: String?,
         username: String?,
         seenAt: Timestamp?
     ) throws -> Person {
-        var owner: ID<Contact>?
+        var owner: ContactRow?
         var missing: [IdentityClaim] = []
         for claim in claims {
-            let found = try ContactStore.owner(of: claim.kind, lookup: lookup(claim), workspace: workspace, in: session)
+            let found = try self.owner(of: claim)
             if owner == nil { owner = found }
             if found == nil {
                 missing.append(claim)
-            } else if found != owner {
+            } else if found?.id != owner?.id {
                 // It passed from one person to another: the network says whose it is now.
                 try end(claim)
                 missing.append(claim)
@@ -42,18 +36,19 @@ struct ContactResolution {
         guard let owner else {
             return try make(claims, ContactProfile(profileName: profileName, username: username), seenAt: seenAt)
         }
-        let key = try keys.contactKey(owner, in: session)
+        let key = try keys.contactKey(owner.id, in: session)
         for claim in missing { try add(claim, to: key) }
-        if let seenAt { try ContactStore.touch(owner, workspace: workspace, seenAt: seenAt, in: session) }
-        let renamed = try rename(key, profileName: profileName, username: username)
+        if let seenAt, owner.lastSeenAt.map({ $0 < seenAt }) ?? true {
+            try ContactStore.touch(owner.id, workspace: workspace, seenAt: seenAt, in: session)
+        }
+        let renamed = try rename(owner, key, profileName: profileName, username: username)
         return Person(key: key, changed: renamed || !missing.isEmpty)
     }
 
     /// Whose the first address is that anybody has.
     func owner(of claims: [IdentityClaim]) throws -> ID<Contact>? {
         for claim in claims {
-            let found = try ContactStore.owner(of: claim.kind, lookup: lookup(claim), workspace: workspace, in: session)
-            if let found { return found }
+            if let found = try owner(of: claim) { return found.id }
         }
         return nil
     }
@@ -61,35 +56,45 @@ struct ContactResolution {
     /// The contact who had `old` is reached at `new` from now on.
     ///
     /// - Returns: the contact, or `nil` if nobody has either address.
-    func move(from old: [IdentityClaim], to new: [IdentityClaim]) throws -> ID<Contact>? {
+    mutating func move(from old: [IdentityClaim], to new: [IdentityClaim]) throws -> ID<Contact>? {
         for claim in old {
-            let found = try ContactStore.owner(of: claim.kind, lookup: lookup(claim), workspace: workspace, in: session)
-            guard let found else { continue }
-            let key = try keys.contactKey(found, in: session)
+            guard let found = try owner(of: claim) else { continue }
+            let key = try keys.contactKey(found.id, in: session)
             try end(claim)
             for claim in new {
                 try end(claim)
                 try add(claim, to: key)
             }
-            return found
+            return found.id
         }
         return nil
     }
 
-    private func lookup(_ claim: IdentityClaim) -> [UInt8] { AddressLookup.lookup(claim, keys: keys) }
-
-    private func end(_ claim: IdentityClaim) throws {
-        try ContactStore.endIdentity(
-            claim.kind,
-            lookup: lookup(claim),
+    func owner(of claim: IdentityClaim) throws -> ContactRow? {
+        try ContactStore.owner(
+            of: claim.kind,
+            lookup: AddressLookup.lookup(claim, keys: keys),
             workspace: workspace,
-            at: scene.now,
             in: session
         )
     }
 
-    private func make(_ claims: [IdentityClaim], _ profile: ContactProfile, seenAt: Timestamp?) throws -> Person {
-        let id = scene.environment.ids.next(Contact.self)
+    private func end(_ claim: IdentityClaim) throws {
+        try ContactStore.endIdentity(
+            claim.kind,
+            lookup: AddressLookup.lookup(claim, keys: keys),
+            workspace: workspace,
+            at: now,
+            in: session
+        )
+    }
+
+    private mutating func make(
+        _ claims: [IdentityClaim],
+        _ profile: ContactProfile,
+        seenAt: Timestamp?
+    ) throws -> Person {
+        let id = environment.ids.next(Contact.self)
         let (key, wrapped) = try keys.makeContactKey(for: id)
         try ContactStore.insert(
             id,
@@ -97,40 +102,39 @@ struct ContactResolution {
             wrappedKey: wrapped,
             profile: try profile.sealed(with: key),
             seenAt: seenAt,
-            at: scene.now,
+            at: now,
             in: session
         )
         for claim in claims { try add(claim, to: key) }
-        try index(profile, of: id)
+        index(SearchWords.hashes(of: profile, keys: keys), of: id.rawValue)
         let keys = keys
         session.afterCommit { keys.remember(key) }
-        return Person(key: key, changed: true)
+        return Person(key: key, isNew: true, changed: true)
     }
 
-    private func add(_ claim: IdentityClaim, to key: ContactKey) throws {
-        let id = scene.environment.ids.next(Identity.self)
+    private mutating func add(_ claim: IdentityClaim, to key: ContactKey) throws {
+        let id = environment.ids.next(Identity.self)
         try ContactStore.insertIdentity(
             id,
             of: key.id,
             workspace: workspace,
             kind: claim.kind,
-            lookup: lookup(claim),
+            lookup: AddressLookup.lookup(claim, keys: keys),
             address: try key.seal(Array(claim.value.utf8), as: "identity \(id)"),
-            at: scene.now,
+            at: now,
             in: session
         )
-        try SearchStore.insert(
-            SearchWords.hashes(of: claim, keys: keys),
-            subject: key.id.rawValue,
-            workspace: workspace,
-            in: session
-        )
+        index(SearchWords.hashes(of: claim, keys: keys), of: key.id.rawValue)
     }
 
-    private func rename(_ key: ContactKey, profileName: String?, username: String?) throws -> Bool {
+    private mutating func rename(
+        _ row: ContactRow,
+        _ key: ContactKey,
+        profileName: String?,
+        username: String?
+    ) throws -> Bool {
         guard profileName != nil || username != nil else { return false }
-        let row = try ContactStore.find([key.id], workspace: workspace, in: session).first
-        var profile = try row?.profile.map { try ContactProfile(sealed: $0, of: key) } ?? ContactProfile()
+        var profile = try row.profile.map { try ContactProfile(sealed: $0, of: key) } ?? ContactProfile()
         let before = profile
         profile.profileName = profileName ?? profile.profileName
         profile.username = username ?? profile.username
@@ -139,20 +143,11 @@ struct ContactResolution {
             try profile.sealed(with: key),
             of: key.id,
             workspace: workspace,
-            at: scene.now,
+            at: now,
             in: session
         )
-        try index(profile, of: key.id)
+        index(SearchWords.hashes(of: profile, keys: keys), of: key.id.rawValue)
         return true
-    }
-
-    private func index(_ profile: ContactProfile, of id: ID<Contact>) throws {
-        try SearchStore.insert(
-            SearchWords.hashes(of: profile, keys: keys),
-            subject: id.rawValue,
-            workspace: workspace,
-            in: session
-        )
     }
 }
 
