@@ -109,7 +109,9 @@ export function Composer(props: { conversation: Conversation; quoted: Message | 
     };
     const focus = (mode: Draft["mode"]): void => {
         if (draft.mode !== mode) write({ mode });
-        requestAnimationFrame(() => field.current?.focus());
+        // A closed window shows the field only after the mode has changed.
+        if (field.current) field.current.focus();
+        else requestAnimationFrame(() => field.current?.focus());
     };
 
     useEffect(() => {

@@ -22,5 +22,5 @@ export function EmojiMenu(props: {
             props.choose(`${emoji.sign} `);
         },
     }));
-    return <WordMenu label="Emoji" query={props.query} choices={choices} none="" close={props.close} field={props.field} />;
+    return <WordMenu label="Emoji" query={props.query} choices={choices} none="" signs close={props.close} field={props.field} />;
 }

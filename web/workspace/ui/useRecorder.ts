@@ -83,7 +83,7 @@ export function useRecorder(): Recorder {
             setState({ step: "recorded", recorded });
             return recorded;
         } catch {
-            setState({ step: "idle", trouble: "Nothing was recorded. Is the microphone on?" });
+            setState({ step: "idle", trouble: "Nothing was recorded. Speak a little longer, or look whether the microphone is on." });
             return null;
         }
     };
