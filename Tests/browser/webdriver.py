@@ -75,6 +75,9 @@ class Browser:
             "--disable-background-timer-throttling",
             "--disable-renderer-backgrounding",
             "--autoplay-policy=no-user-gesture-required",
+            # A microphone that beeps, and a person who allows it.
+            "--use-fake-device-for-media-stream",
+            "--use-fake-ui-for-media-stream",
             f"--user-data-dir={self.profile}",
             f"--window-size={width},{height}",
         ]

@@ -30,7 +30,7 @@ export async function openBrowser() {
     };
     const profile = mkdtempSync(join(tmpdir(), "chromium-"));
     const { sessionId } = await call("POST", "/session", {
-        capabilities: { alwaysMatch: { browserName: "chrome", "goog:loggingPrefs": { browser: "ALL" }, "goog:chromeOptions": { args: ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", `--user-data-dir=${profile}`] } } },
+        capabilities: { alwaysMatch: { browserName: "chrome", "goog:loggingPrefs": { browser: "ALL" }, "goog:chromeOptions": { args: ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", `--user-data-dir=${profile}`] } } },
     });
     const session = `/session/${sessionId}`;
     const cdp = (cmd, params = {}) => call("POST", `${session}/goog/cdp/execute`, { cmd, params });

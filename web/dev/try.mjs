@@ -60,6 +60,18 @@ try {
     await press("Escape");
 
     await press("r");
+    await press("e", ctrl);
+    await check("Ctrl+E offers emoji, with the focus in the search", "document.activeElement.dataset.testid === 'emoji-search'");
+    await press("ArrowDown");
+    await check("an arrow moves to the next row", "document.querySelector('#emoji-8').getAttribute('aria-selected') === 'true'");
+    await type("thumbs up");
+    await press("Enter");
+    await check("Enter writes it", `${q("[data-testid=composer]")}.value === '👍' && document.activeElement.dataset.testid === 'composer'`);
+    await press("Enter");
+    await check("an emoji alone is large", "document.querySelector('.thread-inner > article:last-child .bubble-emoji')");
+    await press("Escape");
+
+    await press("r");
     await trick("mode", { mode: "lossy" });
     await type("Sent over a broken line");
     await press("Enter");

@@ -44,6 +44,12 @@ describe("canned replies", () => {
         assert.deepEqual(searchCanned(replies, "zzz"), []);
     });
 
+    test("a colon asks for an emoji, but not in a time or an address", () => {
+        assert.deepEqual(wordQuery(":", "well done :par", 14), { start: 10, query: "par" });
+        assert.equal(wordQuery(":", "at 10:30", 8), null);
+        assert.equal(wordQuery(":", "https:x", 7), null);
+    });
+
     test("an at sign asks for a colleague, but not inside an e-mail address", () => {
         assert.deepEqual(wordQuery("@", "ask @mi", 7), { start: 4, query: "mi" });
         assert.equal(wordQuery("@", "bo@mi", 5), null);

@@ -32,6 +32,7 @@ describe("keys", () => {
         ["note", press("n"), "note"],
         ["attach", press("a", { ctrlKey: true, altKey: true }), "attach"],
         ["macros", press("m", { ctrlKey: true }), "macros"],
+        ["emoji", press("e", { ctrlKey: true }), "emoji"],
         ["rail", press("["), "sidebarLeft"],
         ["contact", press("]"), "sidebarRight"],
         ["accept", press("Enter", { ctrlKey: true }), "acceptOffer"],

@@ -9,6 +9,8 @@ declare module "node:assert/strict" {
         notEqual(actual: unknown, expected: unknown, message?: string): void;
         deepEqual(actual: unknown, expected: unknown, message?: string): void;
         ok(value: unknown, message?: string): void;
+        match(actual: string, expected: RegExp, message?: string): void;
+        throws(body: () => unknown, expected: RegExp): void;
     }
     const assert: Assert;
     export default assert;

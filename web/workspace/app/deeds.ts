@@ -1,6 +1,6 @@
-import { putConversation } from "../model/reduce";
+import { applyEvent, putConversation } from "../model/reduce";
 import type { Conversation, JsonObject, Me, Named, Offer, Presence } from "../model/types";
-import { get, post, put, Problem } from "../net/api";
+import { call, get, post, put, Problem } from "../net/api";
 import { complain, patch, store, toast } from "./desk";
 import { countSoon, rows } from "./lists";
 import { go } from "./route";
@@ -88,6 +88,16 @@ export const setLabels = (id: string, labels: string[]): Promise<boolean> => cha
 
 export const markUnread = (id: string): Promise<boolean> =>
     change(id, { unread: Math.max(1, store.get().conversations[id]?.unread ?? 0) }, "unread");
+
+/** Erases a person for good: there is nothing to undo, and nothing is shown as done before it is. */
+export async function erase(contact: string, name: string): Promise<void> {
+    await call("DELETE", `/contacts/${contact}`);
+    go({ page: "desk", conversation: null });
+    store.set((state) => applyEvent(state, { name: "contact.erased", data: { contact_id: contact } }));
+    countSoon();
+    void refreshLoad();
+    toast(`Erased ${name}`);
+}
 
 /** Says whether we take work. Also the answer to "not responding". */
 export async function setPresence(status: Exclude<Presence, "not_responding">): Promise<void> {

@@ -100,6 +100,7 @@ export function perform(action: ActionName, page: Pick<PageActions, "toggleRail"
         case "note":
         case "attach":
         case "macros":
+        case "emoji":
             wish(action);
             return true;
     }

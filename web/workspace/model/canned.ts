@@ -35,9 +35,9 @@ export interface WordQuery {
     query: string;
 }
 
-/** The word after a `/` or an `@` that starts the text or follows a space; `null` if none is being typed. */
-export function wordQuery(sign: "/" | "@", text: string, caret: number): WordQuery | null {
-    const match = /(?:^|\s)([/@])([\p{L}\p{N}_-]*)$/u.exec(text.slice(0, caret));
+/** The word after a `/`, an `@` or a `:` that starts the text or follows a space; `null` if none is being typed. */
+export function wordQuery(sign: "/" | "@" | ":", text: string, caret: number): WordQuery | null {
+    const match = /(?:^|\s)([/@:])([\p{L}\p{N}_-]*)$/u.exec(text.slice(0, caret));
     if (!match || match[1] !== sign) return null;
     const query = match[2] ?? "";
     return { start: caret - query.length - 1, query };

@@ -13,6 +13,7 @@ export type ActionName =
     | "note"
     | "attach"
     | "macros"
+    | "emoji"
     | "search"
     | "sidebarLeft"
     | "sidebarRight"
@@ -47,6 +48,7 @@ export const actions: readonly ActionInfo[] = [
     { name: "note", label: "Write a private note", group: "Writing", chords: ["N"] },
     { name: "attach", label: "Attach a file", group: "Writing", chords: ["Mod+Alt+A"] },
     { name: "macros", label: "Canned replies", group: "Writing", chords: ["Mod+M"] },
+    { name: "emoji", label: "Emoji", group: "Writing", chords: ["Mod+E"] },
     { name: "acceptOffer", label: "Accept the offer", group: "Offers", chords: ["Mod+Enter"] },
 ];
 
@@ -54,6 +56,7 @@ export const actions: readonly ActionInfo[] = [
 export const fixedKeys: readonly { label: string; group: ActionInfo["group"]; chord: string }[] = [
     { label: "Send", group: "Writing", chord: "Mod+Enter" },
     { label: "Canned reply while writing", group: "Writing", chord: "/" },
+    { label: "Emoji while writing", group: "Writing", chord: ":" },
     { label: "Name a colleague in a note", group: "Writing", chord: "@" },
     { label: "Decline the offer", group: "Offers", chord: "Esc Esc" },
     { label: "One step back", group: "Everywhere", chord: "Esc" },

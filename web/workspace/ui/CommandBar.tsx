@@ -37,6 +37,7 @@ const icons: Partial<Record<string, IconName>> = {
     note: "lock",
     attach: "clip",
     macros: "slash",
+    emoji: "smile",
     unread: "unread",
     help: "keyboard",
     search: "search",
@@ -173,7 +174,7 @@ function useCommands(): Command[] {
 }
 
 /** What agents do most stands first. */
-const first = ["resolve", "resolveNext", "reply", "note", "snooze", "assign", "unread", "macros", "attach"];
+const first = ["resolve", "resolveNext", "reply", "note", "snooze", "assign", "unread", "macros", "attach", "emoji"];
 
 function importance(key: string): number {
     const at = first.indexOf(key);

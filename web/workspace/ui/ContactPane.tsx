@@ -10,6 +10,7 @@ import { stringMember, type Contact, type Conversation, type JsonObject } from "
 import { all, call, get } from "../net/api";
 import { Avatar } from "./Avatar";
 import { tintOf } from "./ConversationRow";
+import { MenuButton } from "./Menu";
 import { useNow } from "./hooks";
 
 /** The fourth pane: who this is, what we know, what was before. */
@@ -79,11 +80,29 @@ function Fact({ name, children }: { name: string; children: ReactElement | strin
 function Person({ conversation, contact }: { conversation: Conversation; contact: Contact | undefined }): ReactElement {
     const shown = conversation.contact;
     const [editing, setEditing] = useState(false);
+    const isAdmin = useDesk((state) => state.me?.role === "admin");
     const profile = contact?.profile_name;
     const now = useNow(60_000);
     return (
         <section className="panel person" aria-label="Person">
-            <Avatar id={shown.id} name={shown.name} />
+            <div className="person-head">
+                <Avatar id={shown.id} name={shown.name} />
+                {isAdmin ? (
+                    <MenuButton
+                        label="More about this contact"
+                        title="More"
+                        align="end"
+                        className="button quiet icon-only"
+                        testid="contact-menu"
+                        items={() => [
+                            { label: "Change the name", icon: "edit", run: () => setEditing(true) },
+                            { label: "Erase contact…", icon: "trash", danger: true, run: () => patch({ dialog: "erase" }) },
+                        ]}
+                    >
+                        <Icon name="dots" />
+                    </MenuButton>
+                ) : null}
+            </div>
             {editing ? (
                 <NameForm id={shown.id} name={shown.name ?? ""} done={() => setEditing(false)} />
             ) : (

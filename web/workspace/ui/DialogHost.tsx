@@ -1,6 +1,7 @@
 import type { ReactElement } from "react";
 import { patch, useDesk } from "../app/desk";
 import { AssignDialog } from "./AssignDialog";
+import { EraseDialog } from "./EraseDialog";
 import { LabelsDialog } from "./LabelsDialog";
 import { SnoozeDialog } from "./SnoozeDialog";
 import { TemplatePicker } from "./TemplatePicker";
@@ -24,6 +25,8 @@ export function DialogHost(): ReactElement | null {
             return <TransferDialog conversation={conversation} close={close} />;
         case "labels":
             return <LabelsDialog conversation={conversation} close={close} />;
+        case "erase":
+            return <EraseDialog conversation={conversation} close={close} />;
         default:
             return null;
     }

@@ -27,25 +27,30 @@ interface FloatProps {
  */
 export function Float(props: FloatProps): ReactElement {
     const element = useRef<HTMLDivElement>(null);
+    const anchor = useRef<HTMLElement | null>(null);
     const [place, setPlace] = useState<{ left: number; top: number } | null>(null);
     const { align, up } = props;
     useReturnFocus();
-    useDismiss(element, props.close);
+    // A press on the button that opened it is the button's own affair: it closes it.
+    useDismiss(anchor, props.close);
     useLayoutEffect(() => {
         const box = element.current;
-        const anchor = box?.parentElement?.getBoundingClientRect();
-        if (!box || !anchor) return;
+        anchor.current = box?.parentElement ?? null;
+        const beside = anchor.current?.getBoundingClientRect();
+        if (!box || !beside) return;
         const { offsetWidth: width, offsetHeight: height } = box;
-        const wishedLeft = align === "end" ? anchor.right - width : anchor.left;
+        const wishedLeft = align === "end" ? beside.right - width : beside.left;
         const left = Math.max(margin, Math.min(wishedLeft, window.innerWidth - width - margin));
-        const [above, below] = [anchor.top - height - gap, anchor.bottom + gap];
+        const [above, below] = [beside.top - height - gap, beside.bottom + gap];
         const fitsBelow = below + height + margin <= window.innerHeight;
         const wishedTop = (up && above >= margin) || (!fitsBelow && above >= margin) ? above : below;
         setPlace({ left, top: Math.max(margin, Math.min(wishedTop, window.innerHeight - height - margin)) });
     }, [align, up]);
     // Focus comes after the place: focusing an element that is off the screen would scroll to it.
     useLayoutEffect(() => {
-        if (place) element.current?.querySelector<HTMLElement>("button, [role^=menuitem]")?.focus({ preventScroll: true });
+        const box = place ? element.current : null;
+        const first = box?.querySelector<HTMLElement>("[data-autofocus]") ?? box?.querySelector<HTMLElement>("button, [role^=menuitem]");
+        first?.focus({ preventScroll: true });
     }, [place]);
     return (
         <div

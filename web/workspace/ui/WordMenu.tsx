@@ -18,6 +18,8 @@ export function WordMenu(props: {
     query: string;
     choices: WordChoice[];
     none: ReactNode;
+    /** The words are single signs, which need little room. */
+    signs?: boolean;
     close: () => void;
     field: RefObject<HTMLTextAreaElement>;
 }): ReactElement {
@@ -44,7 +46,7 @@ export function WordMenu(props: {
         return () => element.removeEventListener("keydown", key, true);
     }, [choices, at, close, field, query]);
     return (
-        <div className="canned-menu float" role="listbox" aria-label={props.label}>
+        <div className={props.signs ? "canned-menu canned-signs float" : "canned-menu float"} role="listbox" aria-label={props.label}>
             {choices.map((choice, index) => (
                 <button
                     key={choice.key}

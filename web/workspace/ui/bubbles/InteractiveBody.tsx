@@ -14,8 +14,8 @@ export function InteractiveBody({ content, text }: { content: JsonObject; text: 
             <RichText text={body} />
             {footer ? <p className="hint">{footer}</p> : null}
             <ul className="choices">
-                {choices(content["action"]).map((choice) => (
-                    <li key={choice.title}>
+                {choices(content["action"]).map((choice, index) => (
+                    <li key={`${index} ${choice.title}`}>
                         <Icon name={choice.icon} /> <span dir="auto">{choice.title}</span>
                         {choice.description ? <span className="hint"> {choice.description}</span> : null}
                     </li>
@@ -36,10 +36,11 @@ function choices(action: Json | undefined): Choice[] {
     const buttons = list(action["buttons"]).map((button) => inner(button["reply"], "title"));
     const rows = list(action["sections"]).flatMap((section) => list(section["rows"]));
     const link = inner(action["parameters"], "display_text");
+    const address = inner(action["parameters"], "url");
     return [
         ...buttons.filter((title): title is string => title !== undefined).map((title) => ({ title, icon: "reply" as const })),
         ...rows.map((row) => ({ title: stringMember(row, "title") ?? "", description: stringMember(row, "description"), icon: "queue" as const })),
-        ...(link ? [{ title: link, icon: "link" as const }] : []),
+        ...(link ? [{ title: link, description: address, icon: "link" as const }] : []),
     ];
 }
 
