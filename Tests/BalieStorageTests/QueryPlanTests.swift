@@ -78,7 +78,7 @@ struct QueryPlanTests {
         Query(name: "outbox due", indexes: ["outbox_by_channel"]) { fixture, session in
             _ = try OutboxStore.due(channel: fixture.channel, limit: 64, in: session)
         },
-        Query(name: "contact by address", indexes: ["identity_by_address"]) { fixture, session in
+        Query(name: "contact by address", indexes: ["identity_by_address", key]) { fixture, session in
             _ = try ContactStore.owner(of: .phone, lookup: [1], workspace: fixture.workspace, in: session)
         },
         Query(name: "open conversation", indexes: ["conversation_unresolved"]) { fixture, session in

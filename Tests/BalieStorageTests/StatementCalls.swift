@@ -220,6 +220,7 @@ enum StatementCalls {
                 }
                 var placement = ConversationStore.Placement(of: row)
                 placement.assignee = $0.agent
+                placement.waitingSince = nil
                 func place(_ fixture: StorageFixture, _ session: any SQLSession) throws -> Int64? {
                     try ConversationStore.place(
                         fixture.conversation,

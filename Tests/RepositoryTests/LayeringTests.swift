@@ -17,7 +17,7 @@ private struct Layer: CustomTestStringConvertible, Sendable {
         Layer(
             target: "BalieStorageSQLite",
             ours: ["BalieDomain", "BalieStorage"],
-            others: ["Dispatch", "FoundationEssentials", "Glibc", "GRDB", "GRDBSQLite", "Synchronization"]
+            others: ["DequeModule", "Dispatch", "FoundationEssentials", "Glibc", "GRDB", "GRDBSQLite", "Synchronization"]
         ),
         Layer(
             target: "BalieServices",

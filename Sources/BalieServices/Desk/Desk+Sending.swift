@@ -272,14 +272,16 @@ private struct Sending {
 
     /// Gives the file to the contact, so that erasing the contact erases it; a file of somebody else is copied.
     private mutating func attachMedia(to message: ID<Message>, _ key: ContactKey) throws -> ID<Media>? {
-        guard request.content.kind.carriesMedia else {
-            guard request.media == nil else {
-                throw Refusal(.invalidField, "This type carries no file.", field: "media")
+        let kind = request.content.kind
+        guard let id = request.media else {
+            guard !kind.carriesMedia else {
+                throw Refusal(.invalidField, "Name the file, from POST /media.", field: "media.id")
             }
             return nil
         }
-        guard let id = request.media else {
-            throw Refusal(.invalidField, "Name the file, from POST /media.", field: "media.id")
+        // Both may have one in their header.
+        guard kind.carriesMedia || kind == .template || kind == .interactive else {
+            throw Refusal(.invalidField, "This type carries no file.", field: "media")
         }
         guard let row = try MediaStore.find([id], workspace: caller.workspace, in: session).first else {
             throw Refusal(.invalidField, "There is no such file.", field: "media.id")

@@ -126,3 +126,14 @@ struct CheckedField {
         }
     }
 }
+
+extension SendRejection {
+    /// A file was given, and nothing in the message shows it.
+    static var unusedFile: SendRejection {
+        SendRejection(
+            code: "field_invalid",
+            field: "media",
+            explanation: "The message has no header of a file, or the header names a file already."
+        )
+    }
+}

@@ -21,6 +21,7 @@ struct OutboundInteractive {
 
     func payload() throws(SendRejection) -> JSONValue {
         let value = headerWithFile()
+        guard mediaID == nil || value != self.value else { throw .unusedFile }
         let root = try CheckedField("interactive", value).object()
         let kind = try root["type"].word(of: InteractiveKind.allCases.map(\.rawValue))
         guard let kind = InteractiveKind(rawValue: kind) else { throw root["type"].missing }

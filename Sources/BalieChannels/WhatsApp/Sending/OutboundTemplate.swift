@@ -25,6 +25,7 @@ struct OutboundTemplate {
     func payload() throws(SendRejection) -> JSONValue {
         try checkName()
         let components = template.components.map(withFile)
+        guard mediaID == nil || components != template.components else { throw .unusedFile }
         for component in try CheckedField("template.components", .array(components)).items(0...Self.componentLimit) {
             try check(component, insideCard: false)
         }
