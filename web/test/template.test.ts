@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { isRefusedValue, missingFields, renderTemplate, searchTemplates, templateComponents, templateFields } from "../workspace/model/template";
+import { headerFile, isRefusedValue, missingFields, renderTemplate, searchTemplates, templateComponents, templateFields } from "../workspace/model/template";
 import type { Template } from "../workspace/model/types";
 
 const pass: Template = {
@@ -60,6 +60,13 @@ describe("templates", () => {
             { type: "header", parameters: [{ type: "text", text: "A" }] },
             { type: "body", parameters: [{ type: "text", text: "B" }, { type: "text", text: "C" }] },
         ]);
+    });
+
+    test("a file that goes with the message leaves its place open; a document keeps its name", () => {
+        const header = (format: string, value: string): unknown =>
+            templateComponents({ ...pass, components: [{ type: "HEADER", format }] }, { [`header.${format.toLowerCase()}`]: value })[0];
+        assert.deepEqual(header("IMAGE", headerFile("p.png")), { type: "header", parameters: [{ type: "image", image: {} }] });
+        assert.deepEqual(header("DOCUMENT", headerFile("Ticket 1.pdf")), { type: "header", parameters: [{ type: "document", document: { filename: "Ticket 1.pdf" } }] });
     });
 
     test("parts without variables are left out", () => {

@@ -64,6 +64,17 @@ export function isRefusedValue(value: string): boolean {
     return /[\n\t]| {5,}/.test(value);
 }
 
+const fileMark = "file:";
+
+/** Stands for the file of this name that goes with the message, where a link could stand. */
+export function headerFile(name: string): string {
+    return fileMark + name;
+}
+
+export function isHeaderFile(value: string): boolean {
+    return value.startsWith(fileMark);
+}
+
 /** The components to send, in WhatsApp's shape: only the parts that have variables. */
 export function templateComponents(template: Template, values: Record<string, string>): Json[] {
     const fields = templateFields(template);
@@ -87,9 +98,15 @@ export function templateComponents(template: Template, values: Record<string, st
 }
 
 function parameter(field: TemplateField, value: string): JsonObject {
-    if (field.media) return { type: field.media, [field.media]: { link: value } };
+    if (field.media) return { type: field.media, [field.media]: headerContent(field.media, value) };
     const positional = /^\d+$/.test(field.name);
     return positional ? { type: "text", text: value } : { type: "text", parameter_name: field.name, text: value };
+}
+
+/** Where a file goes with the message, the server adds the network's name of it. */
+function headerContent(media: string, value: string): JsonObject {
+    if (!isHeaderFile(value)) return { link: value };
+    return media === "document" ? { filename: value.slice(fileMark.length) } : {};
 }
 
 /** The text of one part with the values in; a hole that is still empty keeps its braces. */

@@ -6,6 +6,7 @@ import { isRefusedValue, missingFields, renderTemplate, searchTemplates, templat
 import type { Conversation, Template } from "../model/types";
 import { get, sentence } from "../net/api";
 import { Dialog } from "./Dialog";
+import { HeaderMedia } from "./HeaderMedia";
 import { roveFocus, useLasting } from "./hooks";
 import { RichText } from "./bubbles/RichText";
 
@@ -96,6 +97,7 @@ function FillIn(props: { template: Template; conversation: Conversation; back: (
     const { template, conversation } = props;
     const fields = useMemo(() => templateFields(template), [template]);
     const [values, setValues] = useState<Record<string, string>>(() => suggested(template, conversation));
+    const [mediaID, setMediaID] = useState<string | null>(null);
     const [tried, setTried] = useState(false);
     const missing = missingFields(template, values);
     const refused = fields.filter((field) => !field.media && isRefusedValue(values[field.key] ?? ""));
@@ -110,7 +112,10 @@ function FillIn(props: { template: Template; conversation: Conversation; back: (
         send(
             conversation.id,
             "template",
-            { template: { name: template.name, language: template.language, components: templateComponents(template, values), rendered } },
+            {
+                template: { name: template.name, language: template.language, components: templateComponents(template, values), rendered },
+                ...(mediaID ? { media: { id: mediaID } } : {}),
+            },
             { text: rendered },
         );
         props.close();
@@ -142,7 +147,15 @@ function FillIn(props: { template: Template; conversation: Conversation; back: (
             </div>
             {fields.map((field, index) => {
                 const value = values[field.key] ?? "";
-                const bad = tried && (value.trim() === "" || (!field.media && isRefusedValue(value)));
+                const { media } = field;
+                if (media) {
+                    const change = (link: string, id: string | null): void => {
+                        setValues((all) => ({ ...all, [field.key]: link }));
+                        setMediaID(id);
+                    };
+                    return <HeaderMedia key={field.key} field={{ ...field, media }} value={value} tried={tried} autoFocus={index === 0} change={change} />;
+                }
+                const bad = tried && (value.trim() === "" || isRefusedValue(value));
                 return (
                     <label key={field.key} className="field">
                         <span>{field.label}</span>
@@ -150,8 +163,6 @@ function FillIn(props: { template: Template; conversation: Conversation; back: (
                             id={`field-${field.key}`}
                             className="input"
                             dir="auto"
-                            type={field.media ? "url" : "text"}
-                            placeholder={field.media ? "https://…" : undefined}
                             value={value}
                             aria-invalid={bad}
                             autoFocus={index === 0}

@@ -47,6 +47,11 @@ export function attachmentKind(mime: string, size: number): AttachmentKind {
     return "document";
 }
 
+/** Which files a picker offers for a kind. */
+export function acceptedTypes(kind: AttachmentKind): string | undefined {
+    return kind === "document" ? undefined : networkTypes[kind].join(",");
+}
+
 /** The files of one composer. They go up at once, so that sending is quick. */
 export function useAttachments(): Attachments {
     const [list, setList] = useState<readonly Attachment[]>([]);

@@ -68,6 +68,7 @@ export function MessageBody({ message, big }: { message: Message; big?: boolean 
                     <p className="bubble-mark">
                         <Icon name="template" /> Template {stringMember(content, "name")?.replace(/_/g, " ")}
                     </p>
+                    {message.media ? <AnyMedia message={message} /> : null}
                     <RichText text={stringMember(content, "rendered") ?? message.text} />
                 </>
             );
@@ -78,6 +79,13 @@ export function MessageBody({ message, big }: { message: Message; big?: boolean 
         default:
             return <RawBody message={message} />;
     }
+}
+
+/** A file that is not the message itself, drawn by what it is. */
+function AnyMedia({ message }: { message: Message }): ReactElement {
+    const mime = message.media?.mime ?? "";
+    if (mime.startsWith("image/")) return <ImageMedia message={message} sticker={false} />;
+    return mime.startsWith("video/") ? <VideoMedia message={message} /> : <FileMedia message={message} name={undefined} />;
 }
 
 function FlowReply({ message }: { message: Message }): ReactElement {
