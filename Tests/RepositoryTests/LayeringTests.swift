@@ -17,7 +17,9 @@ private struct Layer: CustomTestStringConvertible, Sendable {
         Layer(
             target: "BalieStorageSQLite",
             ours: ["BalieDomain", "BalieStorage"],
-            others: ["DequeModule", "Dispatch", "FoundationEssentials", "Glibc", "GRDB", "GRDBSQLite", "Synchronization"]
+            others: [
+                "DequeModule", "Dispatch", "FoundationEssentials", "Glibc", "GRDB", "GRDBSQLite", "Synchronization",
+            ]
         ),
         Layer(
             target: "BalieServices",

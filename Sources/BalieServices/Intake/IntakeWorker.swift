@@ -104,7 +104,7 @@ public struct IntakeWorker: Service {
             try await apply(hooks)
         } catch let error as StorageError where error.code == .retryLater || error.code == .full {
             throw error
-        } catch where hooks.count > 1 {
+        } catch  where hooks.count > 1 {
             for hook in hooks { try await settle([hook]) }
         } catch {
             environment.logger.error(

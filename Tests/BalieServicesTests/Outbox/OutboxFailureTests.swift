@@ -204,6 +204,33 @@ struct OutboxFailureTests {
         }
     }
 
+    @Test func aHeaderCarriesAFileAndNothingElseDoes() async throws {
+        try await OutboxHarness.run { harness in
+            let office = harness.office
+            let view = try await office.write()
+            let file = try await office.centre.media.add([1, 2], mimeType: "image/png", name: "a.png", by: harness.ann)
+            func request(header: JSONValue) -> Desk.SendRequest {
+                let button: JSONValue = ["type": "reply", "reply": ["id": "yes", "title": "Yes"]]
+                return Desk.SendRequest(
+                    content: .interactive([
+                        "type": "button", "header": header, "body": ["text": "Is this yours?"],
+                        "action": ["buttons": [button]],
+                    ]),
+                    media: file.id
+                )
+            }
+            let sent = try await office.desk.send(request(header: ["type": "image"]), in: view.id, by: harness.ann)
+            try await harness.wait(sent.message, .accepted)
+            let header = harness.provider.sends.last?.body["interactive"]?["header"]
+            #expect(header?["image"]?["id"]?.string == "upload-1")
+            await #expect(throws: Refusal.self) {
+                let refused = request(header: ["type": "text", "text": "A picture"])
+                _ = try await office.desk.send(refused, in: view.id, by: harness.ann)
+            }
+            #expect(harness.provider.uploads == 1)
+        }
+    }
+
     /// What one number of the network was given, another does not have.
     @Test func aFileSentOnAnotherChannelIsUploadedThereToo() async throws {
         try await OutboxHarness.run { harness in
