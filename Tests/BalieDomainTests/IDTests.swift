@@ -57,8 +57,7 @@ struct IDTests {
         let prefixes = [
             Workspace.idPrefix, ChannelAccount.idPrefix, Contact.idPrefix, Identity.idPrefix, Conversation.idPrefix,
             Message.idPrefix, Media.idPrefix, Queue.idPrefix, Skill.idPrefix, Agent.idPrefix, Offer.idPrefix,
-            Hook.idPrefix, CannedReply.idPrefix, APIToken.idPrefix, SignInLink.idPrefix, SignInSession.idPrefix,
-            OutboxEntry.idPrefix,
+            Hook.idPrefix, CannedReply.idPrefix, APIToken.idPrefix, OutboxEntry.idPrefix,
         ]
         #expect(Set(prefixes).count == prefixes.count)
         #expect(prefixes.allSatisfy { (2...4).contains($0.count) && $0.allSatisfy(\.isLowercase) })
