@@ -11,6 +11,7 @@ public final class StorageProbe: Storage {
     private struct Hooks {
         var statement: StatementHook?
         var read: (@Sendable () async -> Void)?
+        var afterRead: (@Sendable () async -> Void)?
         var write: (@Sendable () async -> Void)?
     }
 
@@ -23,6 +24,11 @@ public final class StorageProbe: Storage {
 
     /// `hook` runs once, before the next read begins.
     public func beforeNextRead(_ hook: @escaping @Sendable () async -> Void) { hooks.withLock { $0.read = hook } }
+
+    /// `hook` runs once, when the next read has its answer and the reader does not know it yet.
+    public func afterNextRead(_ hook: @escaping @Sendable () async -> Void) {
+        hooks.withLock { $0.afterRead = hook }
+    }
 
     /// `hook` runs once, before the next write begins.
     public func beforeNextWrite(_ hook: @escaping @Sendable () async -> Void) { hooks.withLock { $0.write = hook } }
@@ -38,12 +44,14 @@ public final class StorageProbe: Storage {
     public func read<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLSession) throws -> Value
     ) async throws -> Value {
-        let hook = hooks.withLock { hooks in
-            defer { hooks.read = nil }
-            return hooks.read
+        let (before, after) = hooks.withLock { hooks in
+            defer { (hooks.read, hooks.afterRead) = (nil, nil) }
+            return (hooks.read, hooks.afterRead)
         }
-        await hook?()
-        return try await base.read(body)
+        await before?()
+        let value = try await base.read(body)
+        await after?()
+        return value
     }
 
     public func write<Value: Sendable>(

@@ -30,10 +30,16 @@ public final class ChannelDirectory: Sendable {
         let readAt: Timestamp
     }
 
+    private struct State {
+        var entries: [ID<ChannelAccount>: Entry] = [:]
+        /// Grows with every ``forget(_:)``: a channel read before must not be kept after.
+        var generation = 0
+    }
+
     private let storage: any Storage
     private let vault: Vault
     private let time: any TimeSource
-    private let entries = Mutex<[ID<ChannelAccount>: Entry]>([:])
+    private let state = Mutex(State())
 
     init(storage: any Storage, vault: Vault, time: any TimeSource) {
         self.storage = storage
@@ -43,23 +49,28 @@ public final class ChannelDirectory: Sendable {
 
     public func find(_ id: ID<ChannelAccount>) async throws -> ConnectedChannel? {
         let now = time.now()
-        if let known = entries.withLock({ $0[id] }), now < known.readAt + Self.lifetime, known.readAt <= now {
-            return known.channel
-        }
+        let (known, generation) = state.withLock { ($0.entries[id], $0.generation) }
+        if let known, now < known.readAt + Self.lifetime, known.readAt <= now { return known.channel }
         let vault = vault
         let channel = try await storage.read { session -> ConnectedChannel? in
             guard let row = try ChannelStore.find(id, in: session) else { return nil }
             return try Self.open(row, vault: vault, in: session)
         }
-        entries.withLock { entries in
-            if entries.count >= Self.entryLimit { entries.removeAll() }
-            entries[id] = Entry(channel: channel, readAt: now)
+        state.withLock { state in
+            guard state.generation == generation else { return }
+            if state.entries.count >= Self.entryLimit { state.entries.removeAll() }
+            state.entries[id] = Entry(channel: channel, readAt: now)
         }
         return channel
     }
 
     /// Forgets what is kept of a channel, after a change of it was committed.
-    func forget(_ id: ID<ChannelAccount>) { entries.withLock { _ = $0.removeValue(forKey: id) } }
+    func forget(_ id: ID<ChannelAccount>) {
+        state.withLock { state in
+            state.entries[id] = nil
+            state.generation += 1
+        }
+    }
 
     static func open(_ row: ChannelRow, vault: Vault, in session: any SQLSession) throws -> ConnectedChannel {
         let keys = try vault.keys(of: row.workspace, in: session)

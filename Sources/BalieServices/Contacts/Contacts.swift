@@ -115,7 +115,8 @@ public struct Contacts: Sendable {
             try MediaStore.erase(of: id, workspace: caller.workspace, in: session)
             try HookStore.dropBodies(of: id, workspace: caller.workspace, in: session)
             try ContactStore.erase(id, workspace: caller.workspace, at: now, in: session)
-            session.afterCommit { keys.forget(id) }
+            // Not only once committed: the next write of the same batch must find no key either.
+            keys.forget(id)
             let event = EventRow(kind: .contactErased, conversation: nil, subject: id.rawValue)
             try environment.append([event], workspace: caller.workspace, at: now, in: session)
             return files

@@ -13,9 +13,16 @@ public final class WorkspaceKeys: Sendable {
     private let index: HMAC<SHA256>
     /// Signs links to media.
     private let links: SymmetricKey
-    private let contacts = Mutex<[ID<Contact>: ContactKey]>([:])
+    private let contacts = Mutex(ContactKeys())
     private let days = Mutex<[Int64: SymmetricKey]>([:])
     private let words = Mutex<[String: Int64]>([:])
+
+    private struct ContactKeys {
+        var known: [ID<Contact>: ContactKey] = [:]
+        /// Whose key is not kept any more: a reader that began before an erasure still sees the key, and must not bring
+        /// it back. As many as were erased since the start.
+        var forgotten: Set<ID<Contact>> = []
+    }
 
     init(id: ID<Workspace>, root: SymmetricKey) {
         self.id = id
@@ -96,14 +103,15 @@ public final class WorkspaceKeys: Sendable {
     /// Remembers a key once the contact's row is durable.
     func remember(_ key: ContactKey) {
         contacts.withLock { contacts in
-            if contacts.count >= Vault.contactKeyLimit { contacts.removeAll(keepingCapacity: true) }
-            contacts[key.id] = key
+            guard !contacts.forgotten.contains(key.id) else { return }
+            if contacts.known.count >= Vault.contactKeyLimit { contacts.known.removeAll(keepingCapacity: true) }
+            contacts.known[key.id] = key
         }
     }
 
     /// - Throws: ``VaultError/erased`` once the contact was erased.
     public func contactKey(_ id: ID<Contact>, in session: any SQLSession) throws -> ContactKey {
-        if let known = contacts.withLock({ $0[id] }) { return known }
+        if let known = contacts.withLock({ $0.known[id] }) { return known }
         let row = try session.firstRow(
             "SELECT wrapped_key FROM contact WHERE workspace_id = \(self.id) AND contact_id = \(id)"
         )
@@ -113,7 +121,13 @@ public final class WorkspaceKeys: Sendable {
         return key
     }
 
-    func forget(_ id: ID<Contact>) { contacts.withLock { _ = $0.removeValue(forKey: id) } }
+    /// From now on only the contact's row tells whether there is a key.
+    func forget(_ id: ID<Contact>) {
+        contacts.withLock { contacts in
+            contacts.known[id] = nil
+            contacts.forgotten.insert(id)
+        }
+    }
 
     // MARK: The journal
 

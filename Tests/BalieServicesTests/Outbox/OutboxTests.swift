@@ -6,6 +6,7 @@ import Testing
 @testable import BalieServices
 
 /// What leaves, in what order, and what becomes of it.
+@Suite(.timeLimit(.minutes(5)))
 struct OutboxTests {
     @Test func aReplyReachesTheNetworkAndClimbsTheLadder() async throws {
         try await OutboxHarness.run { harness in

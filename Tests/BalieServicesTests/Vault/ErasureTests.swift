@@ -1,6 +1,7 @@
 import BalieDomain
 import BalieStorage
 import BalieTestKit
+import Dispatch
 import FoundationEssentials
 import Testing
 
@@ -51,6 +52,32 @@ struct ErasureTests {
             await expectRefusal(.notFound) { _ = try await current.centre.contacts.find(view.contact.id, for: caller) }
         }
         await expectRefusal(.notFound) { try await office.centre.contacts.erase(view.contact.id, by: caller) }
+    }
+
+    /// Whoever began to read before an erasure and opens the key after it must not keep it for the others.
+    @Test func aReaderThatBeganBeforeDoesNotBringTheKeyBack() async throws {
+        let first = try await Office()
+        let caller = try await first.agent()
+        let view = try await first.write("unicorn")
+        // Nothing is remembered yet.
+        let office = try first.restarted()
+        let (began, erased) = (Gate(), DispatchSemaphore(value: 0))
+        async let text = office.storage.read { session in
+            let keys = try office.environment.vault.keys(of: office.workspace, in: session)
+            began.open()
+            // This thread is the database's: it may be held up.
+            _ = erased.wait(timeout: .now() + 60)
+            let row = try #require(
+                try MessageStore.find(view.lastMessage?.id ?? ID(0), workspace: office.workspace, in: session)
+            )
+            return try MessageBody(sealed: row.body, of: row.id, key: keys.contactKey(view.contact.id, in: session))
+                .content.words
+        }
+        await began.pass()
+        try await office.centre.contacts.erase(view.contact.id, by: caller)
+        erased.signal()
+        #expect(try await text == "unicorn")
+        #expect(try await office.messages(of: view.id).map(\.text) == ["Erased"])
     }
 
     @Test func theJournalsBodiesThatSpeakOfThemAreGone() async throws {
