@@ -44,7 +44,7 @@ extension TestAPI {
             headers: [.contentType: "application/json", Self.signatureField: hook.signature]
         )
         #expect(answer.status == 200)
-        while try await server.dependencies.centre.intakeWorker.applyBatch() > 0 {}
+        try await server.dependencies.centre.intakeWorker.applyWaiting()
     }
 
     static var signatureField: HTTPField.Name { HTTPField.Name("X-Hub-Signature-256") ?? .authorization }

@@ -6,6 +6,8 @@ import Synchronization
 public final class Signals: Sendable {
     /// The journal has rows to apply.
     public let hooks = Signal()
+    /// Rows journalled by this process since its start.
+    let hooksReceived = Atomic<Int>(0)
     /// The outbox has rows to send.
     public let outbox = Signal()
     /// Files wait to be fetched.

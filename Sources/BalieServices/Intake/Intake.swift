@@ -3,6 +3,7 @@ public import BalieDomain
 import BalieStorage
 import Crypto
 import Logging
+import Synchronization
 
 /// Takes hooks in: checks that the network sent them, and makes them durable. Nothing else happens before the answer.
 public struct Intake: Sendable {
@@ -50,7 +51,7 @@ public struct Intake: Sendable {
         let id = environment.ids.next(Hook.self)
         let now = environment.now()
         let vault = environment.vault
-        let arrived = environment.signals.hooks
+        let signals = environment.signals
         try await environment.storage.write(.urgent) { session in
             let keys = try vault.keys(of: channel.workspace, in: session)
             let day = JournalSealing.day(of: now)
@@ -63,7 +64,10 @@ public struct Intake: Sendable {
                 at: now,
                 in: session
             )
-            session.afterCommit { arrived.raise() }
+            session.afterCommit {
+                signals.hooksReceived.add(1, ordering: .relaxed)
+                signals.hooks.raise()
+            }
         }
     }
 }

@@ -3,12 +3,15 @@ import BalieDomain
 import BalieStorage
 import Logging
 public import ServiceLifecycle
+import Synchronization
 
 /// Applies the journal's rows in order, many in one transaction, each by itself: a row that cannot be applied becomes a
 /// dead letter with its reason, and never stands in the way of the next.
 public struct IntakeWorker: Service {
-    /// Rows in one transaction at the most: what comes in meanwhile waits for it.
-    static let batchLimit = 24
+    /// Rows in one transaction while more come in: what comes in waits for it.
+    static let smallBatch = 8
+    /// Rows in one transaction once nothing comes in: the more there are, the less each costs.
+    static let largeBatch = 256
     /// A row that was begun so often and never finished brought the process down: it is dead.
     static let attemptLimit = 3
     /// How often the journal is looked at without being told: another process may have put a row back.
@@ -28,7 +31,7 @@ public struct IntakeWorker: Service {
             while !Task.isCancelled {
                 var applied = 0
                 do {
-                    applied = try await applyBatch()
+                    applied = try await applyWaiting()
                 } catch {
                     environment.logger.error("journal not applied", metadata: ["error": "\(error)"])
                 }
@@ -40,19 +43,34 @@ public struct IntakeWorker: Service {
         }
     }
 
-    /// Applies what waits, oldest first.
+    /// Applies what waits, oldest first, until nothing does. While one batch is written, the next is read and decoded.
     ///
     /// - Returns: how many rows were settled.
-    /// - Throws: ``StorageError`` if the transaction failed as a whole; everything still waits then.
+    /// - Throws: ``StorageError`` if a transaction failed as a whole; what was in it still waits then.
     @discardableResult
-    public func applyBatch() async throws -> Int {
-        let rows = try await environment.storage.read { session in
-            try HookStore.received(limit: Self.batchLimit, in: session)
+    public func applyWaiting() async throws -> Int {
+        var settled = 0
+        var received = environment.signals.hooksReceived.load(ordering: .relaxed)
+        var batch = try await nextBatch(after: [], limit: Self.smallBatch)
+        while !batch.isEmpty, !Task.isCancelled {
+            let before = received
+            received = environment.signals.hooksReceived.load(ordering: .relaxed)
+            let limit = received == before ? Self.largeBatch : Self.smallBatch
+            let current = batch
+            async let next = nextBatch(after: current, limit: limit)
+            try await settle(current)
+            settled += current.count
+            batch = try await next
         }
-        guard !rows.isEmpty else { return 0 }
-        let decoded = try await decode(rows)
-        try await settle(decoded)
-        return rows.count
+        return settled
+    }
+
+    private func nextBatch(after underWay: [DecodedHook], limit: Int) async throws -> [DecodedHook] {
+        let ids = underWay.map(\.row.id)
+        let rows = try await environment.storage.read { session in
+            try HookStore.received(except: ids, limit: limit, in: session)
+        }
+        return rows.isEmpty ? [] : try await decode(rows)
     }
 
     /// What an earlier process left: one by one, each counted before it is begun, so that a row which brings the process

@@ -109,7 +109,7 @@ extension Migration {
             ON conversation (workspace_id, status, COALESCE(window_until_ms, 0), conversation_id)
         """,
         """
-        CREATE INDEX conversation_by_assignee ON conversation (workspace_id, assignee_id, status, updated_at_ms, conversation_id)
+        CREATE INDEX conversation_by_assignee ON conversation (workspace_id, assignee_id, status, conversation_id)
             WHERE assignee_id IS NOT NULL
         """,
         """

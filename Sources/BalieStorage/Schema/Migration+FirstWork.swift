@@ -81,9 +81,10 @@ extension Migration {
         """
         CREATE TABLE hook_contact (
             workspace_id  BIGINT NOT NULL,
-            contact_id    BIGINT NOT NULL,
+            -- first, so that rows are appended: contacts are asked for only when one is erased
             hook_id       BIGINT NOT NULL,
-            PRIMARY KEY (workspace_id, contact_id, hook_id)
+            contact_id    BIGINT NOT NULL,
+            PRIMARY KEY (workspace_id, hook_id, contact_id)
         ) \(.sqlite, "WITHOUT ROWID")
         """,
         """

@@ -49,11 +49,19 @@ public enum HookStore {
         )
     }
 
-    /// The oldest rows that wait to be applied, of all workspaces.
-    public static func received(limit: Int, in session: any SQLSession) throws(StorageError) -> [HookRow] {
-        try read(
+    /// The oldest rows that wait to be applied, of all workspaces, without those that are under way.
+    public static func received(
+        except underWay: [ID<Hook>] = [],
+        limit: Int,
+        in session: any SQLSession
+    ) throws(StorageError) -> [HookRow] {
+        let other: SQL = underWay.isEmpty ? "" : " AND hook_id NOT IN \(list: underWay)"
+        return try read(
             session.rows(
-                "SELECT \(part: columns) FROM hook WHERE state = 'received' ORDER BY hook_id LIMIT \(limit)"
+                """
+                SELECT \(part: columns) FROM hook WHERE state = 'received'\(part: other)
+                 ORDER BY hook_id LIMIT \(limit)
+                """
             )
         )
     }
@@ -164,15 +172,23 @@ public enum HookStore {
         limit: Int,
         in session: any SQLSession
     ) throws(StorageError) -> Int {
-        try session.rows(
+        let rows = try session.rows(
             """
             UPDATE hook SET body = NULL WHERE (workspace_id, hook_id) IN (
                 SELECT workspace_id, hook_id FROM hook
                  WHERE state = 'applied' AND body IS NOT NULL AND applied_at_ms < \(time)
                  ORDER BY applied_at_ms, hook_id LIMIT \(limit))
-            RETURNING hook_id
+            RETURNING workspace_id, hook_id
             """
-        ).count
+        )
+        var dropped: [ID<Workspace>: [ID<Hook>]] = [:]
+        for row in rows { dropped[try row.id(0), default: []].append(try row.id(1)) }
+        for (workspace, ids) in dropped {
+            try session.run(
+                "DELETE FROM hook_contact WHERE workspace_id = \(workspace) AND hook_id IN \(list: ids)"
+            )
+        }
+        return rows.count
     }
 
     /// Forgets the bodies that speak of a contact.

@@ -130,7 +130,7 @@ struct IntakeConversationTests {
         message["timestamp"] = .string(String(seconds))
         message["text"] = ["body": "when?"]
         await office.receive(WireHook.body(messages: [.object(message)]))
-        try await office.centre.intakeWorker.applyBatch()
+        try await office.centre.intakeWorker.applyWaiting()
         guard let view = try await office.conversation(of: Self.phone) else {
             #expect(try await office.hooks(.dead).count == 1)
             return

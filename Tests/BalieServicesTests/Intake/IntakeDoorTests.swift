@@ -61,7 +61,7 @@ struct IntakeDoorTests {
         let body = WireHook.body(messages: [WireHook.text("wamid.A", "hello", at: office.time.now())])
         #expect(await office.receive(body) == .accepted)
         let other = makeEnvironment(storage: try StorageBackend.sqlite.open(office.place), time: office.time)
-        try await IntakeWorker(other).applyBatch()
+        try await IntakeWorker(other).applyWaiting()
         #expect(try await office.conversations().count == 1)
     }
 
@@ -85,7 +85,7 @@ struct IntakeDoorTests {
         let office = try await Office()
         await office.receive(Array("not json".utf8))
         await office.receive(WireHook.body(messages: [WireHook.text("wamid.1", "hello", at: office.time.now())]))
-        try await office.centre.intakeWorker.applyBatch()
+        try await office.centre.intakeWorker.applyWaiting()
         #expect(try await office.hooks(.dead).map(\.reason) == ["the body is not JSON"])
         #expect(try await office.conversations().count == 1)
     }
@@ -93,7 +93,7 @@ struct IntakeDoorTests {
     @Test func aBodyWithoutEntriesIsDeadWithThePath() async throws {
         let office = try await Office()
         await office.receive(Array(#"{"object":"whatsapp_business_account"}"#.utf8))
-        try await office.centre.intakeWorker.applyBatch()
+        try await office.centre.intakeWorker.applyWaiting()
         #expect(try await office.hooks(.dead).first?.reason?.contains("entry") == true)
     }
 
@@ -104,7 +104,7 @@ struct IntakeDoorTests {
         let own = WireHook.entry(messages: [WireHook.text("wamid.O", "ours", at: now)])
         await office.receive(WireHook.bytes(["object": "whatsapp_business_account", "entry": [foreign]]))
         await office.receive(WireHook.bytes(["object": "whatsapp_business_account", "entry": [foreign, own]]))
-        try await office.centre.intakeWorker.applyBatch()
+        try await office.centre.intakeWorker.applyWaiting()
         #expect(try await office.hooks(.rejected).count == 1)
         let mixed = try #require(try await office.hooks(.applied).first)
         #expect(mixed.reason == "1 of 2 about another number")
@@ -160,7 +160,7 @@ struct IntakeDoorTests {
             )
             let before = try await office.counts()
             office.probe.failStatement(statement, with: StorageError(code, detail: "test"))
-            let settled = try? await office.centre.intakeWorker.applyBatch()
+            let settled = try? await office.centre.intakeWorker.applyWaiting()
             office.probe.onStatement(nil)
             let after = try await office.counts()
             let isWhole = after["message"] == 3
@@ -173,7 +173,7 @@ struct IntakeDoorTests {
                 } else {
                     #expect(hook.state == .received, "statement \(statement): \(hook.state)")
                 }
-                #expect(try await office.centre.intakeWorker.applyBatch() == 1)
+                #expect(try await office.centre.intakeWorker.applyWaiting() == 1)
             }
             let done = try await office.counts()
             for (table, count) in ["message": 3, "contact": 1, "conversation": 1, "media": 1, "parked_status": 1] {

@@ -37,7 +37,7 @@ struct IntakeDuplicateTests {
             return await group.reduce(into: []) { $0.append($1) }
         }
         #expect(receipts == [Intake.Receipt](repeating: .accepted, count: 50))
-        while try await office.centre.intakeWorker.applyBatch() > 0 {}
+        try await office.centre.intakeWorker.applyWaiting()
         let counts = try await office.counts()
         #expect(counts["message"] == 1 && counts["contact"] == 1 && counts["conversation"] == 1)
         #expect(counts["hook"] == 50)
@@ -55,7 +55,7 @@ struct IntakeDuplicateTests {
                 }
             }
         }
-        try await office.centre.intakeWorker.applyBatch()
+        try await office.centre.intakeWorker.applyWaiting()
         let counts = try await office.counts()
         #expect(counts["conversation"] == 1 && counts["contact"] == 1 && counts["message"] == 10)
         #expect(try await office.conversation(of: Self.phone)?.unread == 10)
@@ -111,7 +111,7 @@ struct IntakeDuplicateTests {
         let office = try await Office()
         for body in everything(at: office.time.now()) {
             await office.receive(body)
-            try await office.centre.intakeWorker.applyBatch()
+            try await office.centre.intakeWorker.applyWaiting()
         }
         let before = try await office.counts()
         let views = try await office.conversations()
@@ -120,7 +120,7 @@ struct IntakeDuplicateTests {
         for hook in try await office.hooks().reversed() {
             #expect(hook.state == .applied, "\(hook.reason ?? "")")
             _ = try await office.centre.journal.replay(hook.id, workspace: office.workspace)
-            #expect(try await office.centre.intakeWorker.applyBatch() == 1)
+            #expect(try await office.centre.intakeWorker.applyWaiting() == 1)
             let after = try await office.counts()
             #expect(after.differences(from: before) == [], "\(String(describing: hook.id))")
         }
@@ -133,10 +133,10 @@ struct IntakeDuplicateTests {
         let office = try await Office()
         let bodies = everything(at: office.time.now())
         for body in bodies { await office.receive(body) }
-        try await office.centre.intakeWorker.applyBatch()
+        try await office.centre.intakeWorker.applyWaiting()
         let before = try await office.counts()
         for body in bodies { await office.receive(body) }
-        try await office.centre.intakeWorker.applyBatch()
+        try await office.centre.intakeWorker.applyWaiting()
         let differences = try await office.counts().differences(from: before)
         #expect(differences.allSatisfy { $0.hasPrefix("hook: ") || $0.hasPrefix("hook_contact: ") }, "\(differences)")
     }

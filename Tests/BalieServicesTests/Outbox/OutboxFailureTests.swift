@@ -248,7 +248,7 @@ struct OutboxFailureTests {
                 phoneNumberID: "777"
             )
             _ = await office.centre.intake.receive(second.id, headers: WireHook.headers(for: body), body: body)
-            try await office.centre.intakeWorker.applyBatch()
+            try await office.centre.intakeWorker.applyWaiting()
             let other = try #require(try await office.conversations().first { $0.channel.id == second.id })
             let file = try await office.centre.media.add([1, 2], mimeType: "image/png", name: "a.png", by: harness.ann)
             for id in [view.id, other.id, view.id] {

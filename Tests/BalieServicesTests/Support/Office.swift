@@ -160,7 +160,7 @@ struct Office: Sendable {
     /// Receives and applies hooks.
     func take(messages: [JSONValue] = [], statuses: [JSONValue] = [], contacts: [JSONValue] = []) async throws {
         #expect(await receive(WireHook.body(messages: messages, statuses: statuses, contacts: contacts)) == .accepted)
-        try await centre.intakeWorker.applyBatch()
+        try await centre.intakeWorker.applyWaiting()
     }
 
     /// A customer writes.

@@ -41,7 +41,7 @@ struct CanaryTests {
         )
         // Dead, and unreadable: kept too.
         await office.receive(Array("{\"\(Self.sentence) \(Self.phone)".utf8))
-        try await office.centre.intakeWorker.applyBatch()
+        try await office.centre.intakeWorker.applyWaiting()
         let view = try #require(try await office.conversation(of: Self.phone))
         try await office.reply("answer-canary", in: view.id, by: caller)
         _ = try await office.desk.send(.init(content: .note(.init(body: "note-canary"))), in: view.id, by: caller)
@@ -122,7 +122,7 @@ struct CanaryTests {
                 )
             )
             office.probe.failStatement(statement, with: StorageError(.other, detail: "constraint failed"))
-            _ = try? await office.centre.intakeWorker.applyBatch()
+            _ = try? await office.centre.intakeWorker.applyWaiting()
             office.probe.onStatement(nil)
         }
         #expect(!office.log.lines.isEmpty)

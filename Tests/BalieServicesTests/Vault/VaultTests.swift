@@ -115,7 +115,7 @@ struct VaultTests {
         try await office.storage.write { session in
             try session.run("UPDATE hook SET body = (SELECT body FROM hook ORDER BY hook_id LIMIT 1)")
         }
-        try await office.centre.intakeWorker.applyBatch()
+        try await office.centre.intakeWorker.applyWaiting()
         #expect(try await office.hooks(.applied).count == 1)
         #expect(try await office.hooks(.dead).map(\.reason) == ["the body cannot be opened"])
     }
@@ -134,7 +134,7 @@ struct VaultTests {
         office.probe.onStatement(nil)
         #expect(await office.receive(WireHook.body()) == .accepted)
         let next = try office.restarted()
-        #expect(try await next.centre.intakeWorker.applyBatch() == 5)
+        #expect(try await next.centre.intakeWorker.applyWaiting() == 5)
         #expect(try await next.hooks(.dead).isEmpty)
     }
 }
