@@ -41,6 +41,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         // SQLite.
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -91,6 +92,7 @@ let package = Package(
             dependencies: [
                 "BalieDomain", "BalieServices", hummingbird, hummingbirdTLS, hummingbirdHTTP2, httpTypes, logging,
                 lifecycle, nioCore, .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
             ],
             swiftSettings: strict
         ),
@@ -158,6 +160,7 @@ let package = Package(
             dependencies: [
                 "BalieChannels", "BalieDomain", "BalieRouting", "BalieServices", "BalieStorage", "BalieStorageSQLite",
                 "BalieTestKit", crypto, logging, httpClient, httpTypes, hummingbird, lifecycle, nioCore,
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict
         ),

@@ -36,7 +36,7 @@ private struct Layer: CustomTestStringConvertible, Sendable {
             ours: ["BalieDomain", "BalieServices"],
             others: [
                 "Crypto", "FoundationEssentials", "Glibc", "HTTPTypes", "Hummingbird", "HummingbirdCore",
-                "HummingbirdHTTP2", "HummingbirdTLS", "Logging", "NIOCore", "NIOFoundationCompat", "NIOHTTP2",
+                "HummingbirdHTTP2", "HummingbirdTLS", "Logging", "NIOCore", "NIOFoundationCompat", "NIOHTTP2", "NIOHTTPTypes",
                 "NIOPosix",
                 "NIOSSL", "ServiceLifecycle", "Synchronization",
             ]

@@ -28,7 +28,8 @@ struct EventRoutes: Sendable {
             subscription.cancel()
             streams.close(number)
         }
-        // The browser went away: the loop below ends with its subscription.
+        let listener = EventListener(call.context.channel, metrics: environment.metrics)
+        // The browser went away: its subscription ends.
         DepartureWatch.onDeparture(from: call.context.channel) { [weak ending] in ending?.end() }
         return Response(
             status: .ok,
@@ -42,7 +43,7 @@ struct EventRoutes: Sendable {
                 defer { ending.end() }
                 // The server waits for its answers before it stops, and this one has no end of its own.
                 try await withGracefulShutdownHandler {
-                    try await write(subscription, &writer)
+                    try await write(subscription, to: listener, &writer)
                 } onGracefulShutdown: {
                     ending.end()
                 }
@@ -52,18 +53,21 @@ struct EventRoutes: Sendable {
     }
 
     @concurrent
-    private func write(_ subscription: LiveSubscription, _ writer: inout any ResponseBodyWriter) async throws {
+    private func write(
+        _ subscription: LiveSubscription,
+        to listener: EventListener,
+        _ writer: inout any ResponseBodyWriter
+    ) async throws {
         try await writer.write(EventFrames.hello(last: subscription.last, at: environment.now()))
-        for try await element in subscription {
-            switch element {
-            case .frames(let frames):
-                environment.metrics.increment(.eventFramesSent)
-                try await writer.write(frames)
-            case .resync:
-                environment.metrics.increment(.eventStreamsLost)
-                try await writer.write(EventFrames.resync)
-            }
+        var last = subscription.last
+        while let page = try await subscription.missed(after: last) {
+            environment.metrics.increment(.eventFramesSent)
+            try await writer.write(page.frames)
+            last = page.last
         }
+        guard await subscription.follow(with: listener) else { return }
+        environment.metrics.increment(.eventStreamsLost)
+        try await writer.write(EventFrames.resync)
     }
 
     private static let accelBuffering = HTTPField.Name("X-Accel-Buffering") ?? .cacheControl

@@ -118,7 +118,7 @@ public final class LiveEvents: Service {
             state.topics[workspace]?.told = number
             return state.topics[workspace].map { Array($0.subscribers.values) } ?? []
         }
-        for sink in sinks { sink.send(frames) }
+        LiveSubscription.Sink.send(frames, to: sinks)
     }
 
     /// Tells something that is not stored.
@@ -128,7 +128,7 @@ public final class LiveEvents: Service {
         }
         guard !sinks.isEmpty else { return }
         let frame = encode(message)
-        for sink in sinks { sink.send(frame) }
+        LiveSubscription.Sink.send(frame, to: sinks)
     }
 
     private func finishAll() {
@@ -137,7 +137,7 @@ public final class LiveEvents: Service {
             return state.topics
         }
         for topic in topics.values {
-            for sink in topic.subscribers.values { sink.finish() }
+            for sink in topic.subscribers.values { sink.end() }
         }
     }
 

@@ -33,7 +33,7 @@ extension LiveEvents {
                 last: isLost ? bounds.last : from
             )
         } catch {
-            sink.finish()
+            sink.end()
             throw error
         }
     }
@@ -62,14 +62,8 @@ extension LiveEvents {
     }
 }
 
-/// What one browser gets: frames, encoded, ready to be written. Iterate once.
-public struct LiveSubscription: AsyncSequence, Sendable {
-    public enum Element: Sendable {
-        case frames(ByteBuffer)
-        /// The place is lost (too far behind, or the log does not reach back that far): nothing follows.
-        case resync
-    }
-
+/// What one browser gets: first what it missed, then what happens.
+public struct LiveSubscription: Sendable {
     let events: LiveEvents
     let workspace: ID<Workspace>
     let sink: Sink
@@ -78,68 +72,26 @@ public struct LiveSubscription: AsyncSequence, Sendable {
     /// The number from which this subscription goes on.
     public let last: Int64
 
-    public func makeAsyncIterator() -> Iterator {
-        Iterator(subscription: self, position: missed?.lowerBound ?? 0, live: sink.stream.makeAsyncIterator())
+    /// What was missed after `number`, a page at a time: from ``last`` on, until there is no more.
+    ///
+    /// - Returns: the frames, and the number to go on from.
+    public func missed(after number: Int64) async throws -> (frames: ByteBuffer, last: Int64)? {
+        guard let missed, number < missed.upperBound else { return nil }
+        let limit = Int(min(Int64(LiveEvents.batchLimit), missed.upperBound - number))
+        let page = try await events.events(of: workspace, after: number, limit: limit)
+        guard let last = page.last else { return nil }
+        return (events.frames(page), last.number)
+    }
+
+    /// Hands over what happens, until the subscription ends. Call it once everything missed was told.
+    ///
+    /// - Returns: whether the place is lost (too far behind, or the log does not reach back that far): the browser must
+    ///   then be told to start afresh.
+    public func follow(with listener: any LiveListener) async -> Bool {
+        defer { sink.end() }
+        return missed == nil ? true : await sink.follow(with: listener)
     }
 
     /// Stops listening.
-    public func cancel() { sink.finish() }
-
-    public struct Iterator: AsyncIteratorProtocol {
-        let subscription: LiveSubscription
-        var position: Int64
-        var live: AsyncStream<ByteBuffer>.Iterator
-        var hasEnded = false
-
-        public mutating func next(
-            isolation actor: isolated (any Actor)? = #isolation
-        ) async throws -> Element? {
-            guard !hasEnded else { return nil }
-            guard let missed = subscription.missed else {
-                hasEnded = true
-                return .resync
-            }
-            if position < missed.upperBound {
-                let limit = Int(Swift.min(Int64(LiveEvents.batchLimit), missed.upperBound - position))
-                let page = try await subscription.events.events(
-                    of: subscription.workspace,
-                    after: position,
-                    limit: limit
-                )
-                if let last = page.last {
-                    position = last.number
-                    return .frames(subscription.events.frames(page))
-                }
-                position = missed.upperBound
-            }
-            if let frames = await live.next(isolation: actor) { return .frames(frames) }
-            hasEnded = true
-            return subscription.sink.hasOverflowed ? .resync : nil
-        }
-    }
-
-    /// Where frames for one browser wait.
-    final class Sink: Sendable {
-        let stream: AsyncStream<ByteBuffer>
-        private let continuation: AsyncStream<ByteBuffer>.Continuation
-        private let overflowed = Atomic(false)
-
-        var hasOverflowed: Bool { overflowed.load(ordering: .relaxed) }
-
-        init() {
-            (stream, continuation) = AsyncStream.makeStream(
-                bufferingPolicy: .bufferingOldest(LiveEvents.bufferLimit)
-            )
-        }
-
-        func onEnd(_ action: @escaping @Sendable () -> Void) { continuation.onTermination = { _ in action() } }
-
-        func send(_ frames: ByteBuffer) {
-            guard case .dropped = continuation.yield(frames) else { return }
-            overflowed.store(true, ordering: .relaxed)
-            continuation.finish()
-        }
-
-        func finish() { continuation.finish() }
-    }
+    public func cancel() { sink.end() }
 }

@@ -268,7 +268,7 @@ struct FloorServiceTests {
             group.addTask { try await office.environment.liveEvents.run() }
             group.addTask { try await FloorService(office.environment).run() }
             try await office.write()
-            var iterator = subscription.makeAsyncIterator()
+            var iterator = LiveReader.read(subscription).makeAsyncIterator()
             while case .frames(let frames)? = try await iterator.next() {
                 if try await kinds.of(EventTrace.numbers(frames)).contains(.offerCreated) { break }
             }

@@ -39,7 +39,7 @@ struct LiveEventsTests {
     /// Reads until the number is reached, at the most.
     private static func numbers(_ subscription: LiveSubscription, upTo last: Int64) async throws -> [Int64] {
         var numbers: [Int64] = []
-        for try await element in subscription {
+        for try await element in LiveReader.read(subscription) {
             guard case .frames(let frames) = element else { break }
             numbers += EventTrace.numbers(frames)
             if let reached = numbers.last, reached >= last { break }
@@ -140,7 +140,7 @@ struct LiveEventsTests {
     // MARK: A lost place
 
     private func isResync(_ subscription: LiveSubscription) async throws -> Bool {
-        var iterator = subscription.makeAsyncIterator()
+        var iterator = LiveReader.read(subscription).makeAsyncIterator()
         guard case .resync? = try await iterator.next() else { return false }
         // And nothing after it.
         return try await iterator.next() == nil
@@ -170,12 +170,7 @@ struct LiveEventsTests {
             for _ in 0..<LiveEvents.bufferLimit + 500 {
                 office.environment.liveEvents.tellNow(view, workspace: office.workspace)
             }
-            var frames = 0
-            var hasResync = false
-            for try await element in slow {
-                if case .frames = element { frames += 1 } else { hasResync = true }
-            }
-            #expect(frames == LiveEvents.bufferLimit && hasResync)
+            #expect(try await isResync(slow))
             #expect(office.environment.liveEvents.subscriberCount == 0)
         }
     }
@@ -218,7 +213,7 @@ struct LiveEventsTests {
             let end = try await last(office)
             _ = try await Self.numbers(own, upTo: end)
             live.tellNow(.viewing(ID(1), []), workspace: other)
-            var iterator = theirs.makeAsyncIterator()
+            var iterator = LiveReader.read(theirs).makeAsyncIterator()
             guard case .frames(let frames)? = try await iterator.next() else { return }
             #expect(String(buffer: frames) == "view\n")
         }

@@ -64,7 +64,7 @@ struct OutboxHarness: Sendable {
     ) async throws {
         let subscription = try await office.environment.liveEvents.subscribe(office.workspace, after: nil)
         defer { subscription.cancel() }
-        var iterator = subscription.makeAsyncIterator()
+        var iterator = LiveReader.read(subscription).makeAsyncIterator()
         while try await !condition() { guard try await iterator.next() != nil else { return } }
     }
 
