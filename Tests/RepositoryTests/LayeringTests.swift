@@ -36,7 +36,8 @@ private struct Layer: CustomTestStringConvertible, Sendable {
             ours: ["BalieDomain", "BalieServices"],
             others: [
                 "Crypto", "FoundationEssentials", "Glibc", "HTTPTypes", "Hummingbird", "HummingbirdCore",
-                "HummingbirdHTTP2", "HummingbirdTLS", "Logging", "NIOCore", "NIOFoundationCompat", "NIOHTTP2", "NIOHTTPTypes",
+                "HummingbirdHTTP2", "HummingbirdTLS", "Logging", "NIOCore", "NIOFoundationCompat", "NIOHTTP2",
+                "NIOHTTPTypes",
                 "NIOPosix",
                 "NIOSSL", "ServiceLifecycle", "Synchronization",
             ]

@@ -44,8 +44,12 @@ public struct ServerResponder: HTTPResponder {
         if request.uri.path.hasPrefix(HookEndpoint.prefix) { return await hooks.answer(request) }
         // In a task of its own: the room that a task once needed it keeps, and a connection's task lives as long as its
         // browser stays.
-        async let response = finished(request, context)
-        return await response
+        let work = Task { await finished(request, context) }
+        return await withTaskCancellationHandler {
+            await work.value
+        } onCancel: {
+            work.cancel()
+        }
     }
 
     private func finished(_ request: Request, _ context: ServerContext) async -> Response {

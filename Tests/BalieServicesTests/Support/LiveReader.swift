@@ -39,7 +39,10 @@ final class LiveReader: LiveListener {
                     continuation.finish(throwing: error)
                 }
             }
-            continuation.onTermination = { _ in task.cancel() }
+            continuation.onTermination = { _ in
+                task.cancel()
+                subscription.cancel()
+            }
         }
     }
 }
