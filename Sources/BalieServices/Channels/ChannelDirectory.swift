@@ -16,6 +16,8 @@ public struct ConnectedChannel: Sendable {
     public let stopped: String?
     /// Answers that carry the customer's read ticks and typing sign when an agent replies or types.
     public let policy: ChannelPolicy
+    /// As they are stored: other bytes are other settings.
+    let sealedSettings: [UInt8]
 }
 
 /// The connected accounts by id, kept for a second: a channel that another process adds works at once, one that it
@@ -84,7 +86,8 @@ public final class ChannelDirectory: Sendable {
             queue: row.queue,
             units: row.units,
             stopped: row.stopped,
-            policy: settings.policy
+            policy: settings.policy,
+            sealedSettings: row.settings
         )
     }
 }

@@ -87,10 +87,13 @@ struct OutboxRecord: Sendable {
         }
     }
 
-    /// The provider refuses the channel itself: nothing more is sent until an administrator repaired it.
+    /// The provider refuses the channel itself: nothing more is sent until an administrator repaired it. If that was done
+    /// during the call, the refusal was of what is no longer so.
     func stop(_ entry: OutboxDelivery.Entry, because reason: String) async {
         await write(entry) { scene in
             try OutboxStore.requeue(entry.row.id, workspace: scene.workspace, notBefore: scene.now, in: scene.session)
+            let channel = try ChannelStore.find(entry.row.channel, in: scene.session)
+            guard channel?.settings == entry.channel.sealedSettings else { return }
             let changed = try ChannelStore.setStopped(
                 reason,
                 id: entry.row.channel,

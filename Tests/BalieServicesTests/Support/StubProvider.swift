@@ -25,7 +25,7 @@ final class StubProvider: Sendable {
         var isRead: Bool { body["status"]?.string == "read" }
     }
 
-    enum Reply: Sendable {
+    indirect enum Reply: Sendable {
         /// Takes the message, under an id of its own or a given one.
         case accept(String? = nil)
         case refuse(code: Int, status: Int = 400)
@@ -33,7 +33,7 @@ final class StubProvider: Sendable {
         /// Closes the connection without an answer: nobody knows whether the message was taken.
         case hangUp
         /// Answers only when the gate opens.
-        case hold(Gate)
+        case hold(Gate, then: Reply = .accept())
     }
 
     private struct State {
@@ -159,9 +159,9 @@ final class StubProvider: Sendable {
         case .hangUp:
             try? await context.channel.close()
             return Response(status: .ok)
-        case .hold(let gate):
+        case .hold(let gate, let reply):
             await gate.pass()
-            return accepted(nextID())
+            return try await answer(reply, context)
         }
     }
 
