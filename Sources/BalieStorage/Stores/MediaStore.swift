@@ -79,11 +79,6 @@ public enum MediaStore {
         )
     }
 
-    /// When the next file is to be tried.
-    public static func nextPending(in session: any SQLSession) throws(StorageError) -> Timestamp? {
-        try session.firstRow("SELECT MIN(not_before_ms) FROM media WHERE state = 'pending'")?.optionalTimestamp(0)
-    }
-
     /// The sealed bytes are on disk.
     public static func setReady(
         _ id: ID<Media>,

@@ -81,6 +81,13 @@ struct OutboxHarness: Sendable {
 
     /// Rows of the outbox by state.
     func outbox() async throws -> (queued: Int, unknown: Int) {
-        try await office.storage.read { try OutboxStore.counts(in: $0) }
+        try await office.storage.read { session in
+            let row = try session.firstRow(
+                """
+                SELECT COUNT(*) FILTER (WHERE state <> 'unknown'), COUNT(*) FILTER (WHERE state = 'unknown') FROM outbox
+                """
+            )
+            return (try row?.int(0) ?? 0, try row?.int(1) ?? 0)
+        }
     }
 }
