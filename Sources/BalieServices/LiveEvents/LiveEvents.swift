@@ -10,7 +10,7 @@ import Synchronization
 /// One way for what happens now and for what was missed: events are read from the log by their numbers and opened as
 /// what they are about now. A commit only signals how far the log reaches, so losing a signal costs a moment.
 public final class LiveEvents: Service {
-    /// Frames that wait for one slow browser; one more, and it is told to start afresh.
+    /// Frames that wait for a browser which has not read yet what it missed; one more, and it is told to start afresh.
     public static let bufferLimit = 1_000
     /// Events opened and sent together.
     static let batchLimit = 200

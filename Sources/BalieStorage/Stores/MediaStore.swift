@@ -1,7 +1,9 @@
 public import BalieDomain
 
+/// Whether a file's bytes are here: still to be fetched, here, or never to come. The raw value is stored.
 public enum MediaState: String, Sendable, SQLConvertible { case pending, ready, failed }
 
+/// A file's row.
 public struct MediaRow: Sendable {
     public let id: ID<Media>
     public let workspace: ID<Workspace>

@@ -1,7 +1,9 @@
 public import BalieDomain
 
+/// A message, or a courtesy that nobody misses: read ticks, the typing sign. The raw value is stored.
 public enum OutboxPurpose: String, Sendable, SQLConvertible { case send, read, typing }
 
+/// A row of the outbox that may be sent.
 public struct OutboxRow: Sendable {
     public let id: ID<OutboxEntry>
     public let workspace: ID<Workspace>
