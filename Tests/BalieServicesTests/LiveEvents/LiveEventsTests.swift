@@ -234,7 +234,10 @@ struct LiveEventsTests {
             _ = try await Self.numbers(own, upTo: end)
             live.tellNow(.viewing(ID(1), []), workspace: other)
             var iterator = LiveReader.read(theirs).makeAsyncIterator()
-            guard case .frames(let frames)? = try await iterator.next() else { return }
+            guard case .frames(let frames)? = try await iterator.next() else {
+                Issue.record("nothing was told")
+                return
+            }
             #expect(String(buffer: frames) == "view\n")
         }
     }

@@ -65,7 +65,12 @@ struct OutboxHarness: Sendable {
         let subscription = try await office.environment.liveEvents.subscribe(office.workspace, after: nil)
         defer { subscription.cancel() }
         var iterator = LiveReader.read(subscription).makeAsyncIterator()
-        while try await !condition() { guard try await iterator.next() != nil else { return } }
+        while try await !condition() {
+            guard try await iterator.next() != nil else {
+                Issue.record("the events ended before it held")
+                return
+            }
+        }
     }
 
     /// Waits until a message has a status.
