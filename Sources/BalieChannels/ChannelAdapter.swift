@@ -119,6 +119,7 @@ public struct ProviderCall: Equatable, Sendable, CustomDebugStringConvertible {
     }
 }
 
+/// What a provider answered to a call of ours.
 public struct ProviderResponse: Sendable {
     public var status: Int
     /// Names in lower case.
@@ -150,6 +151,7 @@ public struct SendRejection: Error, Equatable, Sendable, CustomStringConvertible
     public var description: String { explanation }
 }
 
+/// What the answer to a send means.
 public enum SendOutcome: Equatable, Sendable {
     /// The network took the message; delivery is told later by statuses.
     /// `recipient` is the address the network will use from now on, if it gave one.
@@ -188,6 +190,7 @@ public struct SendFailure: Error, Equatable, Sendable {
     }
 }
 
+/// A file to be given to the network before the message that carries it.
 public struct MediaUpload: Sendable {
     public var filename: String
     public var mimeType: String

@@ -3,6 +3,7 @@ public enum ConversationStatus: String, Sendable, Codable, CaseIterable {
     case open, snoozed, resolved
 }
 
+/// From the customer, to the customer, or among the team. The raw value is stored and part of the API.
 public enum MessageDirection: String, Sendable, Codable, CaseIterable {
     case inbound = "in"
     case outbound = "out"

@@ -42,6 +42,7 @@ public struct IdentityClaim: Hashable, Sendable, Codable {
     }
 }
 
+/// A customer's message, or a notice of the network about them.
 public struct InboundMessage: Equatable, Sendable {
     /// The network's id: `(channel, externalID)` makes intake idempotent, because every network redelivers.
     public var externalID: String

@@ -79,7 +79,6 @@ public struct WaitingConversation: Hashable, Sendable {
     /// than the floor knows came late, and changes nothing.
     public var version: Int64
     public var queue: ID<Queue>
-    public var kind: ChannelKind
     /// What it takes of an agent's capacity; at least one.
     public var units: Int
     /// Higher goes first.
@@ -99,7 +98,6 @@ public struct WaitingConversation: Hashable, Sendable {
         id: ID<Conversation>,
         version: Int64,
         queue: ID<Queue>,
-        kind: ChannelKind,
         units: Int,
         priority: Int = 0,
         requiredSkills: [ID<Skill>: Int] = [:],
@@ -111,7 +109,6 @@ public struct WaitingConversation: Hashable, Sendable {
         self.id = id
         self.version = version
         self.queue = queue
-        self.kind = kind
         self.units = units
         self.priority = priority
         self.requiredSkills = requiredSkills

@@ -107,9 +107,9 @@ final class GroupCommitWriter: Sendable {
         while let current = write {
             run(current, after: batch, db, statements)
             batch.append(current)
-            // A full disk makes SQLite undo the whole transaction by itself; a first write that fails is undone here.
+            // It is over already: a full disk made SQLite undo it, or what failed could be undone only with all the rest.
             guard sqlite3_get_autocommit(db.sqliteConnection) == 0 else {
-                return batch.fail(StorageError(.full, detail: "the transaction was undone by SQLite"))
+                return batch.fail(StorageError(.full, detail: "the transaction was undone as a whole"))
             }
             write = next(after: batch)
         }
@@ -134,12 +134,17 @@ final class GroupCommitWriter: Sendable {
             return
         }
         let before = batch.actions.count
-        try? db.execute(raw: "SAVEPOINT one")
-        if !write.run(session) {
-            batch.actions.cut(to: before)
-            try? db.execute(raw: "ROLLBACK TO one")
+        do {
+            try db.execute(raw: "SAVEPOINT one")
+            if !write.run(session) {
+                batch.actions.cut(to: before)
+                try db.execute(raw: "ROLLBACK TO one")
+            }
+            try db.execute(raw: "RELEASE one")
+        } catch {
+            // What it did can no longer be told from what the others did: everything is undone, and everyone is told so.
+            try? db.execute(raw: "ROLLBACK")
         }
-        try? db.execute(raw: "RELEASE one")
     }
 }
 

@@ -33,6 +33,8 @@ struct SQLiteSession: SQLSession {
             return value
         } catch {
             commitActions.cut(to: before)
+            // A full disk makes SQLite undo the whole transaction by itself: then there is nothing to go back to.
+            guard sqlite3_get_autocommit(db.sqliteConnection) == 0 else { throw error }
             try db.execute(raw: "ROLLBACK TO attempt")
             try db.execute(raw: "RELEASE attempt")
             throw error

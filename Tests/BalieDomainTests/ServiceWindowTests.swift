@@ -1,4 +1,5 @@
 import BalieDomain
+import BalieTestKit
 import Testing
 
 struct ServiceWindowTests {

@@ -1,4 +1,5 @@
 import BalieDomain
+import BalieTestKit
 import Foundation
 import Testing
 

@@ -135,7 +135,6 @@ struct CrowdedFloor {
             id: ID(lastConversation),
             version: 1,
             queue: ID(Int64.random(in: 1...queues, using: &random)),
-            kind: .whatsapp,
             units: 1,
             priority: random.chance(80) ? 0 : random.int(1...3),
             requiredSkills: required,

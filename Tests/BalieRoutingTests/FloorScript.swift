@@ -94,7 +94,6 @@ extension FloorEvent {
                 id: ID(id),
                 version: version,
                 queue: ID(queue),
-                kind: .whatsapp,
                 units: units,
                 priority: priority,
                 requiredSkills: ids(skills),

@@ -167,7 +167,6 @@ struct HostileEventTests {
             id: ID(1),
             version: 1,
             queue: ID(1),
-            kind: .whatsapp,
             units: 1,
             enqueuedAt: Timestamp(milliseconds: .min),
             lastAgent: ID(7),

@@ -108,7 +108,6 @@ struct RandomFloor {
             id: random.id(Self.conversations),
             version: random.chance(90) ? version : version / 2,
             queue: random.id(Self.queues),
-            kind: .whatsapp,
             units: random.chance(75) ? 1 : random.int(1...3),
             priority: random.chance(75) ? 0 : random.int(-1...2),
             requiredSkills: random.chance(60) ? [:] : skills(percent: 60),

@@ -24,6 +24,25 @@ extension StatementCalls {
             }
         ),
         ("GaugeStore.waiting", { _ = try GaugeStore.waiting(in: $1) }),
+        (
+            "KeyStore.workspaceKey",
+            {
+                try #require(try KeyStore.workspaceKey(of: $0.workspace, in: $1) == [1])
+                try #require(try KeyStore.workspaceKey(of: ID(999), in: $1) == nil)
+            }
+        ),
+        ("KeyStore.contactKey", { _ = try KeyStore.contactKey(of: $0.contact, workspace: $0.workspace, in: $1) }),
+        (
+            "KeyStore.insertDayKey",
+            { try KeyStore.insertDayKey([7], of: 20_000, workspace: $0.workspace, in: $1) }
+        ),
+        (
+            "KeyStore.dayKey",
+            {
+                try #require(try KeyStore.dayKey(of: 20_000, workspace: $0.workspace, in: $1) == [7])
+                try #require(try KeyStore.dayKey(of: 20_001, workspace: $0.workspace, in: $1) == nil)
+            }
+        ),
         ("SetupStore.find", { try #require(try SetupStore.find(workspace: $0.workspace, in: $1).hasChannel) }),
     ]
 }

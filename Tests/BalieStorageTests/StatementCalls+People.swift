@@ -277,7 +277,6 @@ extension StatementCalls {
                 try #require(try RoutingStore.presence(of: ID(9), workspace: $0.workspace, in: $1) == nil)
             }
         ),
-        ("RoutingStore.loads", { _ = try RoutingStore.loads(workspace: $0.workspace, in: $1) }),
         ("RoutingStore.placed", { _ = try RoutingStore.placed(workspace: $0.workspace, in: $1) }),
         ("RoutingStore.decliners", { _ = try RoutingStore.decliners(workspace: $0.workspace, in: $1) }),
         ("RoutingStore.raiseRevision", { try RoutingStore.raiseRevision(of: $0.workspace, in: $1) }),

@@ -14,10 +14,6 @@ struct GraphCall: Sendable {
     /// Uploaded files, by field name.
     var files: [FormFile] = []
     var token: String?
-    /// The body as it came, for the uploads that send nothing else.
-    var rawBody: [UInt8] = []
-    /// The `file_offset` header of a resumable upload.
-    var fileOffset: Int64?
 
     var node: String { path.first ?? "" }
     var edge: String? { path.count > 1 ? path[1] : nil }
@@ -54,14 +50,6 @@ struct FormFile: Sendable {
     /// The part's own content type.
     var type: String?
     var bytes: [UInt8]
-}
-
-/// What a call comes to.
-enum GraphOutcome: Sendable {
-    case json(JSON)
-    case failure(GraphError)
-    /// The connection is closed without an answer.
-    case dropped
 }
 
 /// A call as `GET /sandbox/calls` shows it; nothing of the content.

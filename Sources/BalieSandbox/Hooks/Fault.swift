@@ -21,13 +21,6 @@ struct Fault: Sendable {
         case batch
         /// A webhook carries a wrong signature, or none.
         case signature
-
-        var isAboutWebhooks: Bool {
-            switch self {
-            case .error, .drop, .delay, .fail: false
-            default: true
-            }
-        }
     }
 
     var id: Int64

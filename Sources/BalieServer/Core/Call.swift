@@ -57,20 +57,10 @@ struct Call: Sendable {
         return value
     }
 
-    /// Items on a page.
-    static let pageRange = 1...100
-    static let usualPage = 50
-
     /// How many items to give.
-    var limit: Int {
-        get throws {
-            guard let text = query("limit") else { return Self.usualPage }
-            guard let limit = Int(text), Self.pageRange.contains(limit) else {
-                throw Refusal(.invalidField, "It is from 1 to 100.", field: "limit")
-            }
-            return limit
-        }
-    }
+    ///
+    /// - Throws: ``Refusal/Code/invalidField``.
+    var limit: Int { get throws { try PageLimit.checked(query("limit")) } }
 
     /// The body as a JSON object.
     var fields: Fields { get throws { try Fields(body: body) } }

@@ -8,13 +8,12 @@ import Synchronization
 public struct ConnectedChannel: Sendable {
     public let id: ID<ChannelAccount>
     public let workspace: ID<Workspace>
-    public let kind: ChannelKind
     public let name: String
     public let adapter: any ChannelAdapter
     public let queue: ID<Queue>
     public let units: Int
     public let stopped: String?
-    /// Answers that carry the customer's read ticks and typing sign when an agent replies or types.
+    /// What an administrator chose: read ticks, the typing sign, the pace.
     public let policy: ChannelPolicy
     /// As they are stored: other bytes are other settings.
     let sealedSettings: [UInt8]
@@ -80,7 +79,6 @@ public final class ChannelDirectory: Sendable {
         return ConnectedChannel(
             id: row.id,
             workspace: row.workspace,
-            kind: row.kind,
             name: row.name,
             adapter: settings.adapter,
             queue: row.queue,

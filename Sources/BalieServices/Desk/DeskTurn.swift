@@ -39,7 +39,7 @@ struct DeskTurn {
     mutating func place(_ change: (inout ConversationStore.Placement) -> Void) throws {
         if let event = try placing.withdrawOffer(for: row.id) { events.append(event) }
         let holder = row.assignee
-        row = try placing.place(row, units: channel.units, kind: channel.kind, change)
+        row = try placing.place(row, units: channel.units, change)
         changed()
         // What they hold, and so what room they have, is another now.
         for agent in Set([holder, row.assignee].compactMap(\.self)).sorted() where holder != row.assignee {

@@ -14,20 +14,22 @@ public struct Page<Item: Sendable>: Sendable {
 
 /// How many items a page has.
 public enum PageLimit {
-    public static let standard = 50
-    public static let most = 100
+    static let standard = 50
+    static let most = 100
 
+    /// What was asked for; ``standard`` if nothing was.
+    ///
     /// - Throws: ``Refusal/Code/invalidField``.
-    public static func checked(_ limit: Int?) throws -> Int {
-        guard let limit else { return standard }
-        guard (1...most).contains(limit) else {
+    public static func checked(_ text: String?) throws -> Int {
+        guard let text else { return standard }
+        guard let limit = Int(text), (1...most).contains(limit) else {
             throw Refusal(.invalidField, "A page has 1 to \(most) items.", field: "limit")
         }
         return limit
     }
 }
 
-/// Where a page ended, as text that callers hand back unread: numbers joined by dashes.
+/// Where a page ended, as text that callers hand back unread: numbers in base 36, joined by dots.
 enum Cursor {
     static func text(_ numbers: Int64...) -> String { numbers.map { String($0, radix: 36) }.joined(separator: ".") }
 

@@ -58,7 +58,6 @@ public struct PlacedConversation: Sendable {
     public let id: ID<Conversation>
     public let version: Int64
     public let place: Place
-    public let kind: ChannelKind
     public let units: Int
     public let priority: Int
     public let lastAgent: ID<Agent>?

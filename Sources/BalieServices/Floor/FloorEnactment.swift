@@ -83,7 +83,7 @@ struct FloorEnactment: Sendable {
             outcome.inputs.append(
                 .refused(
                     offer.conversation,
-                    row.map { PlacedConversation($0, units: offer.units, kind: .whatsapp) }
+                    row.map { PlacedConversation($0, units: offer.units) }
                 )
             )
             return

@@ -49,12 +49,7 @@ public struct PresenceBoard: Sendable {
         var events: [EventRow] = []
         for row in try ConversationStore.unanswered(of: agent, workspace: workspace, in: session) {
             guard let channel = try ChannelStore.find(row.channel, in: session) else { continue }
-            _ = try placing.place(row, units: channel.units, kind: channel.kind) { placement in
-                placement.assignee = nil
-                placement.lastAgent = agent
-                placement.queue = row.queue ?? channel.queue
-                placement.waitingSince = row.unansweredSince ?? now
-            }
+            _ = try placing.giveBack(row, queue: channel.queue, units: channel.units)
             events.append(EventRow(kind: .conversationUpdated, conversation: row.id, subject: nil))
         }
         return events

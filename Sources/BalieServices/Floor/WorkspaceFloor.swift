@@ -57,7 +57,7 @@ struct WorkspaceFloor: Sendable {
         }
         guard skills != queueSkills else { return }
         // What waits needs other skills than it did.
-        for conversation in reading.placed.map({ PlacedConversation($0.row, units: $0.units, kind: .whatsapp) }) {
+        for conversation in reading.placed.map({ PlacedConversation($0.row, units: $0.units) }) {
             if let waiting = waiting(conversation) { tell(.waiting(waiting), at: now) }
         }
     }
@@ -104,7 +104,7 @@ struct WorkspaceFloor: Sendable {
 
     /// In the order that the floor asks for: presences last, so that nothing is offered before all is known.
     private mutating func place(_ reading: FloorReading, at now: Timestamp) {
-        let placed = reading.placed.map { PlacedConversation($0.row, units: $0.units, kind: .whatsapp) }
+        let placed = reading.placed.map { PlacedConversation($0.row, units: $0.units) }
         for conversation in placed {
             versions[conversation.id] = conversation.version
             if case .held(let agent) = conversation.place {
@@ -171,7 +171,6 @@ struct WorkspaceFloor: Sendable {
             id: conversation.id,
             version: conversation.version,
             queue: queue,
-            kind: conversation.kind,
             units: conversation.units,
             priority: conversation.priority,
             requiredSkills: queueSkills[queue] ?? [:],

@@ -76,9 +76,10 @@ public struct IntakeWorker: Service {
     /// What an earlier process left: one by one, each counted before it is begun, so that a row which brings the process
     /// down is found out.
     private func applyLeftOvers() async throws {
+        let start = environment.now()
         while !Task.isCancelled {
             let row = try await environment.storage.read { try HookStore.received(limit: 1, in: $0).first }
-            guard let row, row.attempts > 0 || row.receivedAt < environment.now() else { return }
+            guard let row, row.attempts > 0 || row.receivedAt < start else { return }
             if row.attempts >= Self.attemptLimit {
                 try await settle([DecodedHook(row: row, outcome: .dead("applying it ended the program"))])
                 continue

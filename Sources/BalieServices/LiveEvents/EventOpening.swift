@@ -15,40 +15,32 @@ struct EventOpening {
         }
         let told: Set<EventKind> = [.conversationUpdated, .messageCreated]
         let conversationIDs = reader.unique(rows.filter { told.contains($0.kind) }.compactMap(\.conversation))
-        let conversations = by(\.id) {
+        let conversations = try by(\.id) {
             try reader.conversations(ConversationStore.find(conversationIDs, workspace: workspace, in: session))
         }
-        let messages = by(\.id) {
+        let messages = try by(\.id) {
             let ids = subjects([.messageCreated, .messageUpdated], as: Message.self)
             return try reader.messages(MessageStore.find(ids, workspace: workspace, in: session))
         }
-        let offers = by(\.id) {
+        let offers = try by(\.id) {
             let ids = subjects([.offerCreated, .offerEnded], as: Offer.self)
             return try reader.offers(OfferStore.find(ids, workspace: workspace, in: session), withConversations: true)
         }
-        let agents = by(\.id) {
+        let agents = try by(\.id) {
             let ids = subjects([.agentUpdated], as: Agent.self)
             let rows = try ids.compactMap { try AgentStore.find($0, workspace: workspace, in: session) }
             return rows.isEmpty ? [] : try AgentViews.views(rows, workspace: workspace, in: session)
         }
         let contacts = try reader.contacts(subjects([.contactUpdated], as: Contact.self))
 
-        return try rows.map { row in
-            LiveEvent(
-                workspace: workspace,
-                number: row.number,
-                payload: try payload(
-                    row,
-                    Things(
-                        conversations: conversations.get(),
-                        messages: messages.get(),
-                        offers: offers.get(),
-                        agents: agents.get(),
-                        contacts: contacts
-                    )
-                )
-            )
-        }
+        let things = Things(
+            conversations: conversations,
+            messages: messages,
+            offers: offers,
+            agents: agents,
+            contacts: contacts
+        )
+        return rows.map { LiveEvent(workspace: workspace, number: $0.number, payload: payload($0, things)) }
     }
 
     private struct Things {
@@ -62,11 +54,11 @@ struct EventOpening {
     private func by<View, Kind>(
         _ id: (View) -> ID<Kind>,
         _ views: () throws -> [View]
-    ) -> Result<[ID<Kind>: View], any Error> {
-        Result { Dictionary(try views().map { (id($0), $0) }, uniquingKeysWith: { $1 }) }
+    ) rethrows -> [ID<Kind>: View] {
+        Dictionary(try views().map { (id($0), $0) }, uniquingKeysWith: { $1 })
     }
 
-    private func payload(_ row: EventRow, _ things: Things) throws -> LiveEvent.Payload {
+    private func payload(_ row: EventRow, _ things: Things) -> LiveEvent.Payload {
         let subject = row.subject ?? 0
         switch row.kind {
         case .messageCreated:

@@ -10,10 +10,12 @@ import Synchronization
 /// One way for what happens now and for what was missed: events are read from the log by their numbers and opened as
 /// what they are about now. A commit only signals how far the log reaches, so losing a signal costs a moment.
 public final class LiveEvents: Service {
-    /// Frames that wait for one slow browser; one more, and it is told to start afresh.
+    /// Frames that wait for a browser which has not read yet what it missed; one more, and it is told to start afresh.
     public static let bufferLimit = 1_000
     /// Events opened and sent together.
     static let batchLimit = 200
+    /// Between two tries to read a log that cannot be read.
+    static let retryAfter = Duration.seconds(1)
 
     struct Topic {
         var subscribers: [Int64: LiveSubscription.Sink] = [:]
@@ -70,6 +72,7 @@ public final class LiveEvents: Service {
                     } catch {
                         self.logger.error("events not told", metadata: ["error": "\(error)"])
                         self.committed(workspace, upTo: .max)
+                        try? await self.time.sleep(until: self.time.now() + Self.retryAfter)
                     }
                 }
             }
@@ -84,11 +87,12 @@ public final class LiveEvents: Service {
         }
     }
 
-    private func tell(_ workspace: ID<Workspace>) async throws {
+    /// Tells a workspace's subscribers everything that its log has and they were not told.
+    func tell(_ workspace: ID<Workspace>) async throws {
         while let told = state.withLock({ $0.topics[workspace]?.told }) {
             let events = try await events(of: workspace, after: told, limit: Self.batchLimit)
             guard let last = events.last else { return }
-            fanOut(frames(events), upTo: last.number, workspace: workspace)
+            fanOut(frames(events), after: told, upTo: last.number, workspace: workspace)
         }
     }
 
@@ -113,10 +117,13 @@ public final class LiveEvents: Service {
         return buffer
     }
 
-    private func fanOut(_ frames: ByteBuffer, upTo number: Int64, workspace: ID<Workspace>) {
+    /// - Parameter told: where the topic stood when the events were read. Everybody may have left since and others come, who
+    ///   find these events in the log by themselves.
+    private func fanOut(_ frames: ByteBuffer, after told: Int64, upTo number: Int64, workspace: ID<Workspace>) {
         let sinks = state.withLock { state -> [LiveSubscription.Sink] in
+            guard let topic = state.topics[workspace], topic.told == told else { return [] }
             state.topics[workspace]?.told = number
-            return state.topics[workspace].map { Array($0.subscribers.values) } ?? []
+            return Array(topic.subscribers.values)
         }
         LiveSubscription.Sink.send(frames, to: sinks)
     }
@@ -141,7 +148,7 @@ public final class LiveEvents: Service {
         }
     }
 
-    /// Browsers that listen, for the metrics.
+    /// Browsers that listen now, in all workspaces.
     public var subscriberCount: Int {
         state.withLock { state in state.topics.values.reduce(0) { $0 + $1.subscribers.count } }
     }

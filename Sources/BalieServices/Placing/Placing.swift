@@ -23,7 +23,6 @@ struct Placing {
     func place(
         _ row: ConversationRow,
         units: Int,
-        kind: ChannelKind,
         _ change: (inout ConversationStore.Placement) -> Void
     ) throws -> ConversationRow {
         var placement = ConversationStore.Placement(of: row)
@@ -39,12 +38,12 @@ struct Placing {
         guard version != nil, let changed = try ConversationStore.find(row.id, workspace: workspace, in: session) else {
             throw Refusal(.conflict)
         }
-        tellFloor(changed, units: units, kind: kind)
+        tellFloor(changed, units: units)
         return changed
     }
 
-    func tellFloor(_ row: ConversationRow, units: Int, kind: ChannelKind) {
-        let placed = PlacedConversation(row, units: units, kind: kind)
+    private func tellFloor(_ row: ConversationRow, units: Int) {
+        let placed = PlacedConversation(row, units: units)
         let (mailbox, workspace) = (environment.signals.floor, workspace)
         session.afterCommit { mailbox.post(.placed(placed), workspace: workspace) }
     }
@@ -65,7 +64,7 @@ struct Placing {
             at: now,
             in: session
         )
-        tellFloor(row, units: channel.units, kind: channel.kind)
+        tellFloor(row, units: channel.units)
         return row
     }
 
@@ -73,7 +72,7 @@ struct Placing {
     func wake(_ row: ConversationRow, channel: ConnectedChannel) throws -> ConversationRow {
         let holder = row.assignee ?? row.lastAgent
         let isFree = try holder.map { try hasRoom($0, for: channel.units) } ?? false
-        return try place(row, units: channel.units, kind: channel.kind) { placement in
+        return try place(row, units: channel.units) { placement in
             placement.status = .open
             placement.snoozedUntil = nil
             placement.assignee = isFree ? holder : nil
@@ -87,10 +86,17 @@ struct Placing {
         guard let holder = row.assignee else { return row }
         let presence = try RoutingStore.presence(of: holder, workspace: workspace, in: session)
         guard presence == nil || presence == .offline else { return row }
-        return try place(row, units: channel.units, kind: channel.kind) { placement in
+        return try giveBack(row, queue: channel.queue, units: channel.units)
+    }
+
+    /// Takes a conversation from an agent who has left: it waits at the age of the customer's wait.
+    ///
+    /// - Parameter queue: of its channel, for one that never was in a queue.
+    func giveBack(_ row: ConversationRow, queue: ID<Queue>, units: Int) throws -> ConversationRow {
+        try place(row, units: units) { placement in
             placement.assignee = nil
-            placement.lastAgent = holder
-            placement.queue = placement.queue ?? channel.queue
+            placement.lastAgent = row.assignee
+            placement.queue = placement.queue ?? queue
             placement.waitingSince = row.unansweredSince ?? now
         }
     }
@@ -109,7 +115,7 @@ struct Placing {
 }
 
 extension PlacedConversation {
-    init(_ row: ConversationRow, units: Int, kind: ChannelKind) {
+    init(_ row: ConversationRow, units: Int) {
         id = row.id
         version = row.version
         if let assignee = row.assignee, row.status == .open {
@@ -119,7 +125,6 @@ extension PlacedConversation {
         } else {
             place = .away
         }
-        self.kind = kind
         self.units = units
         priority = row.priority
         lastAgent = row.lastAgent

@@ -34,10 +34,8 @@ public final class Vault: Sendable {
     /// - Throws: ``VaultError/cannotOpen`` if the master key is not the one that wrapped it; ``StorageError``.
     public func keys(of id: ID<Workspace>, in session: any SQLSession) throws -> WorkspaceKeys {
         if let known = workspaces.withLock({ $0[id] }) { return known }
-        guard let row = try session.firstRow("SELECT wrapped_key FROM workspace WHERE workspace_id = \(id)") else {
-            throw VaultError.cannotOpen
-        }
-        let root = try SymmetricKey(sealed: try row.bytes(0), with: masterKey, as: "workspace \(id)")
+        guard let wrapped = try KeyStore.workspaceKey(of: id, in: session) else { throw VaultError.cannotOpen }
+        let root = try SymmetricKey(sealed: wrapped, with: masterKey, as: "workspace \(id)")
         return workspaces.withLock { workspaces in
             if let known = workspaces[id] { return known }
             let keys = WorkspaceKeys(id: id, root: root)

@@ -7,7 +7,7 @@ import Synchronization
 /// The open keys of one workspace, and through them those of its contacts and of its journal.
 public final class WorkspaceKeys: Sendable {
     public let id: ID<Workspace>
-    /// Seals what belongs to the business itself: channel settings, upload receipts.
+    /// Seals what belongs to the business itself, such as channel settings, and wraps the keys of contacts and days.
     private let content: SymmetricKey
     /// For keyed hashes: search words, addresses, the networks' ids.
     private let index: HMAC<SHA256>
@@ -112,10 +112,9 @@ public final class WorkspaceKeys: Sendable {
     /// - Throws: ``VaultError/erased`` once the contact was erased.
     public func contactKey(_ id: ID<Contact>, in session: any SQLSession) throws -> ContactKey {
         if let known = contacts.withLock({ $0.known[id] }) { return known }
-        let row = try session.firstRow(
-            "SELECT wrapped_key FROM contact WHERE workspace_id = \(self.id) AND contact_id = \(id)"
-        )
-        guard let wrapped = try row?.optionalBytes(0) else { throw VaultError.erased }
+        guard let wrapped = try KeyStore.contactKey(of: id, workspace: self.id, in: session) else {
+            throw VaultError.erased
+        }
         let key = ContactKey(id: id, key: try SymmetricKey(sealed: wrapped, with: content, as: "contact \(id)"))
         remember(key)
         return key
@@ -134,21 +133,14 @@ public final class WorkspaceKeys: Sendable {
     /// The key of a day's journal, made when first needed. `day` counts from 1970-01-01.
     func dayKey(_ day: Int64, in session: any SQLSession) throws -> SymmetricKey {
         if let known = days.withLock({ $0[day] }) { return known }
-        let stored = try session.firstRow(
-            "SELECT wrapped_key FROM day_key WHERE workspace_id = \(id) AND day = \(day)"
-        )
-        if let stored {
-            let key = try SymmetricKey(sealed: try stored.bytes(0), with: content, as: "day \(day)")
+        if let wrapped = try KeyStore.dayKey(of: day, workspace: id, in: session) {
+            let key = try SymmetricKey(sealed: wrapped, with: content, as: "day \(day)")
             session.afterCommit { self.days.withLock { $0[day] = key } }
             return key
         }
         let key = SymmetricKey(size: .bits256)
-        try session.run(
-            """
-            INSERT INTO day_key (workspace_id, day, wrapped_key)
-            VALUES (\(id), \(day), \(try key.sealed(with: content, as: "day \(day)")))
-            """
-        )
+        let wrapped = try key.sealed(with: content, as: "day \(day)")
+        try KeyStore.insertDayKey(wrapped, of: day, workspace: id, in: session)
         // Known to others only when durable: an undone transaction must not leave bodies nobody can open.
         session.afterCommit { self.days.withLock { $0[day] = key } }
         return key

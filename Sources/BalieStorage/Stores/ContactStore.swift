@@ -10,6 +10,7 @@ public struct ContactRow: Sendable {
     public let isErased: Bool
 }
 
+/// An address of a contact, sealed.
 public struct IdentityRow: Sendable {
     public let contact: ID<Contact>
     public let id: ID<Identity>

@@ -50,6 +50,7 @@ public enum IdempotencyStore {
         return Row(requestHash: try row.bytes(0), answer: answer, createdAt: try row.timestamp(3))
     }
 
+    /// Keeps what the request was answered.
     public static func finish(
         keyHash: [UInt8],
         workspace: ID<Workspace>,

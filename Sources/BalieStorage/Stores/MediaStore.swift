@@ -1,7 +1,9 @@
 public import BalieDomain
 
+/// Whether a file's bytes are here: still to be fetched, here, or never to come. The raw value is stored.
 public enum MediaState: String, Sendable, SQLConvertible { case pending, ready, failed }
 
+/// A file's row.
 public struct MediaRow: Sendable {
     public let id: ID<Media>
     public let workspace: ID<Workspace>
@@ -77,11 +79,6 @@ public enum MediaStore {
                 """
             )
         )
-    }
-
-    /// When the next file is to be tried.
-    public static func nextPending(in session: any SQLSession) throws(StorageError) -> Timestamp? {
-        try session.firstRow("SELECT MIN(not_before_ms) FROM media WHERE state = 'pending'")?.optionalTimestamp(0)
     }
 
     /// The sealed bytes are on disk.

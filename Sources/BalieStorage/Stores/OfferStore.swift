@@ -5,6 +5,7 @@ public enum OfferState: String, Sendable, CaseIterable, SQLConvertible {
     case ringing, accepted, declined, expired, withdrawn
 }
 
+/// An offer's row; the explanation holds ids and figures, no names.
 public struct OfferRow: Sendable {
     public let id: ID<Offer>
     public let conversation: ID<Conversation>

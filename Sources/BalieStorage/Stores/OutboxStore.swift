@@ -1,8 +1,9 @@
 public import BalieDomain
 
+/// A message, or a courtesy that nobody misses: read ticks, the typing sign. The raw value is stored.
 public enum OutboxPurpose: String, Sendable, SQLConvertible { case send, read, typing }
-public enum OutboxState: String, Sendable, SQLConvertible { case queued, sending, unknown }
 
+/// A row of the outbox that may be sent.
 public struct OutboxRow: Sendable {
     public let id: ID<OutboxEntry>
     public let workspace: ID<Workspace>
@@ -164,13 +165,5 @@ public enum OutboxStore {
         )
         for row in rows { abandoned.append((try row.id(0), try row.id(1), try row.id(2))) }
         return abandoned
-    }
-
-    /// Rows by state, for the metrics.
-    public static func counts(in session: any SQLSession) throws(StorageError) -> (queued: Int, unknown: Int) {
-        let row = try session.firstRow(
-            "SELECT COUNT(*) FILTER (WHERE state <> 'unknown'), COUNT(*) FILTER (WHERE state = 'unknown') FROM outbox"
-        )
-        return (try row?.int(0) ?? 0, try row?.int(1) ?? 0)
     }
 }

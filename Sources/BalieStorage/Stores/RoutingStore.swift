@@ -45,32 +45,6 @@ public enum RoutingStore {
         return try row?.value(0)
     }
 
-    /// The units in use by every agent, by the same count.
-    public static func loads(
-        workspace: ID<Workspace>,
-        in session: any SQLSession
-    ) throws(StorageError) -> [ID<Agent>: Int] {
-        var loads: [ID<Agent>: Int] = [:]
-        let held = try session.rows(
-            """
-            SELECT assignee_id, SUM(channel.units) FROM conversation
-              JOIN channel ON channel.workspace_id = conversation.workspace_id
-                          AND channel.channel_id = conversation.channel_id
-             WHERE conversation.workspace_id = \(workspace) AND assignee_id IS NOT NULL AND status = 'open'
-             GROUP BY assignee_id
-            """
-        )
-        for row in held { loads[try row.id(0), default: 0] += try row.int(1) }
-        let ringing = try session.rows(
-            """
-            SELECT agent_id, SUM(units) FROM offer
-             WHERE workspace_id = \(workspace) AND state = 'ringing' GROUP BY agent_id
-            """
-        )
-        for row in ringing { loads[try row.id(0), default: 0] += try row.int(1) }
-        return loads
-    }
-
     /// Every conversation that waits or is held, with the units it takes.
     public static func placed(
         workspace: ID<Workspace>,

@@ -3,11 +3,6 @@ enum SignInPage {
     static func link(at address: String, token: String) -> String { "\(address)/sign-in#\(token)" }
 }
 
-/// Where a network sends the hooks of a channel.
-enum HookAddress {
-    static func path(_ channel: some CustomStringConvertible) -> String { "/hooks/\(channel)" }
-}
-
 extension Settings {
     /// How browsers reach the server: what is set, else what the running server says, else the standard address.
     func publicAddress(of folder: DataFolder) throws(CommandFailure) -> String {

@@ -109,6 +109,26 @@ struct LiveEventsTests {
         }
     }
 
+    /// The only reader leaves and comes back while events are being read for it.
+    @Test func whoComesBackWhileEventsAreReadSeesEveryEventOnce() async throws {
+        let office = try await Office()
+        let start = try await last(office)
+        let (live, workspace) = (office.environment.liveEvents, office.workspace)
+        let first = try await live.subscribe(workspace, after: start)
+        try await commit(office)
+        let gate = Gate()
+        office.probe.afterNextRead { await gate.pass() }
+        async let telling: Void = live.tell(workspace)
+        await gate.arrival()
+        first.cancel()
+        let second = try await live.subscribe(workspace, after: start)
+        gate.open()
+        try await telling
+        try await commit(office)
+        try await live.tell(workspace)
+        #expect(try await Self.numbers(second, upTo: start + 2) == [start + 1, start + 2])
+    }
+
     @Test func whoAsksForNowGetsWhatComes() async throws {
         let office = try await Office()
         try await commit(office, 5)
@@ -214,7 +234,10 @@ struct LiveEventsTests {
             _ = try await Self.numbers(own, upTo: end)
             live.tellNow(.viewing(ID(1), []), workspace: other)
             var iterator = LiveReader.read(theirs).makeAsyncIterator()
-            guard case .frames(let frames)? = try await iterator.next() else { return }
+            guard case .frames(let frames)? = try await iterator.next() else {
+                Issue.record("nothing was told")
+                return
+            }
             #expect(String(buffer: frames) == "view\n")
         }
     }

@@ -65,7 +65,12 @@ struct OutboxHarness: Sendable {
         let subscription = try await office.environment.liveEvents.subscribe(office.workspace, after: nil)
         defer { subscription.cancel() }
         var iterator = LiveReader.read(subscription).makeAsyncIterator()
-        while try await !condition() { guard try await iterator.next() != nil else { return } }
+        while try await !condition() {
+            guard try await iterator.next() != nil else {
+                Issue.record("the events ended before it held")
+                return
+            }
+        }
     }
 
     /// Waits until a message has a status.
@@ -81,6 +86,13 @@ struct OutboxHarness: Sendable {
 
     /// Rows of the outbox by state.
     func outbox() async throws -> (queued: Int, unknown: Int) {
-        try await office.storage.read { try OutboxStore.counts(in: $0) }
+        try await office.storage.read { session in
+            let row = try session.firstRow(
+                """
+                SELECT COUNT(*) FILTER (WHERE state <> 'unknown'), COUNT(*) FILTER (WHERE state = 'unknown') FROM outbox
+                """
+            )
+            return (try row?.int(0) ?? 0, try row?.int(1) ?? 0)
+        }
     }
 }
