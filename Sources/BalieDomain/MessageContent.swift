@@ -150,12 +150,15 @@ public enum MessageContent: Hashable, Sendable {
         public var components: [JSONValue]
         /// The words the customer sees, if we know the template's text.
         public var rendered: String?
+        /// `MARKETING`, `UTILITY`, `AUTHENTICATION`, if we know the template.
+        public var category: String?
         public init(name: String, language: String, components: [JSONValue] = [], rendered: String? = nil) {
             self.name = name
             self.language = language
             self.components = components
             self.rendered = rendered
         }
+        public var isMarketing: Bool { category?.uppercased() == "MARKETING" }
     }
     public struct System: Hashable, Sendable, Codable {
         /// `number_changed`, `identity_changed`, or the network's own word.

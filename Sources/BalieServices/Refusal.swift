@@ -14,6 +14,8 @@ public struct Refusal: Error, Equatable, Sendable, CustomStringConvertible {
         /// Outside the service window only a template can go.
         case windowClosed = "window_closed"
         case offerEnded = "offer_ended"
+        /// The contact wants no marketing.
+        case optedOut = "opted_out"
         /// The contact has no address that this channel can send to.
         case noAddress = "no_address"
         case channelStopped = "channel_stopped"
@@ -55,6 +57,7 @@ extension Refusal.Code {
         case .tooLong: "It is too long."
         case .windowClosed: "More than 24 hours have passed since the customer's last message: only a template can go."
         case .offerEnded: "This offer no longer rings."
+        case .optedOut: "This customer does not want marketing messages."
         case .noAddress: "This contact has no address that the channel can send to."
         case .channelStopped: "Sending on this channel is stopped. Ask an administrator."
         case .contactErased: "This contact was erased."

@@ -111,6 +111,25 @@ enum StatementCalls {
             { try ContactStore.setProfile([4], of: $0.contact, workspace: $0.workspace, at: now, in: $1) }
         ),
         (
+            "ContactStore.setMarketing",
+            {
+                func set(_ fixture: StorageFixture, _ time: Timestamp, _ session: any SQLSession) throws -> Bool {
+                    try ContactStore.setMarketing(
+                        optedOut: true,
+                        of: fixture.contact,
+                        workspace: fixture.workspace,
+                        changedAt: time,
+                        in: session
+                    )
+                }
+                try #require(try set($0, now, $1))
+                try #require(try !set($0, now, $1))
+                try #require(
+                    try ContactStore.find([$0.contact], workspace: $0.workspace, in: $1).first?.optedOut == true
+                )
+            }
+        ),
+        (
             "ContactStore.touch",
             { try ContactStore.touch($0.contact, workspace: $0.workspace, seenAt: now, in: $1) }
         ),

@@ -110,7 +110,7 @@ extension Refusal.Code {
         case .conflict, .offerEnded, .idempotencyKeyReused, .requestInProgress, .channelStopped, .contactErased,
             .mediaNotReady:
             .conflict
-        case .invalidField, .tooLong, .windowClosed, .noAddress: .unprocessableContent
+        case .invalidField, .tooLong, .windowClosed, .noAddress, .optedOut: .unprocessableContent
         case .linkExpired: .gone
         case .tooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType

@@ -35,6 +35,7 @@ struct ContactShape: Encodable, Sendable {
     let createdAt: Timestamp
     let updatedAt: Timestamp
     let lastSeenAt: Nullable<Timestamp>
+    let optedOut: Bool
 
     enum CodingKeys: String, CodingKey {
         case id, name, username, identities
@@ -42,6 +43,7 @@ struct ContactShape: Encodable, Sendable {
         case createdAt = "created_at"
         case updatedAt = "updated_at"
         case lastSeenAt = "last_seen_at"
+        case optedOut = "marketing_opt_out"
     }
 
     init(_ view: ContactView) {
@@ -53,5 +55,6 @@ struct ContactShape: Encodable, Sendable {
         createdAt = view.createdAt
         updatedAt = view.updatedAt
         lastSeenAt = Nullable(view.lastSeenAt)
+        optedOut = view.optedOut
     }
 }

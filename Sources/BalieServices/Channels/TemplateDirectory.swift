@@ -61,7 +61,7 @@ public final class TemplateDirectory: Sendable {
         return templates
     }
 
-    /// The template with the words that the customer will see.
+    /// The template with the words that the customer will see, and its category.
     ///
     /// - Throws: ``Refusal`` with `invalid_field` if the network has no such approved template, or a variable is missing.
     func rendered(
@@ -94,6 +94,7 @@ public final class TemplateDirectory: Sendable {
                 field: "template.name"
             )
         }
+        template.category = definition.category
         do throws(SendRejection) {
             template.rendered = try WhatsAppTemplates.render(
                 components: definition.components,

@@ -78,6 +78,11 @@ struct Sending {
         try turn.requireUnresolved()
         if let reason = turn.channel.stopped { throw Refusal(.channelStopped, "Sending is stopped: \(reason)") }
         guard body.content.kind == .template || turn.row.window.isOpen(at: now) else { throw Refusal(.windowClosed) }
+        if case .template(let template) = body.content, template.isMarketing,
+            try ContactStore.find([turn.row.contact], workspace: caller.workspace, in: session).first?.optedOut == true
+        {
+            throw Refusal(.optedOut)
+        }
         let recipient = try Addressing(turn.keys, workspace: caller.workspace, in: session)
             .recipient(turn.row.contact, key: key)
         guard let recipient else { throw Refusal(.noAddress) }

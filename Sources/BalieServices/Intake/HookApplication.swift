@@ -62,7 +62,8 @@ struct HookApplication: Sendable {
             case .amendment(let amendment): try scene.apply(amendment)
             case .identityChanged(let old, let new, let notice): try scene.changeIdentity(from: old, to: new, notice)
             case .echo(let echo): try scene.apply(echo)
-            case .marketingPreference, .accountNotice: break
+            case .marketingPreference(let preference): try scene.apply(preference)
+            case .accountNotice: break
             case .foreign: foreign += 1
             case .unreadable(let path): unreadable.append(path)
             }

@@ -45,6 +45,20 @@ extension IntakeScene {
         return Person(key: key, changed: renamed || !missing.isEmpty)
     }
 
+    /// Records whether a person wants marketing. One who never wrote is made known, so that their word counts.
+    mutating func apply(_ preference: MarketingPreference) throws {
+        let person = try resolve(preference.customer, profileName: nil, username: nil, seenAt: nil)
+        speaks(of: person.key.id)
+        let changed = try ContactStore.setMarketing(
+            optedOut: preference.optedOut,
+            of: person.key.id,
+            workspace: workspace,
+            changedAt: believable(preference.changedAt),
+            in: session
+        )
+        if changed || person.changed { note(.contactUpdated, subject: person.key.id.rawValue) }
+    }
+
     /// Whose the first address is that anybody has.
     func owner(of claims: [IdentityClaim]) throws -> ID<Contact>? {
         for claim in claims {

@@ -52,7 +52,14 @@ struct OutboxLetter: Sendable {
                 recipient: recipient,
                 media: media,
                 key: key,
-                refusal: refusal(body.content, conversation.window, recipient, at: now)
+                refusal: refusal(
+                    body.content,
+                    conversation.window,
+                    recipient,
+                    optedOut: try ContactStore.find([conversation.contact], workspace: row.workspace, in: session)
+                        .first?.optedOut ?? false,
+                    at: now
+                )
             )
         }
         return letter
@@ -63,8 +70,12 @@ struct OutboxLetter: Sendable {
         _ content: MessageContent,
         _ window: ServiceWindow,
         _ recipient: IdentityClaim?,
+        optedOut: Bool,
         at now: Timestamp
     ) -> DeliveryError? {
+        if optedOut, case .template(let template) = content, template.isMarketing {
+            return .refusedHere("This customer does not want marketing messages any more.")
+        }
         if recipient == nil { return .refusedHere("This contact has no address any more.") }
         guard content.kind == .template || window.isOpen(at: now) else { return .windowClosed }
         return nil

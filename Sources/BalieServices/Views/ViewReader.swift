@@ -50,7 +50,8 @@ struct ViewReader {
             identities: identities,
             createdAt: row.createdAt,
             updatedAt: row.updatedAt,
-            lastSeenAt: row.lastSeenAt
+            lastSeenAt: row.lastSeenAt,
+            optedOut: row.optedOut
         )
     }
 

@@ -34,6 +34,8 @@ public struct ContactView: Sendable {
     public let createdAt: Timestamp
     public let updatedAt: Timestamp
     public let lastSeenAt: Timestamp?
+    /// Wants no marketing.
+    public let optedOut: Bool
 }
 
 /// A conversation, opened, as lists and threads show it.

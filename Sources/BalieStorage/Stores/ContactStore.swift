@@ -8,6 +8,8 @@ public struct ContactRow: Sendable {
     public let updatedAt: Timestamp
     public let lastSeenAt: Timestamp?
     public let isErased: Bool
+    /// Wants no marketing.
+    public let optedOut: Bool
 }
 
 /// An address of a contact, sealed.
@@ -20,6 +22,12 @@ public struct IdentityRow: Sendable {
 
 /// People and the addresses that are theirs, each for a time.
 public enum ContactStore {
+    private static let columns: SQL =
+        """
+        contact.contact_id, profile, contact.created_at_ms, contact.updated_at_ms, last_seen_at_ms, erased_at_ms,
+        marketing_opt_out
+        """
+
     /// Whose address it is now.
     public static func owner(
         of kind: IdentityClaim.Kind,
@@ -30,8 +38,7 @@ public enum ContactStore {
         try read(
             session.rows(
                 """
-                SELECT contact.contact_id, profile, contact.created_at_ms, contact.updated_at_ms, last_seen_at_ms,
-                       erased_at_ms
+                SELECT \(part: columns)
                   FROM identity
                   JOIN contact ON contact.workspace_id = identity.workspace_id
                               AND contact.contact_id = identity.contact_id
@@ -135,6 +142,27 @@ public enum ContactStore {
         )
     }
 
+    /// Records whether a person wants marketing, unless a later word of theirs is known.
+    ///
+    /// - Returns: whether it changed.
+    public static func setMarketing(
+        optedOut: Bool,
+        of id: ID<Contact>,
+        workspace: ID<Workspace>,
+        changedAt: Timestamp,
+        in session: any SQLSession
+    ) throws(StorageError) -> Bool {
+        let row = try session.firstRow(
+            """
+            UPDATE contact SET marketing_opt_out = \(optedOut), marketing_changed_at_ms = \(changedAt)
+             WHERE workspace_id = \(workspace) AND contact_id = \(id)
+               AND COALESCE(marketing_changed_at_ms, 0) < \(changedAt)
+            RETURNING contact_id
+            """
+        )
+        return row != nil
+    }
+
     public static func find(
         _ ids: [ID<Contact>],
         workspace: ID<Workspace>,
@@ -143,7 +171,7 @@ public enum ContactStore {
         try read(
             session.rows(
                 """
-                SELECT contact_id, profile, created_at_ms, updated_at_ms, last_seen_at_ms, erased_at_ms FROM contact
+                SELECT \(part: columns) FROM contact
                  WHERE workspace_id = \(workspace) AND contact_id IN \(list: ids) ORDER BY contact_id
                 """
             )
@@ -211,7 +239,7 @@ public enum ContactStore {
         return try read(
             session.rows(
                 """
-                SELECT contact_id, profile, created_at_ms, updated_at_ms, last_seen_at_ms, erased_at_ms FROM contact
+                SELECT \(part: columns) FROM contact
                  WHERE workspace_id = \(workspace) AND erased_at_ms IS NULL\(part: found)\(part: older)
                  ORDER BY updated_at_ms DESC, contact_id DESC LIMIT \(limit)
                 """
@@ -245,7 +273,8 @@ public enum ContactStore {
                     createdAt: try row.timestamp(2),
                     updatedAt: try row.timestamp(3),
                     lastSeenAt: try row.optionalTimestamp(4),
-                    isErased: !row.isNull(5)
+                    isErased: !row.isNull(5),
+                    optedOut: try row.bool(6)
                 )
             )
         }

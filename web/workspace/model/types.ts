@@ -40,6 +40,8 @@ export interface Contact extends ContactRef {
     created_at?: string;
     updated_at?: string;
     last_seen_at?: string | null;
+    /** Asked for no marketing: templates of that category are refused. */
+    marketing_opt_out?: boolean;
 }
 
 export type ConversationStatus = "open" | "snoozed" | "resolved";

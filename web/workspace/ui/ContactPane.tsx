@@ -140,6 +140,7 @@ function Person({ conversation, contact }: { conversation: Conversation; contact
                         </time>
                     </Fact>
                 ) : null}
+                {contact?.marketing_opt_out === true ? <Fact name="Marketing">Does not want any</Fact> : null}
             </dl>
         </section>
     );

@@ -1,0 +1,102 @@
+import BalieDomain
+import BalieTestKit
+import Testing
+
+@testable import BalieServices
+
+/// Nothing of marketing goes to who asked for none.
+struct MarketingPreferenceTests {
+    private func tell(_ office: Office, _ word: String, at time: Timestamp, number: String = "31612345678") async throws
+    {
+        let body = WireHook.bytes([
+            "object": "whatsapp_business_account",
+            "entry": [
+                [
+                    "id": .string(WireHook.accountID),
+                    "changes": [
+                        [
+                            "field": "user_preferences",
+                            "value": [
+                                "messaging_product": "whatsapp",
+                                "metadata": ["phone_number_id": .string(WireHook.phoneNumberID)],
+                                "user_preferences": [
+                                    [
+                                        "wa_id": .string(number), "category": "marketing_messages",
+                                        "value": .string(word), "timestamp": .integer(time.milliseconds / 1000),
+                                    ]
+                                ],
+                            ],
+                        ]
+                    ],
+                ]
+            ],
+        ])
+        #expect(await office.receive(body) == .accepted)
+        try await office.centre.intakeWorker.applyWaiting()
+    }
+
+    private func optedOut(_ office: Office, _ view: ConversationView, _ caller: Caller) async throws -> Bool {
+        try await office.centre.contacts.find(view.contact.id, for: caller).optedOut
+    }
+
+    @Test func theLatestWordCountsInWhateverOrderTheyCome() async throws {
+        let office = try await Office()
+        let ann = try await office.agent("Ann", .online)
+        let view = try await office.write()
+        let now = office.time.now()
+        try await tell(office, "stop", at: now + .seconds(2))
+        #expect(try await optedOut(office, view, ann))
+        try await tell(office, "resume", at: now + .seconds(1))
+        #expect(try await optedOut(office, view, ann))
+        try await tell(office, "resume", at: now + .seconds(3))
+        #expect(try await !optedOut(office, view, ann))
+    }
+
+    @Test func theWordOfOneWhoNeverWroteIsKept() async throws {
+        let office = try await Office()
+        let ann = try await office.agent("Ann", .online)
+        try await tell(office, "stop", at: office.time.now(), number: "31699999999")
+        let view = try await office.write(from: "31699999999")
+        #expect(try await optedOut(office, view, ann))
+        #expect(try await office.counts()["contact"] == 1)
+    }
+
+    @Test func onlyMarketingIsRefused() async throws {
+        try await TestClient.with { client in
+            // The network's list is out of reach, so that the category is the one given here.
+            let office = try await Office(httpClient: client)
+            let ann = try await office.agent("Ann", .online)
+            let view = try await office.write()
+            try await tell(office, "stop", at: office.time.now())
+            var template = MessageContent.Template(name: "news", language: "en")
+            template.category = "MARKETING"
+            await expectRefusal(.optedOut) {
+                _ = try await office.desk.send(.init(content: .template(template)), in: view.id, by: ann)
+            }
+            template.category = "UTILITY"
+            let sent = try await office.desk.send(.init(content: .template(template)), in: view.id, by: ann)
+            #expect(sent.message.status == .queued)
+            try await office.reply("an answer", in: view.id, by: ann)
+        }
+    }
+
+    /// What waits in the outbox when the customer says so does not go either.
+    @Test func marketingThatWaitsDoesNotGo() async throws {
+        try await OutboxHarness.run { harness in
+            let office = harness.office
+            let view = try await office.write()
+            let gate = Gate()
+            harness.provider.reply(.hold(gate))
+            let first = try await harness.send("first", in: view)
+            await gate.arrival()
+            var template = MessageContent.Template(name: "news", language: "en")
+            template.category = "MARKETING"
+            let sent = try await office.desk.send(.init(content: .template(template)), in: view.id, by: harness.ann)
+            try await tell(office, "stop", at: office.time.now())
+            gate.open()
+            try await harness.wait(first, .accepted)
+            try await harness.wait(sent.message, .failed)
+            #expect(harness.provider.sends.count == 1)
+        }
+    }
+}
