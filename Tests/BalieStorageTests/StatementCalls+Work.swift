@@ -266,6 +266,7 @@ extension StatementCalls {
         ("HookStore.find", { try #require(try HookStore.find(ID(120), workspace: $0.workspace, in: $1) != nil) }),
         ("HookStore.counts", { try #require(try HookStore.counts(in: $1).dead == 1) }),
         ("HookStore.replay", { try #require(try HookStore.replay(ID(120), workspace: $0.workspace, in: $1)) }),
+        ("HookStore.dropRejectedBodies", { try HookStore.dropRejectedBodies(receivedBefore: now, in: $1) }),
         (
             "HookStore.dropBodies",
             {

@@ -62,6 +62,7 @@ struct ChannelRoutes: Sendable {
         let settings = try fields.settings
         changes.accessToken = try settings.optionalString("access_token")
         changes.appSecrets = try settings.appSecrets
+        changes.keepsAppSecret = try settings.optionalBool("keep_app_secret")
         changes.verifyToken = try settings.optionalString("verify_token")
         changes.graphURL = try settings.optionalString("graph_url")
         changes.policy = try policy(settings, try await channels.find(id, workspace: workspace).policy)

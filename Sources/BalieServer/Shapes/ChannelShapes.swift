@@ -14,6 +14,7 @@ struct ChannelShape: Encodable, Sendable {
         let businessAccountID: String
         let graphURL: String
         let hasAppSecret: Bool
+        let appSecretCount: Int
         let readReceipts: String
         let showsTyping: Bool
         let messagesPerSecond: Int
@@ -23,6 +24,7 @@ struct ChannelShape: Encodable, Sendable {
             case businessAccountID = "waba_id"
             case graphURL = "graph_url"
             case hasAppSecret = "has_app_secret"
+            case appSecretCount = "app_secret_count"
             case readReceipts = "read_receipts"
             case showsTyping = "shows_typing"
             case messagesPerSecond = "messages_per_second"
@@ -58,7 +60,8 @@ struct ChannelShape: Encodable, Sendable {
             phoneNumberID: view.phoneNumberID,
             businessAccountID: view.businessAccountID,
             graphURL: view.graphURL,
-            hasAppSecret: view.hasAppSecret,
+            hasAppSecret: view.appSecretCount > 0,
+            appSecretCount: view.appSecretCount,
             readReceipts: view.policy.readReceipts.rawValue,
             showsTyping: view.policy.showsTyping,
             messagesPerSecond: view.policy.messagesPerSecond

@@ -13,7 +13,7 @@ struct OfferShape: Encodable, Sendable {
     let endedAt: Nullable<Timestamp>
     let waitedMilliseconds: Int64
     let summary: String
-    let explanation: OfferExplanation
+    let explanation: Nullable<OfferExplanation>
 
     enum CodingKeys: String, CodingKey {
         case id, conversation, agent, state, summary, explanation
@@ -35,7 +35,7 @@ struct OfferShape: Encodable, Sendable {
         endedAt = Nullable(view.endedAt)
         waitedMilliseconds = view.waited.wholeMilliseconds
         summary = view.summary
-        explanation = view.explanation
+        explanation = Nullable(view.explanation)
     }
 }
 
@@ -48,7 +48,7 @@ struct DecisionShape: Encodable, Sendable {
     let agent: AgentNameShape
     let state: String
     let summary: String
-    let explanation: OfferExplanation
+    let explanation: Nullable<OfferExplanation>
 
     init(_ offer: OfferView) {
         at = offer.endedAt ?? offer.createdAt
@@ -61,6 +61,6 @@ struct DecisionShape: Encodable, Sendable {
         agent = AgentNameShape(offer.agent)
         state = offer.state.rawValue
         summary = offer.summary
-        explanation = offer.explanation
+        explanation = Nullable(offer.explanation)
     }
 }

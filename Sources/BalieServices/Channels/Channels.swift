@@ -25,7 +25,8 @@ public struct Channels: Sendable {
         public let phoneNumberID: String
         public let businessAccountID: String
         public let graphURL: String
-        public let hasAppSecret: Bool
+        /// Secrets with which webhooks are accepted: two while one takes the other's place.
+        public let appSecretCount: Int
         /// Where the network is to send its hooks: path under the public address.
         public var hookPath: String { "/hooks/\(id)" }
         public let queue: ID<Queue>
@@ -82,7 +83,7 @@ public struct Channels: Sendable {
             phoneNumberID: settings.whatsapp.phoneNumberID,
             businessAccountID: settings.whatsapp.businessAccountID,
             graphURL: settings.whatsapp.graphURL,
-            hasAppSecret: settings.whatsapp.appSecrets.contains { !$0.isEmpty },
+            appSecretCount: settings.whatsapp.appSecrets.count { !$0.isEmpty },
             queue: row.queue,
             queueName: queues[row.queue] ?? "",
             units: row.units,
@@ -138,12 +139,23 @@ public struct Channels: Sendable {
         public var accessToken: String?
         /// One, or two while the secret is being rotated.
         public var appSecrets: [String]?
+        /// Whether the newest of the present secrets is accepted beside a new one; `false` without a new one ends that.
+        public var keepsAppSecret: Bool?
         public var verifyToken: String?
         public var graphURL: String?
         public var queue: ID<Queue>?
         public var policy: ChannelPolicy?
 
         public init() {}
+
+        fileprivate func appSecrets(after present: [String]) -> [String] {
+            switch (appSecrets, keepsAppSecret) {
+            case (let new?, true?): Array((new + present.prefix(1)).prefix(2))
+            case (let new?, _): new
+            case (nil, false?): Array(present.prefix(1))
+            case (nil, _): present
+            }
+        }
     }
 
     public func change(
@@ -157,7 +169,7 @@ public struct Channels: Sendable {
             let keys = try environment.vault.keys(of: workspace, in: session)
             var settings = try ChannelSettings(sealed: row.settings, of: id, keys: keys)
             if let token = changes.accessToken { settings.whatsapp.accessToken = token }
-            if let secrets = changes.appSecrets { settings.whatsapp.appSecrets = secrets }
+            settings.whatsapp.appSecrets = changes.appSecrets(after: settings.whatsapp.appSecrets)
             if let token = changes.verifyToken { settings.whatsapp.verifyToken = token }
             if let url = changes.graphURL { settings.whatsapp.graphURL = url }
             if let policy = changes.policy { settings.policy = policy }

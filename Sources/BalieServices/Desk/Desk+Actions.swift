@@ -127,7 +127,7 @@ extension Desk {
                 placement.snoozedUntil = until
                 placement.waitingSince = nil
             }
-            try turn.tell("snoozed", "\(caller.name) snoozed this until \(until.rfc3339)")
+            try turn.tell("snoozed", "\(caller.name) snoozed this until \(words(for: until))")
             let signals = turn.environment.signals
             turn.session.afterCommit { signals.snoozes.raise() }
         }
@@ -267,4 +267,10 @@ extension Desk {
             return try reader.offers(rows, withConversations: false)
         }
     }
+}
+
+/// To the minute; in UTC, because nobody knows who reads it where.
+private func words(for time: Timestamp) -> String {
+    let text = time.rfc3339
+    return "\(text.prefix(10)) \(text.dropFirst(11).prefix(5)) UTC"
 }

@@ -98,12 +98,22 @@ public final class LiveEvents: Service {
 
     /// Opened events after `number`, in order.
     func events(of workspace: ID<Workspace>, after number: Int64, limit: Int) async throws -> [LiveEvent] {
-        let (vault, now) = (vault, time.now())
+        let (vault, now, logger) = (vault, time.now(), logger)
         return try await storage.read { session in
             let rows = try EventStore.after(number, workspace: workspace, limit: limit, in: session)
             guard !rows.isEmpty else { return [] }
-            let reader = try ViewReader(workspace: workspace, vault: vault, at: now, in: session)
-            return try EventOpening(reader).open(rows)
+            let opening = EventOpening(try ViewReader(workspace: workspace, vault: vault, at: now, in: session))
+            do {
+                return try opening.open(rows)
+            } catch let error as StorageError where error.code == .retryLater || error.code == .full {
+                throw error
+            } catch {
+                // What cannot be opened must not keep everything after it from everybody.
+                logger.error("events not opened together", metadata: ["error": "\(error)"])
+                return rows.flatMap { row in
+                    (try? opening.open([row])) ?? [LiveEvent(workspace: workspace, number: row.number, payload: .gone)]
+                }
+            }
         }
     }
 

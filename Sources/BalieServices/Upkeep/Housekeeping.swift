@@ -44,6 +44,7 @@ public struct Housekeeping: Service {
             if dropped < Self.batchLimit { break }
         }
         try await environment.storage.write { session in
+            try HookStore.dropRejectedBodies(receivedBefore: now - Self.bodyLifetime, in: session)
             try IdempotencyStore.deleteOlder(than: now - RequestKeys.lifetime, in: session)
             try EventStore.prune(before: now - Self.eventLifetime, in: session)
             try ParkedStatusStore.prune(before: now - Self.parkedLifetime, in: session)

@@ -136,10 +136,10 @@ extension ViewReader {
 
     /// In the order of `rows`.
     func offers(_ rows: [OfferRow], withConversations: Bool) throws -> [OfferView] {
-        let explanations = try rows.map { try Explanation(stored: $0.explanation) }
-        let mentioned = rows.map(\.agent) + explanations.flatMap(\.agents)
+        let explanations = rows.map { try? Explanation(stored: $0.explanation) }
+        let mentioned = rows.map(\.agent) + explanations.flatMap { $0?.agents ?? [] }
         let agents = try NameStore.agents(unique(mentioned), workspace: workspace, in: session)
-        let missed = explanations.flatMap { $0.passedOver.compactMap(\.skill) }
+        let missed = explanations.flatMap { $0?.passedOver.compactMap(\.skill) ?? [] }
         let skills = try NameStore.skills(unique(missed), workspace: workspace, in: session)
         var conversations: [ID<Conversation>: ConversationView] = [:]
         if withConversations {
@@ -147,7 +147,9 @@ extension ViewReader {
             for view in try self.conversations(found) { conversations[view.id] = view }
         }
         return zip(rows, explanations).map { row, explanation in
-            let why = OfferExplanation(explanation, chosen: row.agent, names: agents, skills: skills)
+            let why = explanation.map {
+                OfferExplanation($0, chosen: row.agent, names: agents, skills: skills)
+            }
             return OfferView(
                 id: row.id,
                 conversationID: row.conversation,
@@ -158,7 +160,7 @@ extension ViewReader {
                 expiresAt: row.expiresAt,
                 endedAt: row.endedAt,
                 waited: row.waited,
-                summary: why.summary,
+                summary: why?.summary ?? "",
                 explanation: why
             )
         }

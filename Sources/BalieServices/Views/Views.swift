@@ -162,7 +162,8 @@ public struct OfferView: Sendable {
     /// Why it came to this agent, in a sentence.
     public let summary: String
     /// The floor's whole reasoning; about agents only.
-    public let explanation: OfferExplanation
+    /// `nil` for one that an older program wrote.
+    public let explanation: OfferExplanation?
 }
 
 /// An agent with state, as colleagues and supervisors see it.

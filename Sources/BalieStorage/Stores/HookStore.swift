@@ -191,6 +191,20 @@ public enum HookStore {
         return rows.count
     }
 
+    /// Forgets the bodies of rejected rows received before `time`: nobody knows whose they are, so erasing cannot.
+    public static func dropRejectedBodies(
+        receivedBefore time: Timestamp,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        // In the words of the index, so that it is used.
+        try session.run(
+            """
+            UPDATE hook SET body = NULL
+             WHERE state IN ('rejected', 'dead') AND state = 'rejected' AND body IS NOT NULL AND received_at_ms < \(time)
+            """
+        )
+    }
+
     /// Forgets the bodies that speak of a contact.
     public static func dropBodies(
         of contact: ID<Contact>,

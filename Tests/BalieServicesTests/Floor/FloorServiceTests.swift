@@ -22,7 +22,7 @@ struct FloorServiceTests {
         #expect(offer.agent.id == ann.agent && offer.conversationID == view.id)
         #expect(offer.expiresAt == office.time.now() + Self.ring && offer.waited == .seconds(3))
         #expect(offer.summary == "The only one who is free.")
-        let passed = offer.explanation.passedOver
+        let passed = try #require(offer.explanation).passedOver
         #expect(passed.map(\.agent.id) == [ben.agent] && passed.first?.agent.name == "Ben")
         #expect(passed.first?.words == "is away")
         #expect(try await office.find(view.id).offer?.id == offer.id)

@@ -20,10 +20,13 @@ export function ChannelChangeForm({ channel, close }: { channel: Channel; close:
     const [speed, setSpeed] = useState(Number(channel.settings["messages_per_second"] ?? pace.usual));
     const [token, setToken] = useState("");
     const [secret, setSecret] = useState("");
+    const hasTwo = channel.settings["app_secret_count"] === 2;
+    const [keepsOld, setKeepsOld] = useState(true);
     const form = useForm(async () => {
         const settings: JsonObject = { read_receipts: receipts ? "on_reply" : "never", shows_typing: typing, messages_per_second: speed };
         if (token.trim()) settings["access_token"] = token.trim();
         if (secret.trim()) settings["app_secret"] = secret.trim();
+        if (secret.trim() || (hasTwo && !keepsOld)) settings["keep_app_secret"] = keepsOld;
         const content: JsonObject = { name: name.trim(), settings };
         if (queue) content["queue"] = queue;
         const saved = await call<Channel>("PATCH", `/channels/${channel.id}`, content);
@@ -58,6 +61,11 @@ export function ChannelChangeForm({ channel, close }: { channel: Channel; close:
                 <Field label="New app secret" hint="Leave empty to keep the present one." error={form.fieldError("app_secret")}>
                     <input className="input" type="password" autoComplete="off" value={secret} onChange={(event) => setSecret(event.target.value)} />
                 </Field>
+                {secret.trim() ? (
+                    <Switch label="Accept the present secret too, until the network uses the new one" on={keepsOld} set={setKeepsOld} />
+                ) : hasTwo ? (
+                    <Switch label="Accept the secret from before the last one too" on={keepsOld} set={setKeepsOld} />
+                ) : null}
                 <FormFoot form={form} label="Save" />
             </form>
         </Dialog>
