@@ -40,6 +40,18 @@ public struct Environment: Sendable {
 
     public func now() -> Timestamp { time.now() }
 
+    /// Does what must be done before a service goes on: again after a second for as long as it fails.
+    func persist(_ what: String, _ work: () async throws -> Void) async {
+        while !Task.isCancelled {
+            do {
+                return try await work()
+            } catch {
+                logger.error("not done at the start, tried again", metadata: ["what": "\(what)", "error": "\(error)"])
+                try? await time.sleep(until: now() + .seconds(1))
+            }
+        }
+    }
+
     /// Appends to the workspace's log; once committed, subscribers are told. Call it last in a transaction.
     func append(_ events: [EventRow], workspace: ID<Workspace>, at now: Timestamp, in session: any SQLSession) throws {
         guard !events.isEmpty else { return }

@@ -11,15 +11,19 @@ public struct PresenceBoard: Sendable {
     ///
     /// Going offline gives back the conversations whose customer waits for an answer, at the age of their wait.
     ///
-    /// - Parameter byBrowser: whether the agent is there through a browser, whose leaving is evidence; `nil` leaves that.
+    /// - Parameters:
+    ///   - byBrowser: whether the agent is there through a browser, whose leaving is evidence; `nil` leaves that.
+    ///   - condition: asked in the transaction; nothing is done if it no longer holds.
     public func set(
         _ presence: Presence,
         of agent: ID<Agent>,
         workspace: ID<Workspace>,
-        byBrowser: Bool?
+        byBrowser: Bool?,
+        ifStill condition: @escaping @Sendable () -> Bool = { true }
     ) async throws {
         let (environment, now) = (environment, environment.now())
         try await environment.storage.write { session in
+            guard condition() else { return }
             let changed = try FloorStore.setPresence(
                 presence,
                 byBrowser: byBrowser,

@@ -85,7 +85,9 @@ public final class PresenceKeeper: Service {
                     .offline,
                     of: key.agent,
                     workspace: key.workspace,
-                    byBrowser: nil
+                    byBrowser: nil,
+                    // They may have come back since.
+                    ifStill: { self.state.withLock { $0.browsers[key] == nil } }
                 )
             } catch {
                 environment.logger.error("agent not signed off", metadata: ["error": "\(error)"])

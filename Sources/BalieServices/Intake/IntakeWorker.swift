@@ -26,8 +26,8 @@ public struct IntakeWorker: Service {
     }
 
     public func run() async throws {
-        try await cancelWhenGracefulShutdown {
-            try await applyLeftOvers()
+        await cancelWhenGracefulShutdown {
+            await environment.persist("hooks left over") { try await applyLeftOvers() }
             while !Task.isCancelled {
                 var applied = 0
                 do {

@@ -33,8 +33,8 @@ public final class Outbox: Service {
     }
 
     public func run() async throws {
-        try await cancelWhenGracefulShutdown {
-            try await self.settleLeftOvers()
+        await cancelWhenGracefulShutdown {
+            await self.environment.persist("sends left over") { try await self.settleLeftOvers() }
             await withDiscardingTaskGroup { group in
                 while !Task.isCancelled {
                     let next: Timestamp

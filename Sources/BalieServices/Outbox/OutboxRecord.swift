@@ -21,7 +21,7 @@ struct OutboxRecord: Sendable {
         await write(entry) { scene in
             let session = scene.session
             guard let row = try MessageStore.find(entry.row.message, workspace: scene.workspace, in: session) else {
-                return
+                return try OutboxStore.remove(entry.row.id, workspace: scene.workspace, in: session)
             }
             var body = try MessageBody(sealed: row.body, of: row.id, key: key)
             body.externalID = externalID
