@@ -7,7 +7,7 @@ import Synchronization
 /// waits for it.
 final class Checkpointer: Sendable {
     /// Write closures after which a checkpoint starts.
-    static let writesBetween = 2_000
+    static let writesBetween = 8_000
     /// Pages in the log above which the writer itself starts it afresh: readers kept the checkpointer from finishing.
     static let logPageLimit: Int32 = 32_768
 
