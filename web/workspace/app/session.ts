@@ -1,6 +1,6 @@
 import { Gatherer } from "../model/gather";
 import { applyEvent, type LiveEvent } from "../model/reduce";
-import { isObject, stringMember, type Agent, type CannedReply, type Channel, type Me, type Message, type Offer } from "../model/types";
+import { isObject, stringMember, type Agent, type CannedReply, type Channel, type Me, type Message, type Offer, type Viewer } from "../model/types";
 import { all, call, get, post, Unreachable } from "../net/api";
 import { EventStream } from "../net/events";
 import { notBefore, setServerNow } from "./clock";
@@ -12,6 +12,7 @@ import { openOutbox, theOutbox } from "./outgoing";
 import { applyTheme } from "./preferences";
 import { readRoute } from "./route";
 import { loadDecisions, openThread } from "./threads";
+import { viewersTold } from "./viewers";
 
 let stream: EventStream | null = null;
 
@@ -122,11 +123,18 @@ function take(events: LiveEvent[]): void {
         notBefore(happenedAt(event.data));
         if (event.name === "message.created") heard(event.data);
         if (event.name === "conversation.updated" || event.name === "message.created") countSoon();
+        if (event.name === "viewing") heardViewing(event.data);
         if (event.name === "queue.updated") countSoon();
         if (event.name === "channel.updated") void loadChannels().catch(() => undefined);
         if (event.name === "canned.updated") void loadCanned().catch(() => undefined);
         if (event.name.startsWith("offer.") || event.name === "conversation.updated") freshDecisions();
     }
+}
+
+function heardViewing(data: unknown): void {
+    if (!isObject(data)) return;
+    const id = stringMember(data, "conversation_id");
+    if (id && Array.isArray(data["viewers"])) viewersTold(id, data["viewers"] as unknown as Viewer[]);
 }
 
 /** When the server made what an event tells of. */

@@ -4,6 +4,7 @@ import type { ConversationDetail, Decision, Message, Page } from "../model/types
 import { call, get, post, sentence } from "../net/api";
 import { store } from "./desk";
 import { takeServerDraft } from "./drafts";
+import { viewersTold } from "./viewers";
 
 const pageSize = 50;
 /** Threads kept in memory; the one used longest ago goes first. */
@@ -33,6 +34,7 @@ export async function openThread(id: string, afresh = false): Promise<void> {
                 viewers: { ...taken.viewers, [id]: detail.viewers ?? [] },
             };
         });
+        viewersTold(id, detail.viewers ?? []);
         takeServerDraft(id, detail.draft);
         touch(id);
         void loadDecisions(id);
