@@ -43,6 +43,16 @@ export async function openThread(id: string, afresh = false): Promise<void> {
     }
 }
 
+/** Fetches a conversation again: the server thinks otherwise about its window than we did. */
+export async function refreshConversation(id: string): Promise<void> {
+    try {
+        const fresh = await get<ConversationDetail>(`/conversations/${id}`);
+        store.set((state) => putConversation(state, fresh));
+    } catch {
+        // The refusal itself stands at the message.
+    }
+}
+
 export async function loadOlder(id: string): Promise<void> {
     const thread = store.get().threads[id];
     if (!thread || thread.loading || thread.older === null) return;
