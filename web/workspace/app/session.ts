@@ -1,5 +1,5 @@
 import { Gatherer } from "../model/gather";
-import { applyEvent, type LiveEvent } from "../model/reduce";
+import { applyEvent, lostLabel, type LiveEvent } from "../model/reduce";
 import { newestTime } from "../model/told";
 import { isObject, stringMember, type Agent, type CannedReply, type Channel, type Me, type Message, type Offer, type Setup, type Viewer } from "../model/types";
 import { all, call, get, post, Unreachable } from "../net/api";
@@ -121,8 +121,13 @@ async function refresh(lostPlace: boolean): Promise<void> {
         all<Agent>("/agents").then((agents) => patch({ agents: byID(agents) })),
         loadChannels(),
         loadCanned(),
-        get<{ data: string[] }>("/labels").then(({ data }) => patch({ labels: data })),
+        loadLabels(),
     ]);
+}
+
+async function loadLabels(): Promise<void> {
+    const { data } = await get<{ data: string[] }>("/labels");
+    patch({ labels: data });
 }
 
 async function loadChannels(): Promise<void> {
@@ -135,7 +140,9 @@ export async function loadCanned(): Promise<void> {
 
 /** Takes a piece of the live line: one change of the store, then what must be heard. */
 function take(events: LiveEvent[]): void {
+    const before = store.get().conversations;
     store.set((state) => events.reduce(applyEvent, state));
+    if (lostLabel(before, store.get().conversations, events)) void loadLabels().catch(() => undefined);
     for (const event of events) {
         notBefore(newestTime(event.data));
         if (event.name === "message.created") heard(event.data);
