@@ -7,7 +7,7 @@ import { loadOlder, openThread } from "../app/threads";
 import { sentAgain } from "../model/delivery";
 import { emptyThread } from "../model/state";
 import { dayName, exactTime } from "../model/time";
-import { firstNew, timeline, type TimelineItem } from "../model/timeline";
+import { firstNew, staysAtEnd, timeline, type TimelineItem } from "../model/timeline";
 import type { Conversation, Decision, Message } from "../model/types";
 import { Bubble } from "./Bubble";
 import { OutgoingBubble } from "./OutgoingBubble";
@@ -148,6 +148,7 @@ function useThreadScroll(items: readonly TimelineItem[], older: () => void, load
     const box = useRef<HTMLDivElement>(null);
     const inner = useRef<HTMLDivElement>(null);
     const atEnd = useRef(true);
+    const lastTop = useRef(0);
     const before = useRef({ first: "", count: 0, height: 0 });
     const [away, setAway] = useState(false);
     const [missed, setMissed] = useState(0);
@@ -189,7 +190,12 @@ function useThreadScroll(items: readonly TimelineItem[], older: () => void, load
     const onScroll = (): void => {
         const element = box.current;
         if (!element) return;
-        atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < endMargin;
+        // Content that grows while it loads takes nobody from the end; only going up does.
+        const near = element.scrollHeight - element.scrollTop - element.clientHeight < endMargin;
+        const stays = staysAtEnd(atEnd.current, near, element.scrollTop < lastTop.current);
+        if (stays && !near) element.scrollTop = element.scrollHeight;
+        atEnd.current = stays;
+        lastTop.current = element.scrollTop;
         setAway(!atEnd.current);
         if (atEnd.current) setMissed(0);
         if (loaded && element.scrollTop < olderMargin) older();
