@@ -14,6 +14,7 @@ import { contactLabel } from "../model/names";
 import type { Conversation, Draft, Message } from "../model/types";
 import { windowTick, windowView } from "../model/window";
 import { upload } from "../net/api";
+import { AnsweredBy } from "./AnsweredBy";
 import { AttachmentRow } from "./AttachmentRow";
 import { useAttachments } from "./attachments";
 import { CannedMenu } from "./CannedMenu";
@@ -255,7 +256,7 @@ export function Composer(props: { conversation: Conversation; quoted: Message | 
                         <Icon name="lock" /> Note
                     </button>
                 </div>
-                <span className="grow" />
+                {note ? <span className="grow" /> : <AnsweredBy conversation={conversation} />}
                 {note ? <span className="hint">Only colleagues see this</span> : shut ? null : <WindowChip conversation={conversation} large />}
             </div>
             {shut ? (

@@ -6,6 +6,7 @@ import { bell, notify } from "../app/ring";
 import { ringingOffers } from "../app/ringing";
 import { isField, showChord } from "../model/keymap";
 import { contactLabel } from "../model/names";
+import { plainText } from "../model/richtext";
 import { duration } from "../model/time";
 import type { Offer } from "../model/types";
 import { currentKeymap } from "../app/preferences";
@@ -80,7 +81,7 @@ function OfferCard({ offer, first }: { offer: Offer; first: boolean }): ReactEle
             </header>
             {conversation?.last_message ? (
                 <p className="offer-words" dir="auto">
-                    {conversation.last_message.text}
+                    {plainText(conversation.last_message.text)}
                 </p>
             ) : null}
             <p className="offer-why">{offer.summary}</p>
