@@ -89,7 +89,7 @@ const quietWords: Record<Presence, string> = {
     online: "Choose a conversation. New work rings by itself.",
     away: "You take no new work now.",
     offline: "You take no new work now.",
-    not_responding: "An offer rang here and was not answered, so it went to somebody else, and no new work comes to you.",
+    not_responding: "You missed an offer: it went back to the line. No new work comes until you are back.",
 };
 
 function Quiet(): ReactElement {
