@@ -133,6 +133,8 @@ try {
     await check("Ctrl+Enter accepts and opens it", "!document.querySelector('[data-testid=offer]') && location.hash === '#/c/cnv_00008'");
     await check("it is mine", "document.querySelector('.assignee').innerText.includes('You')");
 
+    await check("and the composer has the focus", "document.activeElement.dataset.testid === 'composer'");
+    await press("Escape");
     await press("e");
     await check("e resolves, with a way to undo", "document.querySelector('.toast')?.innerText.includes('Undo')");
     await check("and moves the focus to another row", "document.activeElement.dataset.conversationId && document.activeElement.dataset.conversationId !== 'cnv_00008'");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { advance } from "../workspace/model/delivery";
-import { applyEvent, countsAfter, insertMessage, putConversation, putPage } from "../workspace/model/reduce";
+import { advance, sentAgain } from "../workspace/model/delivery";
+import { applyEvent, countsAfter, insertMessage, lostLabel, putConversation, putPage } from "../workspace/model/reduce";
 import { emptyThread, initialState, type State } from "../workspace/model/state";
 import type { Message, Offer, Status } from "../workspace/model/types";
 import { conversation, message } from "./samples";
@@ -81,6 +81,33 @@ describe("delivery", () => {
     }
 });
 
+describe("messages sent again", () => {
+    test("the server's key names the one that failed", () => {
+        const failed = message("msg_1", 1, { direction: "out", status: "failed" });
+        const again = message("msg_2", 2, { direction: "out", status: "sent", client_key: "retry-msg_1" });
+        const plain = message("msg_3", 3, { direction: "out", client_key: "abc" });
+        assert.deepEqual([...sentAgain([failed, again, plain])], ["msg_1"]);
+        assert.deepEqual([...sentAgain([failed, plain])], []);
+    });
+});
+
+describe("labels", () => {
+    const labelled = conversation("cnv_1", { version: 2, labels: ["vip", "baggage"] });
+
+    test("a label that is new to the workspace shows in the rail, in its place", () => {
+        const state = apply({ ...initialState, labels: ["refund"] }, "conversation.updated", { conversation: labelled });
+        assert.deepEqual(state.labels, ["baggage", "refund", "vip"]);
+        assert.equal(putConversation(state, { ...labelled, version: 3 }).labels, state.labels);
+    });
+
+    test("a label that was taken off may be gone altogether", () => {
+        const event = { name: "conversation.updated", data: { conversation: { ...labelled, version: 3, labels: ["vip"] } } };
+        const before = putConversation(initialState, labelled);
+        assert.ok(lostLabel(before.conversations, applyEvent(before, event).conversations, [event]));
+        assert.ok(!lostLabel(before.conversations, before.conversations, [{ ...event, data: { conversation: labelled } }]));
+    });
+});
+
 describe("offers", () => {
     const offer = (state: Offer["state"]): Offer => ({
         id: "off_1",
@@ -137,6 +164,16 @@ describe("queues", () => {
 });
 
 describe("contacts", () => {
+    test("what a customer says is when they last wrote; what we say is not", () => {
+        const ann = { id: "con_cnv_1", name: "Ann Lund", identities: [], last_seen_at: "2026-08-23T09:00:00.000Z" };
+        const state: State = { ...opened, conversations: { cnv_1: conversation("cnv_1") }, contacts: { con_cnv_1: ann } };
+        const wrote = (from: State, said: Message): string | null | undefined => apply(from, "message.created", { message: said }).contacts["con_cnv_1"]?.last_seen_at;
+        assert.equal(wrote(state, message("msg_1", 5)), "2026-08-23T10:00:05.000Z");
+        assert.equal(wrote(state, message("msg_1", 5, { direction: "out" })), ann.last_seen_at);
+        const later: State = { ...state, contacts: { con_cnv_1: { ...ann, last_seen_at: "2026-08-23T11:00:00.000Z" } } };
+        assert.equal(wrote(later, message("msg_1", 5)), "2026-08-23T11:00:00.000Z", "never back");
+    });
+
     test("an erased contact takes conversations, threads and drafts along", () => {
         const state: State = {
             ...opened,

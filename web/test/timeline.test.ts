@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Outgoing } from "../workspace/model/outbox";
-import { firstNew, timeline } from "../workspace/model/timeline";
+import { firstNew, staysAtEnd, timeline } from "../workspace/model/timeline";
 import { message } from "./samples";
 
 const bo = { id: "agt_bo", name: "Bo" };
@@ -62,5 +62,14 @@ describe("the timeline", () => {
         assert.deepEqual(firstNew(messages, 300), { id: "msg_1", count: 3 });
         assert.equal(firstNew(messages, 0), null);
         assert.equal(firstNew([], 3), null);
+    });
+});
+
+describe("the end of a thread", () => {
+    test("holds while content above it grows, and is left by going up only", () => {
+        assert.equal(staysAtEnd(true, false, false), true, "a picture came");
+        assert.equal(staysAtEnd(true, false, true), false, "the reader went up");
+        assert.equal(staysAtEnd(false, false, false), false, "reading above, going down");
+        assert.equal(staysAtEnd(false, true, false), true, "back at the end");
     });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { contactLabel, identityLabel } from "../workspace/model/names";
 import { isEmojiOnly, richText, type Piece } from "../workspace/model/richtext";
-import { dayName, duration, shortTime, snoozeChoices } from "../workspace/model/time";
+import { dayName, duration, exactClock, shortTime, snoozeChoices } from "../workspace/model/time";
 
 const flat = (pieces: Piece[]): string =>
     pieces.map((piece) => ("pieces" in piece ? `<${piece.kind}>${flat(piece.pieces)}</>` : piece.kind === "text" ? piece.text : `<${piece.kind}>${piece.text}</>`)).join("");
@@ -60,6 +60,9 @@ describe("times", () => {
             ["now", "5 min", "3 h", "Fri", "14 Jul"],
         );
         assert.equal(shortTime("nonsense", now), "");
+        assert.equal(exactClock(ago(5000), now), "14:59:55");
+        assert.equal(exactClock(ago(86_400_000), now), "22 Aug, 15:00:00");
+        assert.equal(exactClock("nonsense", now), "");
         assert.equal(dayName(ago(0), now), "Today");
         assert.equal(dayName(ago(86_400_000), now), "Yesterday");
     });

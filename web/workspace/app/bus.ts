@@ -1,5 +1,5 @@
 /** What a shortcut or the command bar asks of a part of the page that may not be on screen. */
-export type Wish = "reply" | "note" | "attach" | "macros" | "emoji" | "search" | "latest";
+export type Wish = "write" | "reply" | "note" | "attach" | "macros" | "emoji" | "search" | "latest";
 
 const listeners = new Map<Wish, Set<() => void>>();
 

@@ -1,6 +1,8 @@
 import { applyEvent, putConversation } from "../model/reduce";
 import type { Conversation, JsonObject, Me, Named, Offer, Presence } from "../model/types";
 import { call, get, post, put, Problem } from "../net/api";
+import { expectWriting } from "./arrival";
+import { wish } from "./bus";
 import { complain, patch, store, toast } from "./desk";
 import { countSoon, rows } from "./lists";
 import { go } from "./route";
@@ -115,8 +117,14 @@ export async function setPresence(status: Exclude<Presence, "not_responding">): 
 
 /** Takes the call. The conversation opens before the server has answered. */
 export async function acceptOffer(offer: Offer): Promise<void> {
+    const id = offer.conversation_id;
+    const { route } = store.get();
+    expectWriting(id);
     endOffer(offer, "accepted");
-    go({ page: "desk", conversation: offer.conversation_id });
+    // A dialog is about another conversation; it must not go on with this one.
+    patch({ dialog: null });
+    if (route.page === "desk" && route.conversation === id) wish("write");
+    go({ page: "desk", conversation: id });
     try {
         const conversation = await post<Conversation>(`/offers/${offer.id}/accept`);
         store.set((state) => putConversation(state, conversation));

@@ -1,9 +1,12 @@
-import { actionFor, isField, type ActionName } from "../model/keymap";
+import { acceptMeaning } from "../model/acceptKey";
+import { actionFor, isField, type ActionName, type KeyPress } from "../model/keymap";
+import { expectsWriting } from "./arrival";
 import { wish } from "./bus";
 import { patch, store } from "./desk";
 import { acceptOffer, focusRow, markUnread, reopen, resolve } from "./deeds";
 import { rows } from "./lists";
 import { currentKeymap } from "./preferences";
+import { firstRinging, followRinging, ringingEndedAt } from "./ringing";
 import { go } from "./route";
 
 export interface PageActions {
@@ -14,29 +17,50 @@ export interface PageActions {
 
 /** Listens to the keys of the whole page. Fields keep theirs; see {@link actionFor}. */
 export function followKeys(page: PageActions): void {
+    followRinging();
+    // Before any field or dialog: while an offer rings its key belongs to it, wherever the focus is.
+    window.addEventListener("keydown", (event) => takeAcceptKey(event, page.mac), true);
     window.addEventListener("keydown", (event) => {
         if (event.defaultPrevented || store.get().session !== "ready") return;
         const target = event.target instanceof HTMLElement ? event.target : null;
-        const press = {
-            key: event.key,
-            code: event.code,
-            ctrlKey: event.ctrlKey,
-            metaKey: event.metaKey,
-            altKey: event.altKey,
-            shiftKey: event.shiftKey,
-            isComposing: event.isComposing,
-            keyCode: event.keyCode,
-            altGraph: event.getModifierState("AltGraph"),
-        };
-        const action = actionFor(press, currentKeymap(), { inField: isField(target), mac: page.mac });
+        const action = actionFor(pressOf(event), currentKeymap(), { inField: isField(target), mac: page.mac });
         if (event.key === "Escape" && action === null) {
             stepBack(event, target);
             return;
         }
         // A dialog has the keys while it is open, but the command bar may always be called.
+        const lone = !event.ctrlKey && !event.metaKey && !event.altKey;
+        if (lone && expectsWriting()) return;
         if (action === null || (store.get().dialog !== null && action !== "commandBar")) return;
         if (perform(action, page)) event.preventDefault();
     });
+}
+
+function pressOf(event: KeyboardEvent): KeyPress {
+    return {
+        key: event.key,
+        code: event.code,
+        ctrlKey: event.ctrlKey,
+        metaKey: event.metaKey,
+        altKey: event.altKey,
+        shiftKey: event.shiftKey,
+        isComposing: event.isComposing,
+        keyCode: event.keyCode,
+        altGraph: event.getModifierState("AltGraph"),
+    };
+}
+
+/** Accepts the offer that rings; see {@link acceptMeaning}. */
+function takeAcceptKey(event: KeyboardEvent, mac: boolean): void {
+    if (store.get().session !== "ready") return;
+    const target = event.target instanceof HTMLElement ? event.target : null;
+    if (actionFor(pressOf(event), currentKeymap(), { inField: isField(target), mac }) !== "acceptOffer") return;
+    const offer = firstRinging();
+    const meaning = acceptMeaning(offer !== undefined, event.repeat, performance.now(), ringingEndedAt());
+    if (meaning === "other") return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (meaning === "accept" && offer) void acceptOffer(offer);
 }
 
 /** Escape: out of the field, out of the drawer, out of the settings; one step each time. */
@@ -119,10 +143,7 @@ function step(open: string | null, by: number): boolean {
 }
 
 function acceptFirst(): boolean {
-    const { offers, me } = store.get();
-    const ringing = Object.values(offers)
-        .filter((offer) => offer.state === "ringing" && offer.agent.id === me?.id)
-        .sort((a, b) => (a.expires_at < b.expires_at ? -1 : 1))[0];
+    const ringing = firstRinging();
     if (!ringing) return false;
     void acceptOffer(ringing);
     return true;

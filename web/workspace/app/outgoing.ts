@@ -2,9 +2,10 @@ import { Outbox, type Outgoing, type SendResult } from "../model/outbox";
 import { putMessage } from "../model/reduce";
 import { isObject, type JsonObject, type Message } from "../model/types";
 import { Problem, post, sentence } from "../net/api";
-import { serverNow } from "./clock";
+import { notBefore, serverNow } from "./clock";
 import { complain, patch, store } from "./desk";
 import { remember, tabName, takeAll } from "./keep";
+import { refreshConversation } from "./threads";
 
 let outbox: Outbox | null = null;
 
@@ -33,7 +34,10 @@ export function openOutbox(person: string): Outbox {
         send: sendOnce,
         later: (milliseconds, action) => void setTimeout(action, milliseconds),
         changed: (entries) => patch({ outbox: entries }),
-        stored: (_entry, message) => store.set((state) => putMessage(state, message)),
+        stored: (_entry, message) => {
+            notBefore(message.created_at);
+            store.set((state) => putMessage(state, message));
+        },
     });
     patch({ outbox: outbox.list() });
     return outbox;
@@ -48,6 +52,7 @@ async function sendOnce(entry: Outgoing): Promise<SendResult> {
         const path = `/conversations/${entry.conversationID}/messages`;
         return { kind: "stored", message: await post<Message>(path, { ...entry.body, client_key: entry.key }) };
     } catch (error) {
+        if (error instanceof Problem && error.code === "window_closed") void refreshConversation(entry.conversationID);
         if (error instanceof Problem && isFinal(error.status)) return { kind: "refused", reason: sentence(error) };
         return { kind: "later" };
     }

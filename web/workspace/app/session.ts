@@ -1,8 +1,10 @@
 import { Gatherer } from "../model/gather";
-import { applyEvent, type LiveEvent } from "../model/reduce";
-import { isObject, stringMember, type Agent, type CannedReply, type Channel, type Me, type Message, type Offer } from "../model/types";
+import { applyEvent, lostLabel, type LiveEvent } from "../model/reduce";
+import { newestTime } from "../model/told";
+import { isObject, stringMember, type Agent, type CannedReply, type Channel, type Me, type Message, type Offer, type Setup, type Viewer } from "../model/types";
 import { all, call, get, post, Unreachable } from "../net/api";
 import { EventStream } from "../net/events";
+import { greetedAt } from "../net/greeting";
 import { notBefore, setServerNow } from "./clock";
 import { announce, patch, store } from "./desk";
 import { openDrafts, saveDrafts } from "./drafts";
@@ -12,7 +14,9 @@ import { openOutbox, theOutbox } from "./outgoing";
 import { applyTheme } from "./preferences";
 import { readRoute } from "./route";
 import { loadDecisions, openThread } from "./threads";
+import { viewersTold } from "./viewers";
 
+const eventsURL = "/api/v1/events";
 let stream: EventStream | null = null;
 
 /** The screen changes at most so often, in milliseconds: under load, events go together. */
@@ -68,7 +72,7 @@ function start(me: Me): void {
     openOutbox(me.id).flush();
     stream?.stop();
     stream = new EventStream({
-        url: "/api/v1/events",
+        url: eventsURL,
         events: (events) => gatherer.add(events),
         greeted: setServerNow,
         connection: (connection) => {
@@ -82,6 +86,20 @@ function start(me: Me): void {
     });
     stream.start();
     void refresh(false);
+    void followSandboxClock();
+}
+
+let clockTimer: ReturnType<typeof setInterval> | null = null;
+const clockMilliseconds = 10_000;
+
+/** A sandbox moves the server's clock without a word; beside one, and only there, the server is asked for its time. */
+async function followSandboxClock(): Promise<void> {
+    if (clockTimer !== null) return;
+    const setup = await get<Setup>("/setup").catch(() => null);
+    if (!setup?.sandbox_url || clockTimer !== null) return;
+    clockTimer = setInterval(() => {
+        if (document.visibilityState === "visible" && store.get().connection === "live") void greetedAt(eventsURL).then(setServerNow);
+    }, clockMilliseconds);
 }
 
 /** Fetches everything that the screen shows. After a lost place, threads are fetched afresh too. */
@@ -103,8 +121,13 @@ async function refresh(lostPlace: boolean): Promise<void> {
         all<Agent>("/agents").then((agents) => patch({ agents: byID(agents) })),
         loadChannels(),
         loadCanned(),
-        get<{ data: string[] }>("/labels").then(({ data }) => patch({ labels: data })),
+        loadLabels(),
     ]);
+}
+
+async function loadLabels(): Promise<void> {
+    const { data } = await get<{ data: string[] }>("/labels");
+    patch({ labels: data });
 }
 
 async function loadChannels(): Promise<void> {
@@ -117,11 +140,14 @@ export async function loadCanned(): Promise<void> {
 
 /** Takes a piece of the live line: one change of the store, then what must be heard. */
 function take(events: LiveEvent[]): void {
+    const before = store.get().conversations;
     store.set((state) => events.reduce(applyEvent, state));
+    if (lostLabel(before, store.get().conversations, events)) void loadLabels().catch(() => undefined);
     for (const event of events) {
-        notBefore(happenedAt(event.data));
+        notBefore(newestTime(event.data));
         if (event.name === "message.created") heard(event.data);
         if (event.name === "conversation.updated" || event.name === "message.created") countSoon();
+        if (event.name === "viewing") heardViewing(event.data);
         if (event.name === "queue.updated") countSoon();
         if (event.name === "channel.updated") void loadChannels().catch(() => undefined);
         if (event.name === "canned.updated") void loadCanned().catch(() => undefined);
@@ -129,11 +155,10 @@ function take(events: LiveEvent[]): void {
     }
 }
 
-/** When the server made what an event tells of. */
-function happenedAt(data: unknown): string | undefined {
-    if (!isObject(data)) return undefined;
-    const made = [data["message"], data["offer"]].find(isObject);
-    return made ? stringMember(made, "created_at") : undefined;
+function heardViewing(data: unknown): void {
+    if (!isObject(data)) return;
+    const id = stringMember(data, "conversation_id");
+    if (id && Array.isArray(data["viewers"])) viewersTold(id, data["viewers"] as unknown as Viewer[]);
 }
 
 function heard(data: unknown): void {

@@ -4,6 +4,7 @@ import type { ConversationDetail, Decision, Message, Page } from "../model/types
 import { call, get, post, sentence } from "../net/api";
 import { store } from "./desk";
 import { takeServerDraft } from "./drafts";
+import { viewersTold } from "./viewers";
 
 const pageSize = 50;
 /** Threads kept in memory; the one used longest ago goes first. */
@@ -33,11 +34,22 @@ export async function openThread(id: string, afresh = false): Promise<void> {
                 viewers: { ...taken.viewers, [id]: detail.viewers ?? [] },
             };
         });
+        viewersTold(id, detail.viewers ?? []);
         takeServerDraft(id, detail.draft);
         touch(id);
         void loadDecisions(id);
     } catch (error) {
         setThread(id, { loading: false, error: sentence(error) });
+    }
+}
+
+/** Fetches a conversation again: the server thinks otherwise about its window than we did. */
+export async function refreshConversation(id: string): Promise<void> {
+    try {
+        const fresh = await get<ConversationDetail>(`/conversations/${id}`);
+        store.set((state) => putConversation(state, fresh));
+    } catch {
+        // The refusal itself stands at the message.
     }
 }
 

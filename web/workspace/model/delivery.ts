@@ -24,6 +24,14 @@ export function advance(current: Status, next: Status): Status {
     return rank[next] > rank[current] ? next : current;
 }
 
+/** The server's key of a message that was sent again names the first one. */
+const retryKey = /^retry-(.+)$/;
+
+/** The ids of the messages that were sent again, each as another of these. */
+export function sentAgain(messages: readonly Message[]): Set<string> {
+    return new Set(messages.flatMap((message) => retryKey.exec(message.client_key ?? "")?.[1] ?? []));
+}
+
 /** Joins what we knew of a message with what just came, so that a late answer never takes a tick back. */
 export function mergeMessage(known: Message | undefined, incoming: Message): Message {
     if (!known) return incoming;

@@ -54,7 +54,7 @@ export const actions: readonly ActionInfo[] = [
 
 /** Keys that are fixed because people's fingers and the platform own them; shown in the help. */
 export const fixedKeys: readonly { label: string; group: ActionInfo["group"]; chord: string }[] = [
-    { label: "Send", group: "Writing", chord: "Mod+Enter" },
+    { label: "Send, unless an offer rings", group: "Writing", chord: "Mod+Enter" },
     { label: "Canned reply while writing", group: "Writing", chord: "/" },
     { label: "Emoji while writing", group: "Writing", chord: ":" },
     { label: "Name a colleague in a note", group: "Writing", chord: "@" },

@@ -45,7 +45,7 @@ export function applyEvent(state: State, event: LiveEvent): State {
         case "message.created":
         case "message.updated": {
             const withConversation = data.conversation ? putConversation(state, data.conversation) : state;
-            return data.message ? putMessage(withConversation, data.message) : withConversation;
+            return data.message ? putMessage(lastWrote(withConversation, data.message), data.message) : withConversation;
         }
         case "conversation.updated":
             return data.conversation ? putConversation(state, data.conversation) : state;
@@ -81,7 +81,36 @@ export function putConversation(state: State, incoming: Conversation): State {
     const known = state.conversations[incoming.id];
     if (known && known.version > incoming.version) return state;
     const counts = state.counts && known && state.me ? countsAfter(state.counts, known, incoming, state.me.id) : state.counts;
-    return { ...state, counts, conversations: { ...state.conversations, [incoming.id]: withLatestStatus(known, incoming) } };
+    return {
+        ...state,
+        counts,
+        labels: withLabels(state.labels, incoming.labels),
+        conversations: { ...state.conversations, [incoming.id]: withLatestStatus(known, incoming) },
+    };
+}
+
+/** The workspace's labels with those that a conversation has, in the order of the alphabet. */
+function withLabels(known: string[], used: readonly string[]): string[] {
+    const fresh = used.filter((label) => !known.includes(label));
+    return fresh.length === 0 ? known : [...known, ...fresh].sort((a, b) => a.localeCompare(b));
+}
+
+/** Whether a label was taken off a conversation by these events: it may have been the last that had it. */
+export function lostLabel(before: State["conversations"], after: State["conversations"], events: readonly LiveEvent[]): boolean {
+    return events.some((event) => {
+        const told = isObject(event.data) && isObject(event.data["conversation"]) ? event.data["conversation"]["id"] : null;
+        if (typeof told !== "string") return false;
+        const kept = after[told]?.labels ?? [];
+        return (before[told]?.labels ?? []).some((label) => !kept.includes(label));
+    });
+}
+
+/** What a customer says moves the time at which they last wrote, if we show it. */
+function lastWrote(state: State, message: Message): State {
+    const contact = state.contacts[state.conversations[message.conversation_id]?.contact.id ?? ""];
+    if (!contact || message.direction !== "in") return state;
+    if (contact.last_seen_at && Date.parse(contact.last_seen_at) >= Date.parse(message.occurred_at)) return state;
+    return { ...state, contacts: put(state.contacts, { ...contact, last_seen_at: message.occurred_at }) };
 }
 
 /** Keeps the further tick of the same last message: a conversation and its message may come by different ways. */

@@ -37,6 +37,12 @@ export function richText(text: string): Piece[] {
     return [...before, first.piece, ...richText(text.slice(first.at + first.length))];
 }
 
+/** The words alone, for a line that shows no marks. */
+export function plainText(text: string): string {
+    const words = (pieces: Piece[]): string => pieces.map((piece) => ("pieces" in piece ? words(piece.pieces) : piece.text)).join("");
+    return words(richText(text));
+}
+
 /** One to three emoji and nothing else: shown large. */
 export function isEmojiOnly(text: string): boolean {
     return /^(?:\s*(?:\p{Regional_Indicator}{2}|\p{Extended_Pictographic}[\p{Emoji_Modifier}\uFE0F]*(?:\u200D\p{Extended_Pictographic}[\p{Emoji_Modifier}\uFE0F]*)*)){1,3}\s*$/u.test(

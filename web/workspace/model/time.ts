@@ -22,6 +22,16 @@ export function clockTime(iso: string): string {
     return Number.isNaN(at.getTime()) ? "" : at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 }
 
+/** The time of day with seconds, for a journal; before today with its date. */
+export function exactClock(iso: string, now: number): string {
+    const at = new Date(iso);
+    if (Number.isNaN(at.getTime())) return "";
+    const clock = at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+    if (sameDay(at.getTime(), now)) return clock;
+    const sameYear = at.getFullYear() === new Date(now).getFullYear();
+    return `${at.toLocaleDateString("en-GB", { day: "numeric", month: "short", ...(sameYear ? {} : { year: "numeric" }) })}, ${clock}`;
+}
+
 /** The exact time, for a tooltip. */
 export function exactTime(iso: string): string {
     const at = new Date(iso);

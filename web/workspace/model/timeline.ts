@@ -90,3 +90,8 @@ export function firstNew(messages: readonly Message[], unread: number): { id: st
     const first = incoming[Math.max(0, incoming.length - unread)];
     return first ? { id: first.id, count: Math.min(unread, incoming.length) } : null;
 }
+
+/** Whether a reader is at the end after a scroll: close to it, or there before and not gone up since. */
+export function staysAtEnd(wasAtEnd: boolean, near: boolean, wentUp: boolean): boolean {
+    return near || (wasAtEnd && !wentUp);
+}

@@ -16,12 +16,14 @@ interface BubbleProps {
     /** The one above is by the same author. */
     joined: boolean;
     me: string;
+    /** It did not arrive, and was sent again as another message. */
+    again: boolean;
     quote: (message: Message) => void;
     windowOpen: boolean;
 }
 
 /** One message: who, what, how far it came. */
-export const Bubble = memo(function Bubble({ message, joined, me, quote, windowOpen }: BubbleProps): ReactElement {
+export const Bubble = memo(function Bubble({ message, joined, me, again, quote, windowOpen }: BubbleProps): ReactElement {
     if (message.type === "system") {
         return (
             <p className="activity" title={exactTime(message.occurred_at)} data-message-id={message.id} data-status={message.status}>
@@ -69,7 +71,7 @@ export const Bubble = memo(function Bubble({ message, joined, me, quote, windowO
                 </div>
                 <Tools message={message} quote={quote} windowOpen={windowOpen} />
             </div>
-            <Trouble message={message} />
+            <Trouble message={message} again={again} />
         </article>
     );
 });
@@ -92,7 +94,14 @@ function Byline({ message, me }: { message: Message; me: string }): ReactElement
 }
 
 /** What went wrong, in plain words, with the network's code and the way on. */
-function Trouble({ message }: { message: Message }): ReactElement | null {
+function Trouble({ message, again }: { message: Message; again: boolean }): ReactElement | null {
+    if (again && (message.status === "failed" || message.status === "unknown")) {
+        return (
+            <p className="sent-again hint" title={message.errors?.[0]?.explanation} data-testid="sent-again">
+                <Icon name="refresh" /> {message.status === "failed" ? "Not delivered; sent again" : "Unconfirmed; sent again"}
+            </p>
+        );
+    }
     if (message.status === "failed") {
         const error = message.errors?.[0];
         return (

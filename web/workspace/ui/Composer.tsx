@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent, type ReactElement } from "react";
 import { Icon } from "../../shared/icons";
 import { serverNow } from "../app/clock";
+import { takeArrival } from "../app/arrival";
 import { hear } from "../app/bus";
 import { useDesk } from "../app/desk";
 import { draftOf, keepDraft } from "../app/drafts";
@@ -13,6 +14,7 @@ import { contactLabel } from "../model/names";
 import type { Conversation, Draft, Message } from "../model/types";
 import { windowTick, windowView } from "../model/window";
 import { upload } from "../net/api";
+import { AnsweredBy } from "./AnsweredBy";
 import { AttachmentRow } from "./AttachmentRow";
 import { useAttachments } from "./attachments";
 import { CannedMenu } from "./CannedMenu";
@@ -114,8 +116,17 @@ export function Composer(props: { conversation: Conversation; quoted: Message | 
         else requestAnimationFrame(() => field.current?.focus());
     };
 
+    /** To what was accepted just now, behind the words that stand there. */
+    const welcome = (): void => {
+        const element = field.current;
+        if (!element || !takeArrival(id)) return;
+        element.focus();
+        element.setSelectionRange(element.value.length, element.value.length);
+    };
+    useEffect(welcome);
     useEffect(() => {
         const stops = [
+            hear("write", welcome),
             hear("reply", () => focus("reply")),
             hear("note", () => focus("note")),
             hear("attach", () => picker.current?.click()),
@@ -189,11 +200,10 @@ export function Composer(props: { conversation: Conversation; quoted: Message | 
         if (event.nativeEvent.isComposing || event.keyCode === 229) return;
         const mod = isMac ? event.metaKey : event.ctrlKey;
         if (event.key === "Enter" && (mod || (preferences().enterSends && !event.shiftKey && !event.altKey))) {
-            // An empty composer leaves Ctrl/Cmd+Enter to the offer that rings.
-            if (mod && draft.body.trim() === "" && files.length === 0) return;
             event.preventDefault();
             event.stopPropagation();
-            submit();
+            // A key that is held down since it did something else must not send.
+            if (!event.repeat) submit();
         } else if (event.key === "Escape") {
             event.preventDefault();
             event.stopPropagation();
@@ -246,7 +256,7 @@ export function Composer(props: { conversation: Conversation; quoted: Message | 
                         <Icon name="lock" /> Note
                     </button>
                 </div>
-                <span className="grow" />
+                {note ? <span className="grow" /> : <AnsweredBy conversation={conversation} />}
                 {note ? <span className="hint">Only colleagues see this</span> : shut ? null : <WindowChip conversation={conversation} large />}
             </div>
             {shut ? (

@@ -3,6 +3,7 @@ import { Icon } from "../../shared/icons";
 import { useDesk } from "../app/desk";
 import { go } from "../app/route";
 import { contactLabel } from "../model/names";
+import { plainText } from "../model/richtext";
 import { exactTime, shortTime } from "../model/time";
 import type { Conversation } from "../model/types";
 import { Avatar } from "./Avatar";
@@ -123,7 +124,7 @@ function Preview({ conversation }: { conversation: Conversation }): ReactElement
             {last.direction === "out" ? <Ticks status={last.status} /> : null}
             {last.direction === "note" ? <Icon name="lock" /> : null}
             {last.direction !== "in" && last.author?.id === me ? "You: " : null}
-            <bdi>{last.text}</bdi>
+            <bdi>{plainText(last.text)}</bdi>
         </span>
     );
 }

@@ -1,6 +1,6 @@
 import { useEffect, useRef, type KeyboardEvent, type ReactElement, type ReactNode } from "react";
 import { Icon } from "../../shared/icons";
-import { useReturnFocus } from "./hooks";
+import { focusStops, useReturnFocus } from "./hooks";
 
 /** A window over the page that keeps the focus until it is closed; Escape goes one step back. */
 export function Dialog(props: {
@@ -50,16 +50,17 @@ function keepFocus(event: KeyboardEvent<HTMLElement>, box: HTMLElement | null, c
         return;
     }
     if (event.key !== "Tab" || !box) return;
-    const stops = [...box.querySelectorAll<HTMLElement>("button, input, textarea, select, a[href]")].filter(
-        (stop) => !stop.hasAttribute("disabled") && stop.tabIndex >= 0,
-    );
+    const stops = focusStops(box);
     const [first, last] = [stops[0], stops[stops.length - 1]];
-    if (!first || !last) return;
-    if (event.shiftKey && (document.activeElement === first || document.activeElement === box)) {
+    // What rings over the dialog is the next stop after its last.
+    const ring = document.querySelector<HTMLElement>(".offers");
+    const ringing = ring ? focusStops(ring) : [];
+    const active = document.activeElement;
+    if (event.shiftKey && (active === first || active === box)) {
         event.preventDefault();
-        last.focus();
-    } else if (!event.shiftKey && document.activeElement === last) {
+        (ringing[ringing.length - 1] ?? last)?.focus();
+    } else if (!event.shiftKey && active === (last ?? box)) {
         event.preventDefault();
-        first.focus();
+        (ringing[0] ?? first)?.focus();
     }
 }

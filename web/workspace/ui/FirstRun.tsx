@@ -4,7 +4,7 @@ import { useDesk } from "../app/desk";
 import { setPresence } from "../app/deeds";
 import { go } from "../app/route";
 import { showChord } from "../model/keymap";
-import type { Setup } from "../model/types";
+import type { Presence, Setup } from "../model/types";
 import { get } from "../net/api";
 import { isMac } from "./hooks";
 
@@ -85,19 +85,26 @@ function StepAction({ step, current, sandbox }: { step: string; current: boolean
     );
 }
 
+const quietWords: Record<Presence, string> = {
+    online: "Choose a conversation. New work rings by itself.",
+    away: "You take no new work now.",
+    offline: "You take no new work now.",
+    not_responding: "You missed an offer: it went back to the line. No new work comes until you are back.",
+};
+
 function Quiet(): ReactElement {
     const presence = useDesk((state) => state.me?.presence);
     return (
         <div className="quiet-page">
             <Icon name="chat" className="quiet-mark" />
-            <p>{presence === "online" ? "Choose a conversation. New work rings by itself." : "You take no new work now."}</p>
+            <p>{quietWords[presence ?? "offline"]}</p>
             {presence === "online" ? (
-                <p className="hint">
+                <p className="hint key-hint">
                     <kbd>{showChord("J", isMac)}</kbd> opens the first · <kbd>{showChord("Mod+K", isMac)}</kbd> does everything · <kbd>?</kbd> shows the keys
                 </p>
             ) : (
                 <button type="button" className="button primary" onClick={() => void setPresence("online")}>
-                    Go online
+                    {presence === "not_responding" ? "I am back" : "Go online"}
                 </button>
             )}
         </div>

@@ -8,6 +8,7 @@ export function ListEmpty(): ReactElement {
     const view = useDesk((state) => state.list.view);
     const presence = useDesk((state) => state.me?.presence);
     const counts = useDesk((state) => state.counts);
+    const alone = useDesk((state) => state.route.page === "desk" && state.route.conversation === null);
     if (view.q) {
         return (
             <Empty text={`Nothing found for “${view.q}”.`} label="Clear the search" run={() => show({ q: "" })} />
@@ -15,7 +16,16 @@ export function ListEmpty(): ReactElement {
     }
     if (view.status !== "open") return <Empty text={`Nothing is ${view.status}.`} />;
     if (view.tab === "mine" && presence !== "online") {
-        return <Empty text="You have no conversations, and you take no new ones." label="Go online" run={() => void setPresence("online")} />;
+        const missed = presence === "not_responding";
+        return (
+            <Empty
+                text={missed ? "You missed an offer, and no new ones come." : "You have no conversations, and you take no new ones."}
+                label={missed ? "I am back" : "Go online"}
+                // Beside the empty desk, which says it large, once is enough.
+                phoneOnly={alone}
+                run={() => void setPresence("online")}
+            />
+        );
     }
     if (view.tab === "mine" && counts && counts.queue > 0) {
         return (
@@ -31,12 +41,12 @@ export function ListEmpty(): ReactElement {
     return <Empty text="There are no conversations here." />;
 }
 
-function Empty({ text, label, run }: { text: string; label?: string; run?: () => void }): ReactElement {
+function Empty({ text, label, phoneOnly, run }: { text: string; label?: string; phoneOnly?: boolean; run?: () => void }): ReactElement {
     return (
         <div className="empty">
             <p>{text}</p>
             {label ? (
-                <button type="button" className="button" onClick={run}>
+                <button type="button" className={phoneOnly ? "button phone-only" : "button"} onClick={run}>
                     {label}
                 </button>
             ) : null}

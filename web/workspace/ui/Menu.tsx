@@ -11,6 +11,8 @@ export interface MenuItem {
     checked?: boolean;
     danger?: boolean;
     hint?: string;
+    /** A line stands above it: another kind of deed begins. */
+    apart?: boolean;
     run: () => void;
 }
 
@@ -57,6 +59,8 @@ function Menu(props: {
     items: MenuItem[];
     close: () => void;
 }): ReactElement {
+    // Where some have an icon, the words of all stand in line.
+    const iconed = props.items.some((item) => item.icon);
     return (
         <Float
             id={props.id}
@@ -72,6 +76,7 @@ function Menu(props: {
                 <button
                     key={item.label}
                     type="button"
+                    data-apart={item.apart ?? false}
                     role={item.checked === undefined ? "menuitem" : "menuitemradio"}
                     aria-checked={item.checked}
                     className={item.danger ? "menu-item danger" : "menu-item"}
@@ -80,7 +85,7 @@ function Menu(props: {
                         item.run();
                     }}
                 >
-                    {item.icon ? <Icon name={item.icon} /> : null}
+                    {item.icon ? <Icon name={item.icon} /> : iconed ? <span className="menu-icon" /> : null}
                     <span className="grow">{item.label}</span>
                     {item.hint ? <span className="hint">{item.hint}</span> : null}
                     {item.checked ? <Icon name="check" /> : null}

@@ -1,16 +1,18 @@
-import { useEffect, useMemo, useRef, type ReactElement } from "react";
+import { useEffect, useMemo, useRef, type KeyboardEvent, type ReactElement } from "react";
 import { Icon } from "../../shared/icons";
 import { announce, useDesk } from "../app/desk";
 import { acceptOffer, declineOffer, endOffer } from "../app/deeds";
 import { bell, notify } from "../app/ring";
+import { ringingOffers } from "../app/ringing";
 import { isField, showChord } from "../model/keymap";
 import { contactLabel } from "../model/names";
+import { plainText } from "../model/richtext";
 import { duration } from "../model/time";
 import type { Offer } from "../model/types";
 import { currentKeymap } from "../app/preferences";
 import { Avatar } from "./Avatar";
 import { Ticking } from "./Ticking";
-import { isMac, useNow } from "./hooks";
+import { focusStops, isMac, useNow } from "./hooks";
 
 const bellMilliseconds = 2500;
 const titleMilliseconds = 1000;
@@ -21,13 +23,7 @@ const escapeMilliseconds = 1200;
 export function useRinging(): Offer[] {
     const offers = useDesk((state) => state.offers);
     const me = useDesk((state) => state.me?.id);
-    return useMemo(
-        () =>
-            Object.values(offers)
-                .filter((offer) => offer.state === "ringing" && offer.agent.id === me)
-                .sort((a, b) => (a.expires_at < b.expires_at ? -1 : 1)),
-        [offers, me],
-    );
+    return useMemo(() => ringingOffers(offers, me), [offers, me]);
 }
 
 /** Where offers ring: sound, title, notification, card. */
@@ -42,7 +38,7 @@ export function OfferDesk(): ReactElement | null {
     useDecline(first);
     if (!first) return null;
     return (
-        <section className="offers" aria-label="Offers">
+        <section className="offers" aria-label="Offers" onKeyDown={backToDialog}>
             {ringing.map((offer, index) => (
                 <OfferCard key={offer.id} offer={offer} first={index === 0} />
             ))}
@@ -85,7 +81,7 @@ function OfferCard({ offer, first }: { offer: Offer; first: boolean }): ReactEle
             </header>
             {conversation?.last_message ? (
                 <p className="offer-words" dir="auto">
-                    {conversation.last_message.text}
+                    {plainText(conversation.last_message.text)}
                 </p>
             ) : null}
             <p className="offer-why">{offer.summary}</p>
@@ -99,6 +95,18 @@ function OfferCard({ offer, first }: { offer: Offer; first: boolean }): ReactEle
             </footer>
         </article>
     );
+}
+
+/** The last stop of the ring leads back into the dialog that it rings over. */
+function backToDialog(event: KeyboardEvent<HTMLElement>): void {
+    const dialog = document.querySelector<HTMLElement>("[role=dialog][aria-modal=true]");
+    if (event.key !== "Tab" || !dialog) return;
+    const cards = focusStops(event.currentTarget);
+    const edge = event.shiftKey ? cards[0] : cards[cards.length - 1];
+    if (document.activeElement !== edge) return;
+    const stops = focusStops(dialog);
+    event.preventDefault();
+    (stops[event.shiftKey ? stops.length - 1 : 0] ?? dialog).focus();
 }
 
 function useBell(ringing: boolean): void {
@@ -154,7 +162,7 @@ function useDecline(offer: Offer | undefined): void {
     const last = useRef(0);
     useEffect(() => {
         if (!offer) return;
-        const key = (event: KeyboardEvent): void => {
+        const key = (event: globalThis.KeyboardEvent): void => {
             if (event.key !== "Escape" || event.isComposing || event.repeat) return;
             // The way out of a field or a dialog must not decline by the way.
             const focused = document.activeElement instanceof HTMLElement ? document.activeElement : null;

@@ -24,7 +24,7 @@ export function PresenceSwitch(): ReactElement | null {
     return (
         <MenuButton
             label={`Your status: ${presenceNames[me.presence]}. Change`}
-            title={`${me.name}: ${presenceNames[me.presence]}`}
+            title={`${me.name}: ${presenceNames[me.presence]}, ${me.load} of ${me.capacity}`}
             className="rail-me"
             up
             testid="presence-switch"
@@ -41,7 +41,8 @@ export function PresenceSwitch(): ReactElement | null {
             <span className="rail-me-words">
                 <span className="clip">{me.name}</span>
                 <span className="hint clip" data-presence={me.presence}>
-                    {presenceNames[me.presence]} · {me.load} of {me.capacity}
+                    {presenceNames[me.presence]}
+                    {me.presence === "not_responding" ? null : ` · ${me.load} of ${me.capacity}`}
                 </span>
             </span>
         </MenuButton>

@@ -4,9 +4,10 @@ import { hear } from "../app/bus";
 import { useDesk } from "../app/desk";
 import { preferences } from "../app/preferences";
 import { loadOlder, openThread } from "../app/threads";
+import { sentAgain } from "../model/delivery";
 import { emptyThread } from "../model/state";
 import { dayName, exactTime } from "../model/time";
-import { firstNew, timeline, type TimelineItem } from "../model/timeline";
+import { firstNew, staysAtEnd, timeline, type TimelineItem } from "../model/timeline";
 import type { Conversation, Decision, Message } from "../model/types";
 import { Bubble } from "./Bubble";
 import { OutgoingBubble } from "./OutgoingBubble";
@@ -40,6 +41,7 @@ export function Thread({ conversation, quote }: { conversation: Conversation; qu
             }),
         [thread, outgoing, decisions, showActivity, line],
     );
+    const again = useMemo(() => sentAgain(thread.messages), [thread.messages]);
     const scroll = useThreadScroll(items, () => void loadOlder(id), thread.loaded);
     const slow = useLasting(thread.loading && !thread.loaded);
     return (
@@ -66,7 +68,7 @@ export function Thread({ conversation, quote }: { conversation: Conversation; qu
                     ) : null}
                     {slow ? <ThreadSkeleton /> : null}
                     {items.map((item) => (
-                        <Item key={item.key} item={item} me={me} messages={thread.messages} quote={quote} windowOpen={conversation.window.state === "open"} />
+                        <Item key={item.key} item={item} again={again} me={me} messages={thread.messages} quote={quote} windowOpen={conversation.window.state === "open"} />
                     ))}
                 </div>
             </div>
@@ -83,6 +85,7 @@ export function Thread({ conversation, quote }: { conversation: Conversation; qu
 function Item(props: {
     item: TimelineItem;
     me: string;
+    again: ReadonlySet<string>;
     messages: readonly Message[];
     quote: (message: Message) => void;
     windowOpen: boolean;
@@ -104,7 +107,7 @@ function Item(props: {
                 </p>
             );
         case "message":
-            return <Bubble message={item.message} joined={item.joined} me={props.me} quote={props.quote} windowOpen={props.windowOpen} />;
+            return <Bubble message={item.message} joined={item.joined} again={props.again.has(item.message.id)} me={props.me} quote={props.quote} windowOpen={props.windowOpen} />;
         case "outgoing":
             return <OutgoingBubble entry={item.entry} joined={item.joined} />;
     }
@@ -145,6 +148,7 @@ function useThreadScroll(items: readonly TimelineItem[], older: () => void, load
     const box = useRef<HTMLDivElement>(null);
     const inner = useRef<HTMLDivElement>(null);
     const atEnd = useRef(true);
+    const lastTop = useRef(0);
     const before = useRef({ first: "", count: 0, height: 0 });
     const [away, setAway] = useState(false);
     const [missed, setMissed] = useState(0);
@@ -186,7 +190,12 @@ function useThreadScroll(items: readonly TimelineItem[], older: () => void, load
     const onScroll = (): void => {
         const element = box.current;
         if (!element) return;
-        atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < endMargin;
+        // Content that grows while it loads takes nobody from the end; only going up does.
+        const near = element.scrollHeight - element.scrollTop - element.clientHeight < endMargin;
+        const stays = staysAtEnd(atEnd.current, near, element.scrollTop < lastTop.current);
+        if (stays && !near) element.scrollTop = element.scrollHeight;
+        atEnd.current = stays;
+        lastTop.current = element.scrollTop;
         setAway(!atEnd.current);
         if (atEnd.current) setMissed(0);
         if (loaded && element.scrollTop < olderMargin) older();

@@ -3,8 +3,9 @@ import { Icon } from "../../shared/icons";
 import { useDesk } from "../app/desk";
 import { loadDecisions } from "../app/threads";
 import { decisionReason } from "../model/decision";
+import { explain } from "../model/explanation";
 import { exactTime, shortTime } from "../model/time";
-import { isObject, type Conversation, type Decision, type Json } from "../model/types";
+import type { Conversation, Decision } from "../model/types";
 import { Float } from "./Float";
 import { useNow } from "./hooks";
 
@@ -51,44 +52,29 @@ function Reasons({ id, close }: { id: string; close: () => void }): ReactElement
 }
 
 function Reason({ decision, now }: { decision: Decision; now: number }): ReactElement {
-    const details = explain(decision.explanation);
+    const { sentences, considered, passedOver } = explain(decision.explanation, decision.at);
     return (
         <li>
             <p>
                 {decisionReason(decision)} <time className="hint" title={exactTime(decision.at)}>{shortTime(decision.at, now)}</time>
             </p>
-            {details.length > 0 ? (
-                <dl className="facts small">
-                    {details.map(([name, value]) => (
-                        <div key={name}>
-                            <dt>{name}</dt>
-                            <dd>{value}</dd>
-                        </div>
-                    ))}
-                </dl>
-            ) : null}
+            {sentences.length > 0 ? <p className="reason-more">{sentences.join(" ")}</p> : null}
+            <Lines title="Considered" lines={considered} />
+            <Lines title="Passed over" lines={passedOver} />
         </li>
     );
 }
 
-/** The explanation's members in words, whatever they are; nested values become one line each. */
-export function explain(explanation: Json | undefined): [string, string][] {
-    if (!isObject(explanation)) return [];
-    return Object.entries(explanation)
-        .map(([name, value]): [string, string] => [name.replace(/_/g, " "), words(value)])
-        .filter(([, value]) => value !== "");
-}
-
-function words(value: Json | undefined): string {
-    if (value === null || value === undefined) return "";
-    if (Array.isArray(value)) return value.map(words).filter(Boolean).join("; ");
-    if (isObject(value)) {
-        const name = typeof value["name"] === "string" ? value["name"] : null;
-        const rest = Object.entries(value)
-            .filter(([key, member]) => key !== "name" && key !== "id" && words(member) !== "")
-            .map(([key, member]) => (key === "reason" || key === "why" ? words(member) : `${key.replace(/_/g, " ")} ${words(member)}`));
-        return name ? (rest.length > 0 ? `${name}: ${rest.join(", ")}` : name) : rest.join(", ");
-    }
-    if (typeof value === "boolean") return value ? "yes" : "no";
-    return String(value);
+function Lines({ title, lines }: { title: string; lines: string[] }): ReactElement | null {
+    if (lines.length === 0) return null;
+    return (
+        <div className="reason-more">
+            <h4>{title}</h4>
+            <ul>
+                {lines.map((line) => (
+                    <li key={line}>{line}</li>
+                ))}
+            </ul>
+        </div>
+    );
 }

@@ -78,6 +78,13 @@ export function useReturnFocus(): void {
     }, []);
 }
 
+/** Where the Tab key stops inside of an element, in order. */
+export function focusStops(box: HTMLElement): HTMLElement[] {
+    return [...box.querySelectorAll<HTMLElement>("button, input, textarea, select, a[href]")].filter(
+        (stop) => !stop.hasAttribute("disabled") && stop.tabIndex >= 0,
+    );
+}
+
 /** Moves the focus among the children with the arrow keys, Home and End. */
 export function roveFocus(event: { key: string; preventDefault(): void; currentTarget: HTMLElement }, selector: string): void {
     const step = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }[event.key];

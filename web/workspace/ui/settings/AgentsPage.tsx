@@ -19,6 +19,7 @@ export function AgentsPage(): ReactElement {
     const { items, error, reload } = useList<Agent>("/agents");
     const [adding, setAdding] = useState(false);
     const [edited, setEdited] = useState<Agent | null>(null);
+    const [promoted, setPromoted] = useState<Agent | null>(null);
     const [linked, setLinked] = useState<{ name: string; link: string } | null>(null);
     const makeLink = async (agent: Agent): Promise<void> => {
         try {
@@ -37,10 +38,15 @@ export function AgentsPage(): ReactElement {
             complain(refusal);
         }
     };
+    const changeRole = (agent: Agent, role: Role): void => {
+        if (role === agent.role) return;
+        if (role === "admin") setPromoted(agent);
+        else void change(agent, { role });
+    };
     return (
         <>
             <ListState error={error} reload={reload} />
-            <table className="table">
+            <table className="table table-stack">
                 <thead>
                     <tr>
                         <th scope="col">Name</th>
@@ -71,20 +77,27 @@ export function AgentsPage(): ReactElement {
                                     <PresenceDot presence={agent.presence} /> {agent.active === false ? "Switched off" : presenceNames[agent.presence]}
                                 </span>
                             </td>
-                            <td className="amount tabular" title="Work now, of what fits">
+                            <td className="amount tabular" data-label="Load" title="Work now, of what fits">
                                 {agent.load}/{agent.capacity}
                             </td>
-                            <td className="amount">
+                            <td className="amount row-deeds">
                                 <MenuButton
                                     label={`Change ${agent.name}`}
                                     align="end"
                                     className="button quiet icon-only small"
                                     items={() => [
-                                        { label: "Change…", run: () => setEdited(agent) },
-                                        ...(Object.keys(roles) as Role[]).map((role) => ({ label: roles[role], checked: agent.role === role, run: () => void change(agent, { role }) })),
-                                        { label: "New sign-in link", run: () => void makeLink(agent) },
+                                        { label: "Change…", icon: "edit", run: () => setEdited(agent) },
+                                        { label: "New sign-in link", icon: "link", run: () => void makeLink(agent) },
+                                        ...(Object.keys(roles) as Role[]).map((role, index) => ({
+                                            label: roles[role],
+                                            apart: index === 0,
+                                            checked: agent.role === role,
+                                            run: () => changeRole(agent, role),
+                                        })),
                                         {
                                             label: agent.active === false ? "Switch on" : "Switch off",
+                                            icon: "ban",
+                                            apart: true,
                                             danger: agent.active !== false,
                                             run: () => void change(agent, { active: agent.active === false }),
                                         },
@@ -109,6 +122,16 @@ export function AgentsPage(): ReactElement {
                     }}
                 />
             ) : null}
+            {promoted ? (
+                <Promotion
+                    name={promoted.name}
+                    close={() => setPromoted(null)}
+                    promote={() => {
+                        setPromoted(null);
+                        void change(promoted, { role: "admin" });
+                    }}
+                />
+            ) : null}
             {linked ? <LinkDialog title="Sign-in link" name={linked.name} link={linked.link} close={() => setLinked(null)} /> : null}
             {adding ? (
                 <AgentForm
@@ -119,6 +142,22 @@ export function AgentsPage(): ReactElement {
                 />
             ) : null}
         </>
+    );
+}
+
+function Promotion(props: { name: string; close: () => void; promote: () => void }): ReactElement {
+    return (
+        <Dialog title={`Make ${props.name} an administrator?`} close={props.close}>
+            <p>Administrators may do everything: connect channels, make tokens, erase contacts, and change or switch off everybody, you included.</p>
+            <footer className="dialog-foot">
+                <button type="button" className="button" data-autofocus onClick={props.close}>
+                    Leave it
+                </button>
+                <button type="button" className="button primary" onClick={props.promote} data-testid="promote">
+                    Make administrator
+                </button>
+            </footer>
+        </Dialog>
     );
 }
 

@@ -2,7 +2,7 @@ import { useState, type ReactElement } from "react";
 import { Icon } from "../../../shared/icons";
 import { serverNow } from "../../app/clock";
 import { complain, toast } from "../../app/desk";
-import { exactTime, shortTime } from "../../model/time";
+import { duration, exactClock, exactTime } from "../../model/time";
 import type { Hook } from "../../model/types";
 import { get, post } from "../../net/api";
 import { Dialog } from "../Dialog";
@@ -41,21 +41,35 @@ export function HooksPage(): ReactElement {
                 ))}
             </div>
             <ListState error={error} empty={items?.length === 0 ? (state === "dead" ? "No dead hooks: everything the networks sent has been applied." : "None.") : undefined} reload={reload} />
-            <table className="table">
+            <table className="table table-stack">
+                <thead>
+                    <tr>
+                        <th scope="col">Received</th>
+                        <th scope="col">Hook</th>
+                        <th scope="col">Channel</th>
+                        <th scope="col">State</th>
+                        <th scope="col">
+                            <span className="unseen">Deeds</span>
+                        </th>
+                    </tr>
+                </thead>
                 <tbody>
                     {(items ?? []).map((hook) => (
                         <tr key={hook.id}>
                             <td className="tabular">
-                                <time title={exactTime(hook.received_at)}>{shortTime(hook.received_at, serverNow())}</time>
+                                <time dateTime={hook.received_at} title={exactTime(hook.received_at)}>
+                                    {exactClock(hook.received_at, serverNow())}
+                                </time>
                             </td>
-                            <th scope="row" className="clip-cell">
-                                {hook.channel.name}
+                            <th scope="row">
+                                <code>{hook.id}</code>
                             </th>
-                            <td className="clip-cell wide-cell" title={hook.reason ?? undefined}>
-                                {hook.reason ?? stateWords[hook.state]}
+                            <td>{hook.channel.name}</td>
+                            <td className="clip-cell" title={hook.reason ?? undefined}>
+                                {stateDetail(hook)}
                             </td>
-                            <td className="amount">
-                                <button type="button" className="button quiet icon-only small" aria-label="Show" onClick={() => show(hook)}>
+                            <td className="amount row-deeds">
+                                <button type="button" className="button quiet icon-only small" aria-label={`Show ${hook.id}`} title="Show" onClick={() => show(hook)}>
                                     <Icon name="eye" />
                                 </button>
                                 {hook.state === "dead" || hook.state === "rejected" ? (
@@ -72,6 +86,16 @@ export function HooksPage(): ReactElement {
                 <Dialog title="Hook" kind="wide" close={() => setShown(null)}>
                     <dl className="facts">
                         <div>
+                            <dt>Id</dt>
+                            <dd>
+                                <code>{shown.id}</code>
+                            </dd>
+                        </div>
+                        <div>
+                            <dt>Channel</dt>
+                            <dd>{shown.channel.name}</dd>
+                        </div>
+                        <div>
                             <dt>State</dt>
                             <dd>{stateWords[shown.state]}</dd>
                         </div>
@@ -85,12 +109,32 @@ export function HooksPage(): ReactElement {
                             <dt>Received</dt>
                             <dd>{exactTime(shown.received_at)}</dd>
                         </div>
+                        {shown.applied_at ? (
+                            <div>
+                                <dt>Applied</dt>
+                                <dd>{exactTime(shown.applied_at)}</dd>
+                            </div>
+                        ) : null}
+                        {shown.attempts === undefined ? null : (
+                            <div>
+                                <dt>Attempts</dt>
+                                <dd>{shown.attempts}</dd>
+                            </div>
+                        )}
                     </dl>
                     {shown.body ? <pre className="raw-body">{pretty(shown.body)}</pre> : <p className="hint">The body is not kept any more.</p>}
                 </Dialog>
             ) : null}
         </>
     );
+}
+
+/** What became of it, with its reason, how soon, and how often it was tried. */
+function stateDetail(hook: Hook): string {
+    const tries = (hook.attempts ?? 0) > 1 ? `after ${hook.attempts} attempts` : "";
+    const after = hook.applied_at ? Date.parse(hook.applied_at) - Date.parse(hook.received_at) : NaN;
+    const soon = after >= 1000 ? `after ${duration(after)}` : "";
+    return [[stateWords[hook.state], soon, tries].filter(Boolean).join(" "), hook.reason].filter(Boolean).join(": ");
 }
 
 function pretty(body: unknown): string {

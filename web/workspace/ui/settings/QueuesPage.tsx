@@ -22,7 +22,7 @@ export function QueuesPage(): ReactElement {
     const list = Object.values(queues).sort((a, b) => a.name.localeCompare(b.name));
     return (
         <>
-            <table className="table">
+            <table className="table table-stack">
                 <thead>
                     <tr>
                         <th scope="col">Queue</th>
@@ -46,10 +46,10 @@ export function QueuesPage(): ReactElement {
                         <tr key={queue.id}>
                             <th scope="row">{queue.name}</th>
                             <td>{strategies[queue.strategy]}</td>
-                            <td className="amount tabular">{queue.members.length}</td>
-                            <td className="amount tabular">{queue.ring_seconds} s</td>
-                            <td className="amount tabular">{queue.waiting ?? 0}</td>
-                            <td className="amount">
+                            <td className="amount tabular" data-label="Members">{queue.members.length}</td>
+                            <td className="amount tabular" data-label="Rings">{queue.ring_seconds} s</td>
+                            <td className="amount tabular" data-label="Waiting">{queue.waiting ?? 0}</td>
+                            <td className="amount row-deeds">
                                 <button type="button" className="button quiet icon-only small" aria-label={`Change ${queue.name}`} onClick={() => setEdited(queue)}>
                                     <Icon name="edit" />
                                 </button>

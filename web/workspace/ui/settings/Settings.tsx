@@ -1,4 +1,4 @@
-import type { ReactElement } from "react";
+import { useEffect, useRef, type ReactElement } from "react";
 import { Icon } from "../../../shared/icons";
 import { patch, useDesk } from "../../app/desk";
 import { go } from "../../app/route";
@@ -17,6 +17,11 @@ export function Settings({ section }: { section: string }): ReactElement {
     const role = useDesk((state) => state.me?.role ?? "agent");
     const pages = settingsPages.filter((page) => page.roles.includes(role));
     const current = pages.find((page) => page.key === section) ?? pages[0];
+    const links = useRef<HTMLDivElement>(null);
+    // In one row, where there is no room for all, the chosen one is in sight.
+    useEffect(() => {
+        links.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+    }, [current?.key]);
     return (
         <>
             <nav className="list-pane settings-nav" aria-label="Settings">
@@ -29,7 +34,7 @@ export function Settings({ section }: { section: string }): ReactElement {
                         <Icon name="close" />
                     </button>
                 </header>
-                <div className="settings-links">
+                <div className="settings-links" ref={links}>
                     {pages.map((page) => (
                         <button
                             key={page.key}
