@@ -18,6 +18,10 @@ public protocol Storage: Sendable {
     /// Copies the whole database, consistent while in use, into a new file or place that the engine understands.
     func backup(to destination: String) async throws
 
+    /// Sees to it that what committed transactions removed can no longer be read in the database's files. As far as readers
+    /// let it: what an open snapshot still needs goes later.
+    func scrub() async throws
+
     /// Bytes the database takes on disk, for the metrics.
     var byteCount: Int64 { get async }
 }

@@ -35,6 +35,8 @@ public final class SQLiteStorage: Storage {
                 // Checkpoints run beside the writer, see Checkpointer.
                 try db.execute(sql: "PRAGMA wal_autocheckpoint = 0")
                 try db.execute(sql: "PRAGMA cache_size = -32768")
+                // What is deleted is overwritten, not only unlinked.
+                try db.execute(sql: "PRAGMA secure_delete = ON")
                 // What a savepoint needs to undo itself stays in memory, else it is a file for each.
                 try db.execute(sql: "PRAGMA temp_store = MEMORY")
             }
@@ -90,6 +92,25 @@ public final class SQLiteStorage: Storage {
                         }
                     }
                 )
+            }
+        }
+    }
+
+    public func scrub() async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            pool.asyncWriteWithoutTransaction { db in
+                // Empties the log, which holds pages as they were before.
+                let code = sqlite3_wal_checkpoint_v2(
+                    db.sqliteConnection,
+                    nil,
+                    SQLITE_CHECKPOINT_TRUNCATE,
+                    nil,
+                    nil
+                )
+                guard code == SQLITE_OK else {
+                    return continuation.resume(throwing: StorageError(sqlite: code, on: db))
+                }
+                continuation.resume()
             }
         }
     }

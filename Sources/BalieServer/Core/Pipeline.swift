@@ -27,7 +27,7 @@ struct Pipeline: Sendable {
     }
 
     func answer(_ route: Route, _ request: Request, _ context: ServerContext) async throws -> Response {
-        let (caller, isByCookie) = try await identify(request, context)
+        let (caller, isByCookie) = try await identify(request, context, isLimited: route.isLimited)
         if case .role(let needed) = route.access {
             guard let caller else { throw Refusal(.unauthenticated) }
             guard caller.role >= needed else { throw Refusal(.forbidden) }
@@ -63,7 +63,11 @@ struct Pipeline: Sendable {
     /// A program by its token, else a browser by its cookie, else nobody.
     ///
     /// - Throws: ``RateLimited``.
-    private func identify(_ request: Request, _ context: ServerContext) async throws -> (Caller?, isByCookie: Bool) {
+    private func identify(
+        _ request: Request,
+        _ context: ServerContext,
+        isLimited: Bool
+    ) async throws -> (Caller?, isByCookie: Bool) {
         let caller: Caller?
         let isByCookie: Bool
         if let header = request.headers[.authorization] {
@@ -77,6 +81,7 @@ struct Pipeline: Sendable {
             isByCookie = false
             caller = nil
         }
+        guard isLimited else { return (caller, isByCookie) }
         if let caller { try byCaller?.take(caller.agent) } else { try byAddress?.take(context.remoteAddress) }
         return (caller, isByCookie)
     }

@@ -31,6 +31,8 @@ struct Route: Sendable {
     let path: String
     let access: Access
     let body: Body
+    /// Whether the callers' limits apply; not to what an operator's tools ask all the time.
+    let isLimited: Bool
     let handler: @Sendable (Call) async throws -> Response
 
     init(
@@ -38,12 +40,14 @@ struct Route: Sendable {
         _ path: String,
         _ access: Access,
         body: Body = .json(limit: Route.usualBodyLimit),
+        isLimited: Bool = true,
         _ handler: @escaping @Sendable (Call) async throws -> Response
     ) {
         self.method = method
         self.path = path
         self.access = access
         self.body = body
+        self.isLimited = isLimited
         self.handler = handler
     }
 

@@ -10,8 +10,8 @@ struct HealthRoutes: Sendable {
 
     var routes: [Route] {
         var routes = [
-            Route(.get, "/healthz", .open) { _ in Self.text("ok\n") },
-            Route(.get, "/readyz", .open) { _ in await ready() },
+            Route(.get, "/healthz", .open, isLimited: false) { _ in Self.text("ok\n") },
+            Route(.get, "/readyz", .open, isLimited: false) { _ in await ready() },
         ]
         if case .token(let token) = configuration.metrics {
             routes.append(Route(.get, "/metrics", .open) { call in try await metrics(call, token: token) })

@@ -1,5 +1,6 @@
 public import BalieDomain
 import BalieStorage
+import Logging
 
 /// People: finding, renaming and erasing them.
 public struct Contacts: Sendable {
@@ -122,6 +123,12 @@ public struct Contacts: Sendable {
             return files
         }
         await folder.remove(files)
+        do {
+            try await environment.storage.scrub()
+        } catch {
+            // The contact is erased; the log is emptied by the next checkpoint that can.
+            environment.logger.warning("database log not emptied", metadata: ["error": "\(error)"])
+        }
     }
 
     private func read<Value: Sendable>(

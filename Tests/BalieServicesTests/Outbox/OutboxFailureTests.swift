@@ -174,6 +174,7 @@ struct OutboxFailureTests {
             let good = try await office.centre.channels.find(office.channel, workspace: office.workspace).graphURL
             var changes = Channels.Changes()
             changes.graphURL = "http://127.0.0.1:1/v25.0"
+            changes.accessToken = "a-new-token"
             _ = try await office.centre.channels.change(office.channel, changes, workspace: office.workspace)
             let view = try await office.write()
             let sent = try await harness.send("hello", in: view)

@@ -19,6 +19,25 @@ struct ErasureTests {
         return (conversations, contacts.items.count)
     }
 
+    /// Nor in the log that the database keeps beside it: whoever copies the folder finds no key.
+    @Test func noFileHasTheKeyOfAnErasedContact() async throws {
+        let office = try await Office()
+        let ann = try await office.agent("Ann", .online, role: .administrator)
+        let view = try await office.write("my secret")
+        let wrapped = try await office.storage.read { session in
+            try session.firstRow("SELECT wrapped_key FROM contact WHERE contact_id = \(view.contact.id)")?.bytes(0)
+        }
+        let key = Data(try #require(wrapped))
+        func isThere() throws -> Bool {
+            try [office.place, office.place + "-wal"].contains { file in
+                try Data(contentsOf: URL(filePath: file)).firstRange(of: key) != nil
+            }
+        }
+        #expect(try isThere())
+        try await office.centre.contacts.erase(view.contact.id, by: ann)
+        #expect(try !isThere())
+    }
+
     @Test func nothingOpensAndNothingFindsAnErasedContact() async throws {
         let office = try await Office()
         let caller = try await office.agent("Ann", .online)
