@@ -171,15 +171,14 @@ public struct Channels: Sendable {
             if let token = changes.accessToken { settings.whatsapp.accessToken = token }
             settings.whatsapp.appSecrets = changes.appSecrets(after: settings.whatsapp.appSecrets)
             if let token = changes.verifyToken { settings.whatsapp.verifyToken = token }
-            if let url = changes.graphURL, url != settings.whatsapp.graphURL {
-                // Else whoever may change the address could have the token sent to themselves.
-                guard changes.accessToken != nil else {
-                    throw Refusal(.invalidField, "Another address needs the access token again.", field: "access_token")
-                }
-                settings.whatsapp.graphURL = url
-            }
+            let isElsewhere = changes.graphURL.map { $0 != settings.whatsapp.graphURL } ?? false
+            if let url = changes.graphURL { settings.whatsapp.graphURL = url }
             if let policy = changes.policy { settings.policy = policy }
             try check(settings.whatsapp)
+            // Else whoever may change the address could have the token sent to themselves.
+            guard !isElsewhere || changes.accessToken != nil else {
+                throw Refusal(.invalidField, "Another address needs the access token again.", field: "access_token")
+            }
             if let queue = changes.queue {
                 guard try NameStore.queues([queue], workspace: workspace, in: session)[queue] != nil else {
                     throw Refusal(.invalidField, "There is no such queue.", field: "queue")
