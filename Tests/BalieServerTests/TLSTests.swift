@@ -31,22 +31,34 @@ struct TLSTests {
         return ServerConfiguration.TLS(certificatePath: certificate, keyPath: key)
     }
 
-    @Test func speaksHTTP2OverTLS() async throws {
-        let server = try await TestServer()
+    /// Runs `body` against a server with a certificate.
+    private func run(
+        _ server: TestServer,
+        _ body: (_ client: HTTPClient, _ address: String) async throws -> Void
+    ) async throws {
         var configuration = server.configuration
         configuration.port = 0
         configuration.tls = try makeCertificate()
-        let agent = try #require(server.agents[.agent])
-        let link = try await server.dependencies.accounts.makeLink(for: agent, workspace: server.workspace)
         let client = HTTPClient(configuration: .init(certificateVerification: .none))
-        let port = AsyncStream.makeStream(of: Int.self)
-        let application = try buildServer(dependencies: server.dependencies, configuration: configuration) { number in
-            port.continuation.yield(number)
+        let ports = AsyncStream.makeStream(of: Int.self)
+        let application = try buildServer(dependencies: server.dependencies, configuration: configuration) { port in
+            ports.continuation.yield(port)
         }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await application.run() }
-            let number = try #require(await port.stream.first { _ in true })
-            var request = HTTPClientRequest(url: "https://127.0.0.1:\(number)/api/v1/session")
+            let port = try #require(await ports.stream.first { _ in true })
+            try await body(client, "https://127.0.0.1:\(port)")
+            group.cancelAll()
+        }
+        try await client.shutdown()
+    }
+
+    @Test func speaksHTTP2OverTLS() async throws {
+        let server = try await TestServer()
+        let agent = try #require(server.agents[.agent])
+        let link = try await server.dependencies.accounts.makeLink(for: agent, workspace: server.workspace)
+        try await run(server) { client, address in
+            var request = HTTPClientRequest(url: "\(address)/api/v1/session")
             request.method = .POST
             request.headers.add(name: "Content-Type", value: "application/json")
             request.body = .bytes(ByteBuffer(string: #"{"link":"\#(link)"}"#))
@@ -55,8 +67,32 @@ struct TLSTests {
             #expect(response.version == .http2)
             #expect(response.headers.first(name: "Strict-Transport-Security")?.hasPrefix("max-age=") == true)
             #expect(response.headers.first(name: "Set-Cookie")?.contains("; Secure") == true)
-            group.cancelAll()
         }
-        try await client.shutdown()
+    }
+
+    /// An HTTP/2 stream does not tell how much waits in it, and its browser may never read.
+    @Test(.timeLimit(.minutes(1)))
+    func aBrowserThatDoesNotReadIsDisconnected() async throws {
+        let server = try await TestServer()
+        let (events, metrics) = (server.environment.liveEvents, server.environment.metrics)
+        try await run(server) { client, address in
+            var listening = HTTPClientRequest(url: "\(address)/api/v1/events")
+            listening.headers.add(name: "Authorization", value: "Bearer \(server.tokens[.agent] ?? "")")
+            let stream = try await client.execute(listening, timeout: .seconds(20))
+            #expect(stream.version == .http2)
+            let comment = ByteBuffer(string: ":" + String(repeating: " ", count: 256 * 1024) + "\n\n")
+            var turns = 0
+            while metrics.value(.eventStreams) > 0, turns < 200 {
+                turns += 1
+                events.pulse(comment)
+                let health = try await client.execute(
+                    HTTPClientRequest(url: "\(address)/healthz"),
+                    timeout: .seconds(20)
+                )
+                #expect(health.status == .ok)
+            }
+            #expect(metrics.value(.eventStreamsLost) == 1)
+            #expect(metrics.value(.eventStreams) == 0)
+        }
     }
 }

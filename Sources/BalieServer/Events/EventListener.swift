@@ -2,6 +2,7 @@ import BalieServices
 import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
+import Synchronization
 
 /// Writes events to a browser's connection, after the head of its answer: straight onto the channel, in the order in which
 /// the answer's own writer would.
@@ -10,6 +11,8 @@ final class EventListener: LiveListener {
     static let waitingLimit = 4 * 1024 * 1024
 
     private let channel: any Channel
+    /// Bytes written since the connection last took some. Counted here: an HTTP/2 stream cannot be asked.
+    private let waiting = Mutex(0)
     private let metrics: BalieServices.Metrics
 
     var eventLoop: any EventLoop { channel.eventLoop }
@@ -21,13 +24,16 @@ final class EventListener: LiveListener {
 
     func take(_ frames: ByteBuffer) -> Bool {
         guard channel.isActive else { return true }
-        if !channel.isWritable, waitingBytes > Self.waitingLimit { return false }
+        let bytes = waiting.withLock { waiting in
+            waiting = channel.isWritable ? 0 : waiting + frames.readableBytes
+            return waiting
+        }
+        guard bytes <= Self.waitingLimit else { return false }
         metrics.increment(.eventFramesSent)
         channel.writeAndFlush(HTTPResponsePart.body(frames), promise: nil)
         return true
     }
 
-    private var waitingBytes: Int {
-        (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
-    }
+    /// Closes the connection, with all that waits in it.
+    func disconnect() { channel.close(promise: nil) }
 }

@@ -67,7 +67,12 @@ struct EventRoutes: Sendable {
         }
         guard await subscription.follow(with: listener) else { return }
         environment.metrics.increment(.eventStreamsLost)
-        try await writer.write(EventFrames.resync)
+        if subscription.isPlaceLost {
+            try await writer.write(EventFrames.resync)
+        } else {
+            // One more frame would wait behind the others for as long as the browser reads nothing.
+            listener.disconnect()
+        }
     }
 
     private static let accelBuffering = HTTPField.Name("X-Accel-Buffering") ?? .cacheControl

@@ -83,13 +83,15 @@ public struct LiveSubscription: Sendable {
         return (events.frames(page), last.number)
     }
 
+    /// Whether the log does not reach back to where this subscription was to begin: the browser must start afresh.
+    public var isPlaceLost: Bool { missed == nil }
+
     /// Hands over what happens, until the subscription ends. Call it once everything missed was told.
     ///
-    /// - Returns: whether the place is lost (too far behind, or the log does not reach back that far): the browser must
-    ///   then be told to start afresh.
+    /// - Returns: whether it ended because of the browser: its place is lost, or it does not read what it is told.
     public func follow(with listener: any LiveListener) async -> Bool {
         defer { sink.end() }
-        return missed == nil ? true : await sink.follow(with: listener)
+        return isPlaceLost ? true : await sink.follow(with: listener)
     }
 
     /// Stops listening.
