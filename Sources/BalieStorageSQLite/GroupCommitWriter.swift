@@ -10,21 +10,25 @@ import Synchronization
 /// A closure that throws undoes only itself. The callers are answered after the commit: what they were told is durable.
 ///
 /// Urgent writes go first, and what arrives while a transaction runs still joins it; once something urgent is in it,
-/// nothing else is begun. The transaction after one of urgent writes alone begins with another, so that nobody starves.
+/// nothing else is begun. After ``urgentLimit`` transactions of urgent writes alone one begins with another, so that nobody
+/// starves.
 final class GroupCommitWriter: Sendable {
     /// Closures in one transaction at the most; bounds how long the first of them waits for the last.
     static let batchLimit = 256
+    /// Transactions of urgent writes alone, one after the other, while others wait. Each takes a millisecond or so, and the
+    /// fewer turns the others get, the more of them there are in each.
+    static let urgentLimit = 4
 
     private struct State {
         var urgent: Deque<any Write> = []
         var normal: Deque<any Write> = []
         var isDraining = false
-        /// Normal writes stood back for the last transaction.
-        var isNormalDue = false
+        /// How many transactions normal writes have stood back for.
+        var urgentInARow = 0
 
         mutating func next(after batch: Batch) -> (any Write)? {
             if batch.writes.count >= GroupCommitWriter.batchLimit { return nil }
-            let isNormalFirst = batch.writes.isEmpty && isNormalDue
+            let isNormalFirst = batch.writes.isEmpty && urgentInARow >= GroupCommitWriter.urgentLimit
             if !isNormalFirst, let write = urgent.popFirst() { return write }
             if batch.hasUrgent { return nil }
             return normal.popFirst() ?? urgent.popFirst()
@@ -83,7 +87,7 @@ final class GroupCommitWriter: Sendable {
             var batch = Batch()
             guard let first = next(after: batch) else { return }
             commit(first, &batch, db, statements)
-            state.withLock { $0.isNormalDue = batch.hasUrgent && !batch.hasNormal }
+            state.withLock { $0.urgentInARow = batch.hasNormal ? 0 : $0.urgentInARow + 1 }
             checkpointer.committed(batch.writes.count, db)
         }
     }
