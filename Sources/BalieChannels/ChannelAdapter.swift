@@ -22,6 +22,12 @@ public protocol ChannelAdapter: Sendable {
     /// - Throws: when the envelope itself cannot be read.
     func decode(_ body: [UInt8]) throws(HookError) -> [InboundEvent]
 
+    /// One form for all forms in which the network may write an address: to find a contact by, never to send to.
+    func canonical(_ claim: IdentityClaim) -> String
+
+    /// What the network says of a message that comes after its service window, with our words for the agent.
+    var windowClosed: DeliveryError { get }
+
     /// The call that sends `message`.
     ///
     /// - Throws: when the network would refuse it, with a sentence for the agent.

@@ -18,9 +18,9 @@ public protocol Storage: Sendable {
     /// Copies the whole database, consistent while in use, into a new file or place that the engine understands.
     func backup(to destination: String) async throws
 
-    /// Sees to it that what committed transactions removed can no longer be read in the database's files. As far as readers
-    /// let it: what an open snapshot still needs goes later.
-    func scrub() async throws
+    /// Sees to it that what committed transactions removed can no longer be read in the database's files. Waits for no
+    /// reader: what an open snapshot still needs goes with one of the next writes after its end.
+    func scrub() async
 
     /// Bytes the database takes on disk, for the metrics.
     var byteCount: Int64 { get async }

@@ -5,16 +5,21 @@ import Synchronization
 
 /// Moves committed pages from the write-ahead log into the database file, on a connection of its own, so that no commit
 /// waits for it.
+///
+/// Only the writer can start the log afresh or empty it, and only while nobody reads from it. It tries after each commit,
+/// without waiting for readers, until that is done.
 final class Checkpointer: Sendable {
     /// Write closures after which a checkpoint starts.
     static let writesBetween = 8_000
-    /// Pages in the log above which the writer itself starts it afresh: readers kept the checkpointer from finishing.
+    /// Pages in the log above which it is started afresh: readers kept the checkpointer from finishing.
     static let logPageLimit: Int32 = 32_768
 
     private struct State {
         var writes = 0
         var isRunning = false
-        var logIsLong = false
+        var isLogLong = false
+        /// At first too: the process before this one may have left a log with what it had removed.
+        var mustEmptyLog = true
     }
 
     private let state = Mutex(State())
@@ -23,19 +28,44 @@ final class Checkpointer: Sendable {
 
     init(path: String) throws { connection = try DatabaseQueue(path: path) }
 
-    /// Called by the writer after each commit, outside a transaction.
+    /// Called by the writer after each commit, outside a transaction, before it answers.
     func committed(_ count: Int, _ db: Database) {
-        let (start, restart) = state.withLock { state in
+        let start = state.withLock { state in
             state.writes += count
-            let restart = state.logIsLong
-            state.logIsLong = false
-            guard state.writes >= Self.writesBetween, !state.isRunning else { return (false, restart) }
+            guard state.writes >= Self.writesBetween, !state.isRunning else { return false }
             state.writes = 0
             state.isRunning = true
-            return (true, restart)
+            return true
         }
-        if restart { sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, SQLITE_CHECKPOINT_RESTART, nil, nil) }
+        renewLog(db)
         if start { queue.async { self.checkpoint() } }
+    }
+
+    /// Asks that the log be emptied, and moves its pages first, so that the writer has little left to do.
+    func askForEmptyLog() async {
+        state.withLock { $0.mustEmptyLog = true }
+        await withCheckedContinuation { continuation in
+            queue.async {
+                self.checkpoint()
+                continuation.resume()
+            }
+        }
+    }
+
+    private func renewLog(_ db: Database) {
+        let mode = state.withLock { state in
+            state.mustEmptyLog ? SQLITE_CHECKPOINT_TRUNCATE : state.isLogLong ? SQLITE_CHECKPOINT_RESTART : nil
+        }
+        guard let mode else { return }
+        // Whoever still reads from the log is not waited for.
+        sqlite3_busy_timeout(db.sqliteConnection, 0)
+        let code = sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, mode, nil, nil)
+        sqlite3_busy_timeout(db.sqliteConnection, Int32(SQLiteStorage.busySeconds * 1_000))
+        guard code == SQLITE_OK else { return }
+        state.withLock { state in
+            state.isLogLong = false
+            if mode == SQLITE_CHECKPOINT_TRUNCATE { state.mustEmptyLog = false }
+        }
     }
 
     func finish() { queue.sync {} }
@@ -47,7 +77,7 @@ final class Checkpointer: Sendable {
         }
         state.withLock { state in
             state.isRunning = false
-            state.logIsLong = pagesInLog > Self.logPageLimit
+            state.isLogLong = pagesInLog > Self.logPageLimit
         }
     }
 }

@@ -88,7 +88,6 @@ final class GroupCommitWriter: Sendable {
             guard let first = next(after: batch) else { return }
             commit(first, &batch, db, statements)
             state.withLock { $0.urgentInARow = batch.hasNormal ? 0 : $0.urgentInARow + 1 }
-            checkpointer.committed(batch.writes.count, db)
         }
     }
 
@@ -124,6 +123,7 @@ final class GroupCommitWriter: Sendable {
             return batch.fail(error)
         }
         batch.actions.run()
+        checkpointer.committed(batch.writes.count, db)
         for write in batch.writes { write.succeed() }
     }
 

@@ -1,7 +1,6 @@
 public import BalieStorage
 import Dispatch
 import GRDB
-import GRDBSQLite
 import Synchronization
 
 /// The embedded engine: one file in WAL mode, `synchronous=FULL`, one writer that commits waiting closures together.
@@ -13,7 +12,8 @@ public final class SQLiteStorage: Storage {
 
     private let pool: DatabasePool
     private let prepared: PreparedStatementsPool
-    private let writer: GroupCommitWriter
+    private let checkpointer: Checkpointer
+    let writer: GroupCommitWriter
     private let path: String
 
     /// Opens or creates the file and brings its schema up to date.
@@ -45,7 +45,8 @@ public final class SQLiteStorage: Storage {
         }
         let prepared = PreparedStatementsPool()
         self.prepared = prepared
-        writer = GroupCommitWriter(pool: pool, prepared: prepared, checkpointer: try Checkpointer(path: path))
+        checkpointer = try Checkpointer(path: path)
+        writer = GroupCommitWriter(pool: pool, prepared: prepared, checkpointer: checkpointer)
         try pool.write { db in try Schema.migrate(in: SQLiteSession(prepared.statements(of: db))) }
     }
 
@@ -96,23 +97,10 @@ public final class SQLiteStorage: Storage {
         }
     }
 
-    public func scrub() async throws {
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            pool.asyncWriteWithoutTransaction { db in
-                // Empties the log, which holds pages as they were before.
-                let code = sqlite3_wal_checkpoint_v2(
-                    db.sqliteConnection,
-                    nil,
-                    SQLITE_CHECKPOINT_TRUNCATE,
-                    nil,
-                    nil
-                )
-                guard code == SQLITE_OK else {
-                    return continuation.resume(throwing: StorageError(sqlite: code, on: db))
-                }
-                continuation.resume()
-            }
-        }
+    public func scrub() async {
+        await checkpointer.askForEmptyLog()
+        // A commit of nothing; if it fails, the next one tries.
+        try? await write(.normal) { _ in }
     }
 
     public var byteCount: Int64 {

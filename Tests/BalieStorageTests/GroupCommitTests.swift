@@ -2,6 +2,8 @@ import BalieStorage
 import BalieTestKit
 import Testing
 
+@testable import BalieStorageSQLite
+
 /// What SQLite's writer promises where several writes share a transaction.
 struct GroupCommitTests {
     private struct Stop: Error {}
@@ -31,5 +33,64 @@ struct GroupCommitTests {
         let kept = try await storage.read { try $0.rows("SELECT id FROM probe").map { try $0.int64(0) } }
         #expect(Set(kept) == told.value)
         #expect(acted.value == told.value)
+    }
+
+    // MARK: Who goes first
+
+    /// Writes down when it ran; `|` stands for a commit.
+    private struct Probe: Write {
+        let urgency: WriteUrgency
+        let name: String
+        let order: Box<[String]>
+        /// Runs inside the write: what is enqueued here arrives while the transaction runs.
+        var whileRunning: @Sendable () -> Void = {}
+
+        func run(_ session: SQLiteSession) -> Bool {
+            order.change { $0.append(name) }
+            session.afterCommit { order.change { if $0.last != "|" { $0.append("|") } } }
+            whileRunning()
+            return true
+        }
+
+        func succeed() {}
+        func fail(_ error: any Error) { Issue.record(error) }
+    }
+
+    /// What a writer did of `first` and of the `others`, which all arrive while `first` runs.
+    private func order(_ first: WriteUrgency, thenArrive others: [(WriteUrgency, String)]) throws -> [String] {
+        let storage = try SQLiteStorage(path: TemporaryFiles.path("database.sqlite"), durable: false)
+        let (writer, order) = (storage.writer, Box<[String]>([]))
+        writer.enqueue(
+            Probe(urgency: first, name: "first", order: order) {
+                for (urgency, name) in others { writer.enqueue(Probe(urgency: urgency, name: name, order: order)) }
+            }
+        )
+        writer.finish()
+        return order.value
+    }
+
+    @Test func whatArrivesWhileATransactionRunsJoinsItUpToTheLimit() throws {
+        let names = (1...GroupCommitWriter.batchLimit).map(String.init)
+        let order = try order(.normal, thenArrive: names.map { (.normal, $0) })
+        let batches = order.split(separator: "|").map(Array.init)
+        #expect(batches == [["first"] + names.dropLast(), [names[names.count - 1]]])
+    }
+
+    @Test func urgentWritesGoFirstAndNothingElseIsBegunAfterThem() throws {
+        let order = try order(.normal, thenArrive: [(.normal, "a"), (.normal, "b"), (.urgent, "A"), (.urgent, "B")])
+        #expect(order.joined(separator: " ") == "first A B | a b |")
+    }
+
+    /// However many urgent ones wait: after so many transactions of them alone, one begins with another.
+    @Test func normalWritesDoNotStarve() throws {
+        let (limit, inARow) = (GroupCommitWriter.batchLimit, GroupCommitWriter.urgentLimit)
+        // Enough for two rounds of whole transactions, of which one has a place for another; and one more.
+        let count = (2 * inARow + 1) * limit
+        let urgent: [(WriteUrgency, String)] = Array(repeating: (.urgent, "A"), count: count - 1)
+        let order = try order(.urgent, thenArrive: urgent + [(.normal, "a"), (.normal, "b")])
+        let batches = order.split(separator: "|").map(Array.init)
+        #expect(batches.map(\.count) == Array(repeating: limit, count: 2 * inARow + 1) + [2])
+        let withOthers = batches.indices.filter { batches[$0].first == "a" || batches[$0].first == "b" }
+        #expect(withOthers == [inARow, 2 * inARow + 1])
     }
 }

@@ -1,7 +1,6 @@
 import BalieDomain
 import BalieStorage
 import BalieTestKit
-import Synchronization
 import Testing
 
 /// What every engine must do, whatever it is.
@@ -361,14 +360,4 @@ struct StorageConformanceTests {
         #expect(before == after)
         #expect(after["message"] == 1)
     }
-}
-
-/// A value that several tasks change.
-final class Box<Value: Sendable>: Sendable {
-    private let state: Mutex<Value>
-
-    init(_ value: Value) { state = Mutex(value) }
-
-    var value: Value { state.withLock { $0 } }
-    func change(_ body: (inout sending Value) -> Void) { state.withLock { body(&$0) } }
 }

@@ -72,7 +72,7 @@ public final class StorageProbe: Storage {
 
     public func backup(to destination: String) async throws { try await base.backup(to: destination) }
 
-    public func scrub() async throws { try await base.scrub() }
+    public func scrub() async { await base.scrub() }
 
     public var byteCount: Int64 { get async { await base.byteCount } }
 }

@@ -1,37 +1,21 @@
 """What an agent can send besides words, in a real browser: emoji, a list, a link, a voice message; and erasing a contact."""
 
-import pathlib
-import sys
-import unittest
+from desk_case import COMPOSER, DeskCase
+from kit import eventually
+from webdriver import CONTROL, ENTER, ESCAPE
 
-HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
-sys.path.insert(0, str(HERE.parent / "scenarios"))
-
-from kit import Site, eventually  # noqa: E402
-from webdriver import CONTROL, ENTER, ESCAPE, Driver  # noqa: E402
-
-COMPOSER = "[data-testid=composer]"
 SEARCH = "[data-testid=emoji-search]"
 
 
-class TheComposer(unittest.TestCase):
+class TheComposer(DeskCase):
     @classmethod
     def setUpClass(cls):
-        cls.site = Site(options=("--rate-limits", "off", "--web", str(HERE.parents[1] / "web" / "dist")))
-        cls.addClassCleanup(cls.site.close)
-        cls.driver = Driver()
-        cls.addClassCleanup(cls.driver.close)
+        super().setUpClass()
         cls.phone = cls.site.sandbox.phone("Ann de Boer", "+31612345678")
-        made = cls.site.admin.post(
-            "/agents", {"name": "Bo Bakker", "email": "bo@example.test", "role": "admin"}
-        ).expect(200, 201)
-        cls.bo = cls.driver.browser()
-        cls.bo.open(f"http://127.0.0.1:{cls.site.program.port}" + made["link"][made["link"].index("/sign-in") :])
-        cls.bo.see("[data-presence]")
+        cls.bo = cls.sign_in("Bo Bakker", role="admin")
         message = cls.site.arrived(cls.phone.write("Which seats are left?"))
         cls.conversation = message["conversation_id"]
-        cls.site.admin.post(f"/conversations/{cls.conversation}/assign", {"agent": made["id"]}).expect(200)
+        cls.site.admin.post(f"/conversations/{cls.conversation}/assign", {"agent": cls.bo.agent}).expect(200)
         cls.bo.run("location.hash = '#/c/' + arguments[0]", cls.conversation)
         cls.bo.see(COMPOSER)
 

@@ -1,39 +1,18 @@
 """What an agent's keys do while an offer rings, and after it was accepted."""
 
-import pathlib
-import sys
-import unittest
+from desk_case import COMPOSER, OFFER, DeskCase
+from kit import eventually
+from webdriver import CONTROL, ENTER
 
-HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
-sys.path.insert(0, str(HERE.parent / "scenarios"))
-
-from kit import Site, eventually  # noqa: E402
-from webdriver import CONTROL, ENTER, Driver  # noqa: E402
-
-COMPOSER = "[data-testid=composer]"
-OFFER = "[data-testid=offer]"
 FOCUSED = "return document.activeElement.dataset.testid ?? document.activeElement.tagName"
 
 
-class TheRing(unittest.TestCase):
+class TheRing(DeskCase):
     @classmethod
     def setUpClass(cls):
-        cls.site = Site(options=("--rate-limits", "off", "--web", str(HERE.parents[1] / "web" / "dist")))
-        cls.addClassCleanup(cls.site.close)
-        cls.driver = Driver()
-        cls.addClassCleanup(cls.driver.close)
-        made = cls.site.admin.post(
-            "/agents", {"name": "Bo Bakker", "email": "bo@example.test", "role": "agent"}
-        ).expect(200, 201)
-        cls.bo = cls.driver.browser()
-        cls.bo.open(f"http://127.0.0.1:{cls.site.program.port}" + made["link"][made["link"].index("/sign-in") :])
-        cls.bo.see("[data-presence]")
-        cls.bo.run(
-            "return fetch('/api/v1/me/presence', {method: 'PUT', headers: {'Content-Type': 'application/json'},"
-            " body: JSON.stringify({status: 'online'})}).then(r => r.status)"
-        )
-        cls.bo.see("[data-presence=online]")
+        super().setUpClass()
+        cls.bo = cls.sign_in("Bo Bakker")
+        cls.go_online(cls.bo)
 
     def ring(self, name, number):
         """A customer writes and it rings here; the conversation's id."""

@@ -1,55 +1,21 @@
 """Two agents and one phone in real browsers: ring, decline, ring, accept, answer, blue ticks."""
 
-import pathlib
-import sys
-import unittest
-
-HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
-sys.path.insert(0, str(HERE.parent / "scenarios"))
-
-from kit import Site, eventually  # noqa: E402
-from webdriver import ELEMENT, ENTER, Driver  # noqa: E402
-
-COMPOSER = "[data-testid=composer]"
-OFFER = "[data-testid=offer]"
+from desk_case import COMPOSER, OFFER, DeskCase
+from kit import eventually
+from webdriver import ELEMENT, ENTER
 
 
-class TwoAgentsAndAPhone(unittest.TestCase):
+class TwoAgentsAndAPhone(DeskCase):
     @classmethod
     def setUpClass(cls):
-        cls.site = Site(options=("--rate-limits", "off", "--web", str(HERE.parents[1] / "web" / "dist")))
-        cls.addClassCleanup(cls.site.close)
-        cls.driver = Driver()
-        cls.addClassCleanup(cls.driver.close)
+        super().setUpClass()
         cls.phone = cls.site.sandbox.phone("Ann de Boer", "+31612345678")
         cls.telephones = cls.driver.browser()
         cls.telephones.open(cls.site.sandbox.url + "/")
         cls.agents = {}
         for name in ("Bo Bakker", "Cas Smit"):
-            made = cls.site.admin.post(
-                "/agents", {"name": name, "email": name.split()[0].lower() + "@example.test", "role": "agent"}
-            ).expect(200, 201)
-            browser = cls.driver.browser()
-            browser.open(cls.base() + made["link"][made["link"].index("/sign-in") :])
-            browser.see("[data-presence]")
-            browser.name, browser.agent = name, made["id"]
-            cls.agents[name] = browser
+            browser = cls.agents[name] = cls.sign_in(name)
             cls.go_online(browser)
-
-    @classmethod
-    def base(cls):
-        return f"http://127.0.0.1:{cls.site.program.port}"
-
-    @classmethod
-    def go_online(cls, browser):
-        """Presence through the page's own session, and the page must show it."""
-        if browser.see("[data-presence]").attribute("data-presence") != "online":
-            browser.run(
-                "return fetch('/api/v1/me/presence', {method: 'PUT', headers: {'Content-Type': 'application/json'},"
-                " body: JSON.stringify({status: 'online'})}).then(r => r.status)"
-            )
-        browser.see("[data-presence=online]")
 
     def ringing(self):
         """The agent at whom it rings, and the other."""

@@ -28,7 +28,15 @@ public struct WhatsAppAdapter: ChannelAdapter {
             .events(in: body)
     }
 
+    // MARK: Addresses
+
+    public func canonical(_ claim: IdentityClaim) -> String {
+        claim.kind == .phone ? WhatsAppNumber.canonical(claim.value) : claim.value
+    }
+
     // MARK: Sending
+
+    public var windowClosed: DeliveryError { WhatsAppErrors.windowClosed }
 
     public func encode(_ message: OutboundMessage) throws(SendRejection) -> ProviderCall {
         try SendEncoder(settings: settings).call(for: message)

@@ -50,6 +50,17 @@ public enum WhatsAppErrors {
         )
     }
 
+    /// What the network answers to anything but a template after the window; said without asking it.
+    static var windowClosed: DeliveryError {
+        DeliveryError(
+            code: 131047,
+            title: "Re-engagement message",
+            details: nil,
+            explanation:
+                "The 24 hours after the customer's last message were over before this could be sent. Send a template."
+        )
+    }
+
     private static let unlistedExplanation =
         "WhatsApp refused the message for an unusual reason. Try again; show this error to an administrator."
 }

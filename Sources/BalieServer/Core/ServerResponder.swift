@@ -6,7 +6,8 @@ import Logging
 
 /// Answers every request: hooks by the short way, the API by its routes, the rest with pages.
 ///
-/// Nothing is thrown past here: what goes wrong becomes a problem, and every answer gets its security headers.
+/// Nothing is thrown past here: what goes wrong becomes a problem, and every answer to a person or a program gets its
+/// security headers. Networks, which show nothing to anybody, get none.
 public struct ServerResponder: HTTPResponder {
     public typealias Context = ServerContext
 

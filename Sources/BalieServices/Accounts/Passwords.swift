@@ -1,3 +1,4 @@
+import BalieDomain
 import Crypto
 import CryptoExtras
 import Dispatch
@@ -106,8 +107,8 @@ public final class Passwords: Sendable {
             let parts = text.split(separator: "$", omittingEmptySubsequences: false)
             guard
                 parts.count == 6, parts[0] == "scrypt", let rounds = Int(parts[1]), let blockSize = Int(parts[2]),
-                let parallelism = Int(parts[3]), let salt = bytes(fromHexadecimal: String(parts[4])),
-                let hash = bytes(fromHexadecimal: String(parts[5])), hash.count == Passwords.hashByteCount
+                let parallelism = Int(parts[3]), let salt = bytes(fromHexadecimal: parts[4].utf8),
+                let hash = bytes(fromHexadecimal: parts[5].utf8), hash.count == Passwords.hashByteCount
             else { return nil }
             parameters = Parameters(rounds: rounds, blockSize: blockSize, parallelism: parallelism)
             self.salt = salt

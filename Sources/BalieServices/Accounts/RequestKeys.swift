@@ -4,6 +4,10 @@ import Crypto
 
 /// Remembers requests that were made under a key of the caller's, so that one that is sent again gets the first one's
 /// answer instead of happening twice.
+///
+/// Claiming the key, the request itself and keeping its answer are transactions of their own. After a crash between them
+/// the key is free again in ``abandonment``, and a request that had happened happens once more if it is sent again.
+/// Messages never do: their key is stored in the message's own transaction.
 public struct RequestKeys: Sendable {
     /// How long a key is remembered.
     public static let lifetime = Duration.hours(24)

@@ -1,3 +1,4 @@
+import BalieDomain
 import BalieStorage
 import Crypto
 import Logging

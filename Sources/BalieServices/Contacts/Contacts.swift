@@ -1,6 +1,5 @@
 public import BalieDomain
 import BalieStorage
-import Logging
 
 /// People: finding, renaming and erasing them.
 public struct Contacts: Sendable {
@@ -123,12 +122,7 @@ public struct Contacts: Sendable {
             return files
         }
         await folder.remove(files)
-        do {
-            try await environment.storage.scrub()
-        } catch {
-            // The contact is erased; the log is emptied by the next checkpoint that can.
-            environment.logger.warning("database log not emptied", metadata: ["error": "\(error)"])
-        }
+        await environment.storage.scrub()
     }
 
     private func read<Value: Sendable>(

@@ -86,32 +86,33 @@ struct DeskTurn {
     ) throws -> ID<Message> {
         let id = environment.ids.next(Message.self)
         let key = try contactKey()
-        try MessageStore.insert(
-            MessageRow(
-                id: id,
-                conversation: row.id,
-                channel: row.channel,
-                direction: direction,
-                kind: content.kind,
-                status: .received,
-                authorKind: author.rawValue,
-                author: caller.agent,
-                body: try MessageBody(content: content).sealed(for: id, key: key),
-                occurredAt: now,
-                createdAt: now
-            ),
-            externalKey: nil,
-            workspace: workspace,
-            in: session
+        let message = MessageRow(
+            id: id,
+            conversation: row.id,
+            channel: row.channel,
+            direction: direction,
+            kind: content.kind,
+            status: .received,
+            authorKind: author.rawValue,
+            author: caller.agent,
+            body: try MessageBody(content: content).sealed(for: id, key: key),
+            occurredAt: now,
+            createdAt: now
         )
+        try store(message, saying: content)
+        note(.messageCreated, subject: id.rawValue)
+        return id
+    }
+
+    /// Stores a message of ours, and lets its words be searched for.
+    func store(_ message: MessageRow, saying content: MessageContent) throws {
+        try MessageStore.insert(message, externalKey: nil, workspace: workspace, in: session)
         try SearchStore.insert(
             SearchWords.hashes(of: content, keys: keys),
             subject: row.id.rawValue,
             workspace: workspace,
             in: session
         )
-        note(.messageCreated, subject: id.rawValue)
-        return id
     }
 
     /// Writes the log and opens what the conversation is now. Call it last.

@@ -38,33 +38,23 @@ struct Sending {
         if let quoted = request.quoted { body.context = try context(quoting: quoted) }
         let media = try attachMedia(to: id, key)
         if !isNote { try check(body, media: media, key) }
-        try MessageStore.insert(
-            MessageRow(
-                id: id,
-                conversation: turn.row.id,
-                channel: turn.row.channel,
-                direction: isNote ? .note : .outbound,
-                kind: request.content.kind,
-                status: isNote ? .received : .queued,
-                clientKey: request.clientKey,
-                authorKind: (caller.kind == .session ? MessageAuthor.Kind.agent : .api).rawValue,
-                author: caller.agent,
-                body: try body.sealed(for: id, key: key),
-                media: media,
-                target: target,
-                occurredAt: now,
-                createdAt: now
-            ),
-            externalKey: nil,
-            workspace: caller.workspace,
-            in: session
+        let message = MessageRow(
+            id: id,
+            conversation: turn.row.id,
+            channel: turn.row.channel,
+            direction: isNote ? .note : .outbound,
+            kind: request.content.kind,
+            status: isNote ? .received : .queued,
+            clientKey: request.clientKey,
+            authorKind: (caller.kind == .session ? MessageAuthor.Kind.agent : .api).rawValue,
+            author: caller.agent,
+            body: try body.sealed(for: id, key: key),
+            media: media,
+            target: target,
+            occurredAt: now,
+            createdAt: now
         )
-        try SearchStore.insert(
-            SearchWords.hashes(of: request.content, keys: turn.keys),
-            subject: turn.row.id.rawValue,
-            workspace: caller.workspace,
-            in: session
-        )
+        try turn.store(message, saying: request.content)
         if !isNote { try enqueue(id) }
         try recordInConversation(id, isNote: isNote)
         turn.note(.messageCreated, subject: id.rawValue)

@@ -1,4 +1,4 @@
-public import BalieChannels
+import BalieChannels
 public import BalieDomain
 import BalieStorage
 import Crypto
@@ -32,11 +32,17 @@ public struct Intake: Sendable {
     }
 
     /// Checks and journals one hook. Never throws: what goes wrong is the network's to try again.
-    public func receive(_ channelID: ID<ChannelAccount>, _ request: HookRequest) async -> Receipt {
+    ///
+    /// - Parameter headers: names in lower case; every value of a name, in order.
+    public func receive(
+        _ channelID: ID<ChannelAccount>,
+        headers: [String: [String]],
+        body: [UInt8]
+    ) async -> Receipt {
         do {
             guard let channel = try await environment.channels.find(channelID) else { return .unknownChannel }
-            guard channel.adapter.authenticate(request) else { return .notGenuine }
-            try await append(request.body, channel: channel)
+            guard channel.adapter.authenticate(HookRequest(headers: headers, body: body)) else { return .notGenuine }
+            try await append(body, channel: channel)
             return .accepted
         } catch {
             environment.logger.error(

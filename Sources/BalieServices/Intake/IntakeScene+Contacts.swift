@@ -87,7 +87,7 @@ extension IntakeScene {
     func owner(of claim: IdentityClaim) throws -> ContactRow? {
         try ContactStore.owner(
             of: claim.kind,
-            lookup: AddressLookup.lookup(claim, keys: keys),
+            lookup: lookup(claim),
             workspace: workspace,
             in: session
         )
@@ -96,7 +96,7 @@ extension IntakeScene {
     private func end(_ claim: IdentityClaim) throws {
         try ContactStore.endIdentity(
             claim.kind,
-            lookup: AddressLookup.lookup(claim, keys: keys),
+            lookup: lookup(claim),
             workspace: workspace,
             at: now,
             in: session
@@ -133,7 +133,7 @@ extension IntakeScene {
             of: key.id,
             workspace: workspace,
             kind: claim.kind,
-            lookup: AddressLookup.lookup(claim, keys: keys),
+            lookup: lookup(claim),
             address: try key.seal(Array(claim.value.utf8), as: "identity \(id)"),
             at: now,
             in: session
@@ -163,11 +163,7 @@ extension IntakeScene {
         index(SearchWords.hashes(of: profile, keys: keys), of: key.id.rawValue)
         return true
     }
-}
 
-/// The keyed hash under which an address is found, the same for all forms of a telephone number.
-enum AddressLookup {
-    static func lookup(_ claim: IdentityClaim, keys: WorkspaceKeys) -> [UInt8] {
-        keys.lookup("address", claim.kind == .phone ? WhatsAppNumber.canonical(claim.value) : claim.value)
-    }
+    /// The keyed hash under which an address is found, the same for all of its forms.
+    func lookup(_ claim: IdentityClaim) -> [UInt8] { keys.lookup("address", channel.adapter.canonical(claim)) }
 }

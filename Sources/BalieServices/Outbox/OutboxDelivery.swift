@@ -158,14 +158,4 @@ extension DeliveryError {
     static func refusedHere(_ explanation: String) -> DeliveryError {
         DeliveryError(code: 2, title: "Not sent", details: nil, explanation: explanation)
     }
-
-    static var windowClosed: DeliveryError {
-        DeliveryError(
-            code: 131047,
-            title: "Re-engagement message",
-            details: nil,
-            explanation:
-                "The 24 hours after the customer's last message were over before this could be sent. Send a template."
-        )
-    }
 }

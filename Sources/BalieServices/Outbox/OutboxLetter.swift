@@ -58,7 +58,8 @@ struct OutboxLetter: Sendable {
                     recipient,
                     optedOut: try ContactStore.find([conversation.contact], workspace: row.workspace, in: session)
                         .first?.optedOut ?? false,
-                    at: now
+                    at: now,
+                    entry.channel.adapter
                 )
             )
         }
@@ -71,13 +72,14 @@ struct OutboxLetter: Sendable {
         _ window: ServiceWindow,
         _ recipient: IdentityClaim?,
         optedOut: Bool,
-        at now: Timestamp
+        at now: Timestamp,
+        _ adapter: any ChannelAdapter
     ) -> DeliveryError? {
         if optedOut, case .template(let template) = content, template.isMarketing {
             return .refusedHere("This customer does not want marketing messages any more.")
         }
         if recipient == nil { return .refusedHere("This contact has no address any more.") }
-        guard content.kind == .template || window.isOpen(at: now) else { return .windowClosed }
+        guard content.kind == .template || window.isOpen(at: now) else { return adapter.windowClosed }
         return nil
     }
 

@@ -49,12 +49,12 @@ struct OutboxRecord: Sendable {
 
     /// The network writes the number in its own form from now on.
     private static func adopt(_ recipient: IdentityClaim, key: ContactKey, _ scene: IntakeScene) throws {
-        let lookup = AddressLookup.lookup(recipient, keys: scene.keys)
+        let lookup = scene.lookup(recipient)
         guard try scene.owner(of: recipient)?.id == key.id else { return }
         let rows = try ContactStore.identities(of: [key.id], workspace: scene.workspace, in: scene.session)
         for row in rows where row.kind == recipient.kind {
             let address = String(decoding: try key.open(row.address, as: "identity \(row.id)"), as: UTF8.self)
-            let isSame = AddressLookup.lookup(IdentityClaim(row.kind, address), keys: scene.keys) == lookup
+            let isSame = scene.lookup(IdentityClaim(row.kind, address)) == lookup
             guard isSame, address != recipient.value else { continue }
             try ContactStore.replaceAddress(
                 row.id,

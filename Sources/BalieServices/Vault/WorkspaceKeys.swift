@@ -82,7 +82,7 @@ public final class WorkspaceKeys: Sendable {
 
     /// Compares in constant time.
     public func isSignature(_ signature: String, of link: String) -> Bool {
-        guard let bytes = bytes(fromHexadecimal: signature) else { return false }
+        guard let bytes = bytes(fromHexadecimal: signature.utf8) else { return false }
         return HMAC<SHA256>.isValidAuthenticationCode(bytes, authenticating: Array(link.utf8), using: links)
     }
 

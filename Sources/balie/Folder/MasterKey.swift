@@ -1,3 +1,4 @@
+import BalieDomain
 import Crypto
 import FoundationEssentials
 import Glibc
@@ -60,7 +61,7 @@ enum MasterKey {
     /// Writes a new random key, durable before it is used: what it seals would be lost with it.
     private static func create(at path: String) throws(CommandFailure) -> SymmetricKey {
         let key = SymmetricKey(size: .bits256)
-        let text = key.withUnsafeBytes { $0.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() } + "\n"
+        let text = key.withUnsafeBytes { hexadecimal($0) } + "\n"
         do {
             try DurableFile.write(Array(text.utf8), to: path, mode: mode)
         } catch {
@@ -71,15 +72,7 @@ enum MasterKey {
 
     private static func key(fromHexadecimal text: String) -> SymmetricKey? {
         let digits = Array(text.utf8.filter { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: " ") })
-        guard digits.count == byteCount * 2 else { return nil }
-        var bytes: [UInt8] = []
-        for start in stride(from: 0, to: digits.count, by: 2) {
-            guard
-                digits[start] != UInt8(ascii: "+"),
-                let byte = UInt8(String(decoding: digits[start..<start + 2], as: UTF8.self), radix: 16)
-            else { return nil }
-            bytes.append(byte)
-        }
+        guard let bytes = bytes(fromHexadecimal: digits), bytes.count == byteCount else { return nil }
         return SymmetricKey(data: bytes)
     }
 }

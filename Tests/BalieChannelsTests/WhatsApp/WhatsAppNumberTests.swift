@@ -1,4 +1,5 @@
 import BalieChannels
+import BalieDomain
 import Testing
 
 struct WhatsAppNumberTests {
@@ -52,6 +53,13 @@ struct WhatsAppNumberTests {
     ])
     func canonicalForm(_ row: Row) {
         #expect(WhatsAppNumber.canonical(row.written) == row.canonical)
+    }
+
+    /// Whoever has only another kind of address is found by exactly that.
+    @Test func onlyNumbersHaveForms() {
+        let adapter = WhatsAppAdapter(settings: SampleChannel.settings)
+        #expect(adapter.canonical(IdentityClaim(.phone, "553187654321")) == "5531987654321")
+        #expect(adapter.canonical(IdentityClaim(.businessScopedUserID, "553187654321")) == "553187654321")
     }
 
     /// Finding a contact by the canonical form needs it to be its own.

@@ -173,7 +173,7 @@ struct DeskSendTests {
             let keys = try office.environment.vault.keys(of: office.workspace, in: session)
             try ContactStore.endIdentity(
                 .phone,
-                lookup: AddressLookup.lookup(IdentityClaim(.phone, "31612345678"), keys: keys),
+                lookup: keys.lookup("address", "31612345678"),
                 workspace: office.workspace,
                 at: office.time.now(),
                 in: session

@@ -260,12 +260,12 @@ struct LiveEventsTests {
 
 /// Counts how often an event is encoded.
 private final class EncodeCounter: Sendable {
-    private let calls = CountBox()
+    private let calls = Box(0)
 
     var count: Int { calls.value }
 
     func frame(_ message: LiveMessage) -> ByteBuffer {
-        calls.increment()
+        calls.change { $0 += 1 }
         return EventTrace.frame(message)
     }
 }

@@ -11,7 +11,7 @@ import Testing
 struct MediaTests {
     private static let bytes = Array("the bytes of a picture".utf8)
 
-    private static func digest(_ bytes: [UInt8]) -> String { BalieServices.hexadecimal(SHA256.hash(data: bytes)) }
+    private static func digest(_ bytes: [UInt8]) -> String { hexadecimal(SHA256.hash(data: bytes)) }
 
     /// Runs a test with the fetcher beside it.
     private func run(

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import BalieDomain
 import BalieServices
+import BalieTestKit
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird

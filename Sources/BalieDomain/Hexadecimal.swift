@@ -1,5 +1,5 @@
 /// The bytes in lower-case hexadecimal.
-func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+public func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
     let digits: StaticString = "0123456789abcdef"
     var text: [UInt8] = []
     for byte in bytes {
@@ -10,7 +10,7 @@ func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
 }
 
 /// The value of an ASCII digit in base 16, of either case.
-func hexadecimalValue(of digit: UInt8) -> UInt8? {
+public func hexadecimalValue(of digit: UInt8) -> UInt8? {
     switch digit {
     case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
     case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
@@ -20,7 +20,7 @@ func hexadecimalValue(of digit: UInt8) -> UInt8? {
 }
 
 /// The bytes that hexadecimal text stands for; `nil` for an odd count or another character.
-func bytes(fromHexadecimal text: some Collection<UInt8>) -> [UInt8]? {
+public func bytes(fromHexadecimal text: some Collection<UInt8>) -> [UInt8]? {
     guard text.count.isMultiple(of: 2) else { return nil }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.count / 2)

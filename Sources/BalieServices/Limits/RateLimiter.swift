@@ -14,15 +14,10 @@ public final class RateLimiter<Key: Hashable & Sendable>: Sendable {
         }
     }
 
-    private struct Bucket {
-        var tokens: Double
-        var at: Timestamp
-    }
-
     private struct State {
-        var buckets: [Key: Bucket] = [:]
+        var buckets: [Key: TokenBucket] = [:]
         /// For keys that find no room.
-        var shared: Bucket
+        var shared: TokenBucket
         var sweptAt: Timestamp
     }
 
@@ -38,7 +33,8 @@ public final class RateLimiter<Key: Hashable & Sendable>: Sendable {
         self.keyLimit = keyLimit
         self.time = time
         let now = time.now()
-        state = Mutex(State(shared: Bucket(tokens: rate.burst, at: now), sweptAt: now))
+        let shared = TokenBucket(capacity: rate.burst, perSecond: rate.perSecond, at: now)
+        state = Mutex(State(shared: shared, sweptAt: now))
     }
 
     /// Takes one token of the key's.
@@ -46,30 +42,18 @@ public final class RateLimiter<Key: Hashable & Sendable>: Sendable {
     /// - Throws: ``RateLimited`` when there is none, with the time until there is.
     public func take(_ key: Key) throws(RateLimited) {
         let now = time.now()
-        let wait = state.withLock { state -> Double? in
-            if state.buckets[key] != nil || hasRoom(&state, now) {
-                return spend(&state.buckets[key, default: Bucket(tokens: rate.burst, at: now)], now)
-            }
-            return spend(&state.shared, now)
+        let next = state.withLock { state -> Timestamp? in
+            guard state.buckets[key] != nil || hasRoom(&state, now) else { return spend(&state.shared, now) }
+            let full = TokenBucket(capacity: rate.burst, perSecond: rate.perSecond, at: now)
+            return spend(&state.buckets[key, default: full], now)
         }
-        if let wait { throw RateLimited(retryAfter: .seconds(Int64(wait.rounded(.up)))) }
+        // In whole seconds, as callers are told.
+        if let next { throw RateLimited(retryAfter: .seconds(((next - now).wholeMilliseconds + 999) / 1000)) }
     }
 
-    /// - Returns: seconds until there is a token, or `nil` when one was taken.
-    private func spend(_ bucket: inout Bucket, _ now: Timestamp) -> Double? {
-        bucket.tokens = tokens(in: bucket, now)
-        bucket.at = now
-        guard bucket.tokens < 1 else {
-            bucket.tokens -= 1
-            return nil
-        }
-        return max((1 - bucket.tokens) / rate.perSecond, 0)
-    }
-
-    private func tokens(in bucket: Bucket, _ now: Timestamp) -> Double {
-        // A clock that went back must neither fill nor drain.
-        let seconds = Double(max(now.milliseconds - bucket.at.milliseconds, 0)) / 1000
-        return min(bucket.tokens + seconds * rate.perSecond, rate.burst)
+    /// - Returns: when there is a token, or `nil` when one was taken.
+    private func spend(_ bucket: inout TokenBucket, _ now: Timestamp) -> Timestamp? {
+        bucket.take(at: now) ? nil : bucket.nextAvailable(at: now)
     }
 
     private func hasRoom(_ state: inout State, _ now: Timestamp) -> Bool {
@@ -77,7 +61,10 @@ public final class RateLimiter<Key: Hashable & Sendable>: Sendable {
         // A full bucket says nothing that a missing one does not. At most one sweep a second.
         guard now - state.sweptAt >= .seconds(1) || now < state.sweptAt else { return false }
         state.sweptAt = now
-        state.buckets = state.buckets.filter { tokens(in: $0.value, now) < rate.burst }
+        state.buckets = state.buckets.filter { entry in
+            var bucket = entry.value
+            return !bucket.isFull(at: now)
+        }
         return state.buckets.count < keyLimit
     }
 }
