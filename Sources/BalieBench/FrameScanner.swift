@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 
 /// Finds the numbers of messages in a stream of bytes, also where a read ends in the middle of one.
@@ -18,21 +19,24 @@ struct FrameScanner {
                 seam.withUnsafeBytes { Self.search($0, found: found) }
             }
             Self.search(bytes, found: found)
-            tail =
-                bytes.count >= Self.length - 1
-                ? Array(bytes.suffix(Self.length - 1)) : Array((tail + bytes).suffix(Self.length - 1))
+            if bytes.count >= Self.length - 1 {
+                tail.replaceSubrange(tail.indices, with: bytes.suffix(Self.length - 1))
+            } else {
+                tail = Array((tail + bytes).suffix(Self.length - 1))
+            }
         }
     }
 
+    /// With the C library's search: reading must take as little of the measured machine as it can.
     private static func search(_ bytes: UnsafeRawBufferPointer, found: (Int) -> Void) {
-        guard bytes.count >= length else { return }
-        let first = marker[0]
+        guard let base = bytes.baseAddress else { return }
         var index = 0
-        let last = bytes.count - length
-        while index <= last {
-            guard let next = bytes[index...last].firstIndex(of: first) else { return }
-            if let number = number(in: bytes, at: next) { found(number) }
-            index = next + 1
+        while bytes.count - index >= length,
+            let next = memchr(base + index, Int32(marker[0]), bytes.count - index - length + 1)
+        {
+            let start = UnsafeRawPointer(next) - base
+            if let number = number(in: bytes, at: start) { found(number) }
+            index = start + 1
         }
     }
 
