@@ -42,6 +42,14 @@ struct Placing {
         return changed
     }
 
+    /// One event for each agent who holds more or less than before: what room they have is another now.
+    static func loadEvents(from before: ConversationRow, to after: ConversationRow) -> [EventRow] {
+        guard before.holder != after.holder else { return [] }
+        return [before.holder, after.holder].compactMap { $0 }.map { agent in
+            EventRow(kind: .agentUpdated, conversation: nil, subject: agent.rawValue)
+        }
+    }
+
     private func tellFloor(_ row: ConversationRow, units: Int) {
         let placed = PlacedConversation(row, units: units)
         let (mailbox, workspace) = (environment.signals.floor, workspace)
@@ -114,12 +122,17 @@ struct Placing {
     }
 }
 
+extension ConversationRow {
+    /// Whose capacity it takes: a snoozed one takes nobody's.
+    fileprivate var holder: ID<Agent>? { status == .open ? assignee : nil }
+}
+
 extension PlacedConversation {
     init(_ row: ConversationRow, units: Int) {
         id = row.id
         version = row.version
-        if let assignee = row.assignee, row.status == .open {
-            place = .held(by: assignee)
+        if let holder = row.holder {
+            place = .held(by: holder)
         } else if let queue = row.queue, let since = row.waitingSince {
             place = .waiting(in: queue, since: since)
         } else {
