@@ -7,6 +7,7 @@ import { call, post } from "../../net/api";
 import { Dialog } from "../Dialog";
 import { useColleagues } from "../people";
 import { Field, FormFoot, useForm } from "./parts";
+import { SkillLevels, type SkillLevel } from "./SkillLevels";
 
 const strategies: Record<Strategy, string> = {
     longest_idle: "Who has been idle longest",
@@ -76,13 +77,14 @@ function QueueForm({ queue, close }: { queue: Queue; close: () => void }): React
     const [strategy, setStrategy] = useState<Strategy>(queue.strategy);
     const [ring, setRing] = useState(queue.ring_seconds);
     const [members, setMembers] = useState<string[]>(queue.members);
+    const [needed, setNeeded] = useState<SkillLevel[]>(queue.required_skills ?? []);
     const colleagues = useColleagues();
     const form = useForm(async () => {
-        const content = { name: name.trim(), strategy, ring_seconds: ring, members };
+        const content = { name: name.trim(), strategy, ring_seconds: ring, members, required_skills: needed.map(({ skill, level }) => ({ skill, level })) };
         const saved = queue.id ? await call<Queue>("PATCH", `/queues/${queue.id}`, content) : await post<Queue>("/queues", content);
         store.set((state) => applyEvent(state, { name: "queue.updated", data: { queue: saved } }));
         close();
-    }, ["name", "strategy", "ring_seconds", "members"]);
+    }, ["name", "strategy", "ring_seconds", "members", "required_skills"]);
     return (
         <Dialog title={queue.id ? `Change ${queue.name}` : "New queue"} close={close}>
             <form className="stack" onSubmit={form.submit}>
@@ -114,6 +116,7 @@ function QueueForm({ queue, close }: { queue: Queue; close: () => void }): React
                         </label>
                     ))}
                 </fieldset>
+                <SkillLevels legend="Needs" none="not needed" word={(level) => `level ${level} or more`} chosen={needed} choose={setNeeded} error={form.fieldError("required_skills")} />
                 <FormFoot form={form} label="Save" />
             </form>
         </Dialog>
