@@ -40,6 +40,7 @@ WITH_IDS = [
     ("GET", "/channels/{channel}/templates", None),
     ("GET", "/queues/{queue}", None),
     ("PATCH", "/queues/{queue}", {"name": "x"}),
+    ("DELETE", "/queues/{queue}", None),
     ("GET", "/agents/{agent}", None),
     ("PATCH", "/agents/{agent}", {"name": "x"}),
     ("POST", "/agents/{agent}/link", {}),

@@ -110,6 +110,36 @@ public enum QueueStore {
         )
     }
 
+    /// Conversations of a queue that are not resolved.
+    public static func unresolvedCount(
+        of id: ID<Queue>,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> Int {
+        try session.firstRow(
+            """
+            SELECT COUNT(*) FROM conversation
+             WHERE workspace_id = \(workspace) AND status IN ('open', 'snoozed') AND queue_id = \(id)
+            """
+        )?.int(0) ?? 0
+    }
+
+    /// Removes a queue with its members and skills; conversations that were in it are in none from then on.
+    ///
+    /// Looks at every conversation of the workspace.
+    public static func delete(
+        _ id: ID<Queue>,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run(
+            "UPDATE conversation SET queue_id = NULL WHERE workspace_id = \(workspace) AND queue_id = \(id)"
+        )
+        try session.run("DELETE FROM queue_member WHERE workspace_id = \(workspace) AND queue_id = \(id)")
+        try session.run("DELETE FROM queue_skill WHERE workspace_id = \(workspace) AND queue_id = \(id)")
+        try session.run("DELETE FROM queue WHERE workspace_id = \(workspace) AND queue_id = \(id)")
+    }
+
     // MARK: Members
 
     public static func addMember(

@@ -134,6 +134,7 @@ function ChooseRecipient({ choose }: { choose: (recipient: Recipient) => void })
                 data-testid="start-query"
                 onChange={(event) => setQuery(event.target.value)}
             />
+            <p className="hint start-hint">Only a template can begin a conversation. Once the customer answers, you can write freely.</p>
             <div className="choice-list">
                 {isNumber ? (
                     <button type="button" className="menu-item" data-testid="start-number" onClick={() => choose({ number: wanted })}>
@@ -146,7 +147,7 @@ function ChooseRecipient({ choose }: { choose: (recipient: Recipient) => void })
                         <span className="grow clip" dir="auto">
                             {contactLabel(contact)}
                         </span>
-                        {contact.name && contactNumber(contact) ? <span className="hint tabular">{contactNumber(contact)}</span> : null}
+                        {contactNumber(contact) && !looksLikeNumber(contactLabel(contact)) ? <span className="hint tabular">{contactNumber(contact)}</span> : null}
                     </button>
                 ))}
                 {error ? (
