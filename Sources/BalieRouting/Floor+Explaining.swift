@@ -18,7 +18,7 @@ extension Floor {
             trigger: trigger,
             strategy: queue.strategy,
             waitedMilliseconds: now.elapsed(since: wait.conversation.enqueuedAt).wholeMilliseconds,
-            sticky: stickyAgent(of: wait, at: now).map { last in
+            sticky: stickyAgent(of: wait).map { last in
                 Explanation.Sticky(
                     agent: last,
                     refusal: last == chosen ? nil : stickyRefusal(of: last, for: wait)?.reason

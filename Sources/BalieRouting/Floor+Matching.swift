@@ -15,14 +15,14 @@ extension Floor {
 
     /// An agent looks for conversations over all their queues, until they are no longer available.
     private mutating func serve(_ id: ID<Agent>, in turn: inout Turn) {
-        while let agent = agents[id], isAvailable(agent), let key = firstInLine(for: id, agent, at: turn.now),
+        while let agent = agents[id], isAvailable(agent), let key = firstInLine(for: id, agent),
             case .waiting(let wait) = conversations[key.conversation]
         {
             var chosen = id
             // What joined in this very turn may suit somebody better who was available all along; but nobody may get it
             // while something before it waits for them.
-            if turn.joined.contains(key.conversation), let better = choose(for: wait, at: turn.now), better != id,
-                let state = agents[better], firstInLine(for: better, state, at: turn.now) == key
+            if turn.joined.contains(key.conversation), let better = choose(for: wait), better != id,
+                let state = agents[better], firstInLine(for: better, state) == key
             {
                 chosen = better
             }
@@ -32,12 +32,12 @@ extension Floor {
 
     /// A conversation looks for an agent.
     private mutating func place(_ wait: Wait, in turn: inout Turn) {
-        guard let agent = choose(for: wait, at: turn.now, joinedInTurn: turn.joined.count) else { return }
+        guard let agent = choose(for: wait, joinedInTurn: turn.joined.count) else { return }
         offer(wait, to: agent, .conversation, in: &turn)
     }
 
     /// The best conversation that this agent may have, over all their queues.
-    private func firstInLine(for id: ID<Agent>, _ agent: AgentState, at now: Timestamp) -> LineKey? {
+    private func firstInLine(for id: ID<Agent>, _ agent: AgentState) -> LineKey? {
         var best: LineKey?
         for queue in agent.queues {
             guard let line = queues[queue]?.line else { continue }
@@ -52,7 +52,7 @@ extension Floor {
         }
         let claim = claims[id]?.first { key in
             guard case .waiting(let wait) = conversations[key.conversation] else { return false }
-            return stickyAgent(of: wait, at: now) == id && obstacle(to: id, agent, taking: wait, isMember: true) == nil
+            return stickyAgent(of: wait) == id && obstacle(to: id, agent, taking: wait, isMember: true) == nil
         }
         return [best, claim].compactMap(\.self).min()
     }
@@ -63,8 +63,8 @@ extension Floor {
     }
 
     /// The agent that a conversation goes to: the last one if that still counts, else the first in the queue's ranking.
-    private func choose(for wait: Wait, at now: Timestamp, joinedInTurn joined: Int = .max) -> ID<Agent>? {
-        if let last = stickyAgent(of: wait, at: now), stickyRefusal(of: last, for: wait) == nil { return last }
+    private func choose(for wait: Wait, joinedInTurn joined: Int = .max) -> ID<Agent>? {
+        if let last = stickyAgent(of: wait), stickyRefusal(of: last, for: wait) == nil { return last }
         guard let queue = queues[wait.conversation.queue] else { return nil }
         // Somebody else has waited for just the same since before this turn: then nobody is free for it.
         if queue.line.unrefused(asking: wait.demand) > joined { return nil }
@@ -75,10 +75,8 @@ extension Floor {
     }
 
     /// The last agent, if that still counts for anything.
-    func stickyAgent(of wait: Wait, at now: Timestamp) -> ID<Agent>? {
-        guard settings.stickiness != .off, let last = wait.conversation.lastAgent else { return nil }
-        if let since = wait.conversation.lastAgentAt, now.elapsed(since: since) > settings.stickyFor { return nil }
-        return last
+    func stickyAgent(of wait: Wait) -> ID<Agent>? {
+        settings.stickiness == .off ? nil : wait.conversation.lastAgent
     }
 
     /// Why the last agent cannot have it; `nil` if they can.

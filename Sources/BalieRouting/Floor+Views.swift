@@ -8,9 +8,6 @@ extension Floor {
         return queues[wait.conversation.queue].map { $0.line.rank(of: wait.key) + 1 }
     }
 
-    /// How many wait in a queue, without those that ring.
-    public func waitingCount(in queue: ID<Queue>) -> Int { queues[queue]?.line.count ?? 0 }
-
     /// What an agent holds and has reserved; `nil` for somebody who was never told, or was removed.
     public func load(of agent: ID<Agent>) -> AgentLoad? {
         guard let state = agents[agent], state.configuration != nil else { return nil }

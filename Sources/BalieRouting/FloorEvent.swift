@@ -89,8 +89,6 @@ public struct WaitingConversation: Hashable, Sendable {
     public var enqueuedAt: Timestamp
     /// Who had this customer before.
     public var lastAgent: ID<Agent>?
-    /// When that was; `nil` means that it counts however long ago.
-    public var lastAgentAt: Timestamp?
     /// Who declined it in this wait. Read when the conversation joins the line; from then on the floor counts itself.
     public var declinedBy: Set<ID<Agent>>
 
@@ -103,7 +101,6 @@ public struct WaitingConversation: Hashable, Sendable {
         requiredSkills: [ID<Skill>: Int] = [:],
         enqueuedAt: Timestamp,
         lastAgent: ID<Agent>? = nil,
-        lastAgentAt: Timestamp? = nil,
         declinedBy: Set<ID<Agent>> = []
     ) {
         self.id = id
@@ -114,7 +111,6 @@ public struct WaitingConversation: Hashable, Sendable {
         self.requiredSkills = requiredSkills
         self.enqueuedAt = enqueuedAt
         self.lastAgent = lastAgent
-        self.lastAgentAt = lastAgentAt
         self.declinedBy = declinedBy
     }
 }

@@ -16,8 +16,6 @@ public struct FloorSettings: Hashable, Sendable {
     public var notRespondingAfter: Int
     /// Whether who had a customer before is asked first.
     public var stickiness: Stickiness
-    /// For how long after ``WaitingConversation/lastAgentAt`` the last agent is asked first.
-    public var stickyFor: Duration
     /// How long a conversation remembers who declined it when nobody else is online who could ever take it.
     public var declineMemory: Duration
     /// How many offers may ring at one agent at a time: one is what people can cope with.
@@ -28,14 +26,12 @@ public struct FloorSettings: Hashable, Sendable {
         ringTime: Duration = .seconds(20),
         notRespondingAfter: Int = 1,
         stickiness: Stickiness = .members,
-        stickyFor: Duration = .seconds(3 * 24 * 3600),
         declineMemory: Duration = .seconds(60),
         maxRingingPerAgent: Int = 1
     ) {
         self.ringTime = ringTime
         self.notRespondingAfter = notRespondingAfter
         self.stickiness = stickiness
-        self.stickyFor = stickyFor
         self.declineMemory = declineMemory
         self.maxRingingPerAgent = maxRingingPerAgent
     }
@@ -46,7 +42,6 @@ public struct FloorSettings: Hashable, Sendable {
             ringTime: Bounds.duration(ringTime),
             notRespondingAfter: max(1, notRespondingAfter),
             stickiness: stickiness,
-            stickyFor: Bounds.duration(stickyFor),
             declineMemory: Bounds.duration(declineMemory),
             maxRingingPerAgent: max(1, maxRingingPerAgent)
         )

@@ -177,14 +177,6 @@ struct ChoiceTests {
             ]
         ),
         FloorScript(
-            "not if it is too long ago",
-            settings: FloorSettings(stickyFor: .seconds(100)),
-            pair + [
-                at(200, .waiting(1, last: 8, lastAt: 99), "offer 1 to 7 until 220"), at(201, .accepted(1, 7)),
-                at(202, .released(1)), at(203, .waiting(2, last: 8, lastAt: 103), "offer 2 to 8 until 223"),
-            ]
-        ),
-        FloorScript(
             "not if stickiness is off",
             settings: FloorSettings(stickiness: .off),
             pair + [at(5, .waiting(1, last: 8), "offer 1 to 7 until 25")]

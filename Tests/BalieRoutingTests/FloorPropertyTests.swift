@@ -100,7 +100,7 @@ struct FloorPropertyTests {
         }
         #expect(floor.openOffers.isEmpty)
         #expect(floor.nextDeadline == nil)
-        #expect((1...3).allSatisfy { floor.waitingCount(in: ID($0)) == 0 })
+        #expect(conversations.allSatisfy { floor.position(of: $0) == nil })
     }
 }
 

@@ -86,7 +86,6 @@ extension FloorEvent {
         skills: [Int64: Int] = [:],
         since second: Int64 = 0,
         last: Int64? = nil,
-        lastAt: Int64? = nil,
         declinedBy: [Int64] = []
     ) -> Self {
         .waiting(
@@ -99,7 +98,6 @@ extension FloorEvent {
                 requiredSkills: ids(skills),
                 enqueuedAt: Timestamp(seconds: second),
                 lastAgent: last.map { ID($0) },
-                lastAgentAt: lastAt.map { Timestamp(seconds: $0) },
                 declinedBy: Set(declinedBy.map { ID($0) })
             )
         )

@@ -169,8 +169,7 @@ struct HostileEventTests {
             queue: ID(1),
             units: 1,
             enqueuedAt: Timestamp(milliseconds: .min),
-            lastAgent: ID(7),
-            lastAgentAt: Timestamp(milliseconds: .min)
+            lastAgent: ID(7)
         )
         #expect(floor.apply(.waiting(waiting), at: Timestamp(seconds: 1)).map(summary) == ["offer 1 to 7 until 21"])
     }

@@ -19,7 +19,6 @@ struct RandomFloor {
             ringTime: .seconds(random.int(5...30)),
             notRespondingAfter: random.chance(70) ? 1 : 2,
             stickiness: [.members, .members, .anyone, .off][random.int(0...3)],
-            stickyFor: .seconds(random.int(50...500)),
             declineMemory: .seconds(random.int(20...90)),
             maxRingingPerAgent: random.chance(70) ? 1 : 2
         )
@@ -113,7 +112,6 @@ struct RandomFloor {
             requiredSkills: random.chance(60) ? [:] : skills(percent: 60),
             enqueuedAt: now - .seconds(random.int(0...100)),
             lastAgent: random.chance(30) ? random.id(Self.agents) : nil,
-            lastAgentAt: random.chance(50) ? now - .seconds(random.int(0...600)) : nil,
             declinedBy: random.chance(90) ? [] : [random.id(Self.agents)]
         )
     }

@@ -28,11 +28,11 @@ extension Witness {
         guard case .waiting(let line) = states[id] else { return ["\(id) does not wait, and was offered"] }
         var broken: [String] = []
         let conversation = line.conversation
-        if !canTake(line, agent, at: now) { broken.append("\(id) went to \(agent), who cannot take it") }
+        if !canTake(line, agent) { broken.append("\(id) went to \(agent), who cannot take it") }
         if version != conversation.version || units != conversation.units { broken.append("\(id) has other details") }
         let ringTime = queues[conversation.queue]?.ringTime ?? settings.ringTime
         if until != now + ringTime { broken.append("\(id) rings until \(until)") }
-        for other in waiting where isBefore(other.conversation, conversation) && canTake(other, agent, at: now) {
+        for other in waiting where isBefore(other.conversation, conversation) && canTake(other, agent) {
             broken.append("\(id) overtook \(other.conversation.id) at \(agent)")
         }
         broken += judge(explanation, line, agent, at: now)
@@ -50,11 +50,11 @@ extension Witness {
     ) -> [String] {
         let conversation = line.conversation
         let members = queues[conversation.queue]?.members ?? []
-        let able = members.filter { canTake(line, $0, at: now) }
+        let able = members.filter { canTake(line, $0) }
         var broken: [String] = []
-        let sticky = conversation.lastAgent.map { isSticky($0, for: conversation, at: now) ? $0 : nil } ?? nil
+        let sticky = conversation.lastAgent.map { isSticky($0, for: conversation) ? $0 : nil } ?? nil
         if explanation.sticky?.agent != sticky { broken.append("sticky is \(String(describing: explanation.sticky))") }
-        if let sticky, explanation.trigger == .conversation, canTake(line, sticky, at: now),
+        if let sticky, explanation.trigger == .conversation, canTake(line, sticky),
             members.contains(sticky) || settings.stickiness == .anyone, chosen != sticky
         {
             broken.append("not offered to the last agent \(sticky)")
@@ -81,7 +81,7 @@ extension Witness {
     private func judgeRest(at now: Timestamp) -> [String] {
         var broken: [String] = []
         for line in waiting {
-            for agent in people.keys where canTake(line, agent, at: now) {
+            for agent in people.keys where canTake(line, agent) {
                 broken.append("\(line.conversation.id) waits, and \(agent) is free")
             }
         }

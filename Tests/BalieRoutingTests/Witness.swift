@@ -80,18 +80,17 @@ struct Witness {
     }
 
     /// Whether the agent is, for this conversation, the last one who still counts.
-    func isSticky(_ agent: ID<Agent>, for conversation: WaitingConversation, at now: Timestamp) -> Bool {
-        guard settings.stickiness != .off, conversation.lastAgent == agent else { return false }
-        return conversation.lastAgentAt.map { now - $0 <= settings.stickyFor } ?? true
+    func isSticky(_ agent: ID<Agent>, for conversation: WaitingConversation) -> Bool {
+        settings.stickiness != .off && conversation.lastAgent == agent
     }
 
-    func canTake(_ line: Line, _ agent: ID<Agent>, at now: Timestamp) -> Bool {
+    func canTake(_ line: Line, _ agent: ID<Agent>) -> Bool {
         let conversation = line.conversation
         guard let person = people[agent], person.presence == .online, !line.refused.contains(agent) else {
             return false
         }
         let isMember = queues[conversation.queue]?.members.contains(agent) ?? false
-        let isWelcome = settings.stickiness == .anyone && isSticky(agent, for: conversation, at: now)
+        let isWelcome = settings.stickiness == .anyone && isSticky(agent, for: conversation)
         guard isMember || isWelcome else { return false }
         guard isSkilled(person, for: conversation) else { return false }
         guard ringing.count(where: { $0.ringing.agent == agent }) < settings.maxRingingPerAgent else { return false }

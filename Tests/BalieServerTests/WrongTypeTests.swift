@@ -105,6 +105,12 @@ struct WrongTypeTests {
         Case(method: .patch, path: "/contacts/{contact}", body: [:], fields: ["name"]),
         Case(
             method: .post,
+            path: "/conversations",
+            body: ["type": "template", "template": ["name": "n", "language": "en"], "number": "+31612345678"],
+            fields: ["type", "template", "template.name", "template.language", "channel", "number", "contact"]
+        ),
+        Case(
+            method: .post,
             path: "/conversations/{conversation}/messages",
             body: ["type": "text", "text": ["body": "b", "preview_url": true]],
             fields: ["type", "text", "text.body", "text.preview_url", "media", "context", "client_key"]

@@ -27,6 +27,14 @@ extension StatementCalls {
                     in: $1
                 )
                 #expect(external == $0.message && client == $0.message)
+                let ofContact = try MessageStore.find(
+                    clientKey: "first",
+                    contact: $0.contact,
+                    channel: $0.channel,
+                    workspace: workspace,
+                    in: $1
+                )
+                #expect(ofContact?.id == $0.message && ofContact?.conversation == $0.conversation)
             }
         ),
         (

@@ -205,6 +205,27 @@ extension StatementCalls {
                 )
             }
         ),
+        (
+            "QueueStore.unresolvedCount",
+            { try #require(try QueueStore.unresolvedCount(of: $0.queue, workspace: $0.workspace, in: $1) == 1) }
+        ),
+        (
+            "QueueStore.delete",
+            {
+                let id = ID<Queue>(91)
+                try QueueStore.insert(
+                    id,
+                    workspace: $0.workspace,
+                    name: "Gone",
+                    strategy: .longestIdle,
+                    ringSeconds: 20,
+                    at: now,
+                    in: $1
+                )
+                try QueueStore.delete(id, workspace: $0.workspace, in: $1)
+                #expect(try QueueStore.find(id, workspace: $0.workspace, in: $1) == nil)
+            }
+        ),
         ("QueueStore.addMember", { try QueueStore.addMember($0.agent, to: $0.queue, workspace: $0.workspace, in: $1) }),
         (
             "QueueStore.setMembers",

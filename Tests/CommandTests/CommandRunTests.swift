@@ -183,6 +183,30 @@ struct CommandRunTests {
         }
     }
 
+    /// The way back for an administrator who is alone and locked out.
+    @Test func aLockedOutPersonGetsANewLink() async throws {
+        let temporary = try TemporaryFolder()
+        let program = try await prepare(temporary)
+        let none = try await program.run("user", "list", "--json")
+        #expect(none.output == "{\"data\":[]}\n")
+        let added = try await program.run("user", "add", "--email", "ada@b.example", "--role", "admin", "--json").json()
+        let made = try await program.run("user", "link", "--email", "Ada@b.example", "--json")
+        #expect(made.code == 0)
+        let answer = try made.json()
+        #expect(Set(answer.keys) == ["id", "link"] && answer["id"] as? String == added["id"] as? String)
+        let link = try #require(answer["link"] as? String)
+        #expect(link.contains("/sign-in#") && link != added["link"] as? String)
+        _ = try await program.run("token", "create", "--role", "agent")
+        let list = try await program.run("user", "list", "--json").json()
+        let people = try #require(list["data"] as? [[String: any Sendable]])
+        #expect(people.map { $0["email"] as? String } == ["ada@b.example"])
+        #expect(people.first?["role"] as? String == "admin" && people.first?["active"] as? Bool == true)
+        #expect(try await program.run("user", "list").output.contains("ada@b.example"))
+        let nobody = try await program.run("user", "link", "--email", "bo@b.example")
+        #expect(nobody.code == Exit.data.rawValue)
+        #expect(nobody.errors == "balie: Nobody here has the address bo@b.example.\n")
+    }
+
     @Test func aTokenIsShownOnceAndWorksWhileTheServerRuns() async throws {
         let temporary = try TemporaryFolder()
         let program = try await prepare(temporary)

@@ -40,6 +40,7 @@ WITH_IDS = [
     ("GET", "/channels/{channel}/templates", None),
     ("GET", "/queues/{queue}", None),
     ("PATCH", "/queues/{queue}", {"name": "x"}),
+    ("DELETE", "/queues/{queue}", None),
     ("GET", "/agents/{agent}", None),
     ("PATCH", "/agents/{agent}", {"name": "x"}),
     ("POST", "/agents/{agent}/link", {}),
@@ -52,6 +53,26 @@ WITH_IDS = [
 
 # Ids of another workspace inside a body or a query of one's own: (method, path, body).
 NESTED = [
+    (
+        "POST",
+        "/conversations",
+        {
+            "channel": "{channel}",
+            "number": "+31612345678",
+            "type": "template",
+            "template": {"name": "hello_world", "language": "en_US"},
+        },
+    ),
+    (
+        "POST",
+        "/conversations",
+        {
+            "channel": "{own channel}",
+            "contact": "{contact}",
+            "type": "template",
+            "template": {"name": "hello_world", "language": "en_US"},
+        },
+    ),
     ("POST", "/conversations/{own conversation}/assign", {"agent": "{agent}"}),
     ("POST", "/conversations/{own conversation}/transfer", {"agent": "{agent}"}),
     ("POST", "/conversations/{own conversation}/transfer", {"queue": "{queue}"}),
@@ -87,6 +108,17 @@ NARROWED = [
 
 # (method, path, a body that is right, the fields of it to spoil). The name of the field is its JSON path.
 FIELDS = [
+    (
+        "POST",
+        "/conversations",
+        {
+            "channel": "{channel}",
+            "number": "+31612345678",
+            "type": "template",
+            "template": {"name": "hello_world", "language": "en_US"},
+        },
+        ["channel", "number", "type", "template", "template.name", "template.language"],
+    ),
     ("POST", "/session", {"email": "a@example.test", "password": "0123456789"}, ["email", "password"]),
     ("POST", "/session", {"link": "x"}, ["link"]),
     ("PUT", "/me/presence", {"status": "online"}, ["status"]),

@@ -16,6 +16,26 @@ class TheLoop(unittest.TestCase):
         cls.addClassCleanup(cls.browser.close)
         cls.bo.presence("online")
 
+    def test_setup_says_where_the_telephones_are(self):
+        url = self.site.admin.get("/setup").expect(200)["sandbox_url"]
+        self.assertTrue(url.endswith(f":{self.site.program.sandbox_port}"), url)
+
+    def test_an_agent_writes_first_and_the_customer_answers(self):
+        kim = self.site.sandbox.phone("Kim", "+31687654321")
+        body = {
+            "channel": self.site.line.channel_id,
+            "number": "+31 6 8765 4321",
+            "type": "template",
+            "template": {"name": "hello_world", "language": "en_US"},
+            "client_key": "first",
+        }
+        made = self.bo.api.post("/conversations", body).expect(201)
+        again = self.bo.api.post("/conversations", body).expect(200)
+        self.assertEqual(again["message"]["id"], made["message"]["id"])
+        eventually(lambda: len(kim.messages("received")) == 1, "the template on the telephone")
+        answered = self.site.arrived(kim.write("who is this?"))
+        self.assertEqual(answered["conversation_id"], made["conversation"]["id"])
+
     def test_customer_to_agent_to_phone_and_back(self):
         wamid = self.ann.write("hi")
         rung = self.browser.wait(

@@ -22,6 +22,21 @@ public enum WhatsAppNumber {
         return String(decoding: digits, as: UTF8.self)
     }
 
+    /// The digits of a number that a person wrote with its country code; `nil` for any other text.
+    ///
+    /// `+ - ( ) .` and spaces are dropped. A country code never begins with 0, and E.164 has 15 digits at most.
+    public static func international(_ text: String) -> String? {
+        let digits = text.utf8.filter { !separators.contains($0) && $0 != UInt8(ascii: ".") }
+        guard digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+            digitCount.contains(digits.count),
+            digits.first != UInt8(ascii: "0"), text.utf8.count <= textLimit
+        else { return nil }
+        return String(decoding: digits, as: UTF8.self)
+    }
+
+    private static let digitCount = 7...15
+    /// Bytes of a number with all that people put between its digits.
+    private static let textLimit = 40
     private static let separators = Array("+-() ".utf8)
 
     private static func rewrite(_ digits: inout [UInt8]) {

@@ -8,10 +8,11 @@ enum OutgoingMessage {
         case text, image, video, audio, document, sticker, location, contacts, reaction, interactive, template, note
     }
 
+    /// - Parameter others: members that say something else than the message.
     /// - Throws: ``Refusal/Code/invalidField`` with the path of what is wrong.
-    static func read(_ fields: Fields) throws -> Desk.SendRequest {
+    static func read(_ fields: Fields, beside others: Set<String> = []) throws -> Desk.SendRequest {
         let kind: Kind = try fields.value("type")
-        try fields.only(["type", kind.rawValue, "media", "context", "client_key"])
+        try fields.only(others.union(["type", kind.rawValue, "media", "context", "client_key"]))
         let media = try fields.optionalObject("media")
         try media?.only(["id"])
         let context = try fields.optionalObject("context")
@@ -112,5 +113,14 @@ enum OutgoingMessage {
     private static func note(_ fields: Fields) throws -> MessageContent.Note {
         try fields.only(["body"])
         return .init(body: try fields.string("body"))
+    }
+}
+
+extension Desk.SendRequest {
+    /// Takes the header's key where the body has none. Two callers may well use the same header; each means their own
+    /// message.
+    mutating func adoptKey(of call: Call) throws {
+        guard clientKey == nil, let key = try Idempotency.key(of: call.request) else { return }
+        clientKey = "\(try call.caller.agent)-\(key)"
     }
 }

@@ -42,8 +42,9 @@ public struct ServerConfiguration: Sendable {
     public var strangerRate: Rate? = Rate(burst: 200, perSecond: 20)
     /// Connections at once; more wait in the system's queue.
     public var connectionLimit = 10_000
-    /// Shown by `GET /setup`, so that a first user finds the telephones.
-    public var sandboxURL: String?
+    /// Shown by `GET /setup`, so that a first user finds the telephones; asked each time, because the port may be chosen by
+    /// the system.
+    public var sandboxURL: @Sendable () -> String? = { nil }
 
     public init() {}
 }

@@ -12,6 +12,7 @@ struct AdministrationRoutes: Sendable {
             Route(.post, "/queues", .role(.supervisor), addQueue),
             Route(.get, "/queues/{id}", queue),
             Route(.patch, "/queues/{id}", .role(.supervisor), updateQueue),
+            Route(.delete, "/queues/{id}", .role(.supervisor), removeQueue),
             Route(.get, "/skills", skills),
             Route(.post, "/skills", .role(.supervisor), addSkill),
             Route(.get, "/canned-replies", cannedReplies),
@@ -51,6 +52,11 @@ struct AdministrationRoutes: Sendable {
             workspace: try call.workspace
         )
         return try .json(QueueShape(queue))
+    }
+
+    private func removeQueue(_ call: Call) async throws -> Response {
+        try await administration.removeQueue(try call.id(), workspace: try call.workspace)
+        return .noContent
     }
 
     private func changes(_ call: Call) throws -> Administration.QueueChanges {

@@ -8,7 +8,7 @@ struct ChannelRoutes: Sendable {
     let templates: TemplateDirectory
     let journal: Journal
     let administration: Administration
-    let sandboxURL: String?
+    let sandboxURL: @Sendable () -> String?
 
     var routes: [Route] {
         [
@@ -117,7 +117,7 @@ struct ChannelRoutes: Sendable {
 
     private func setup(_ call: Call) async throws -> Response {
         let view = try await administration.setup(workspace: try call.workspace)
-        return try .json(SetupShape(view, sandboxURL: sandboxURL))
+        return try .json(SetupShape(view, sandboxURL: sandboxURL()))
     }
 }
 

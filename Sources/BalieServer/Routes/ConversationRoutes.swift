@@ -10,6 +10,7 @@ struct ConversationRoutes: Sendable {
     var routes: [Route] {
         [
             Route(.get, "/conversations", list),
+            Route(.post, "/conversations", start),
             Route(.get, "/conversations/counts", counts),
             Route(.get, "/conversations/{id}", find),
             Route(.post, "/conversations/{id}/assign", assign),
@@ -85,6 +86,25 @@ struct ConversationRoutes: Sendable {
 
     private func labels(_ call: Call) async throws -> Response {
         try .json(Page(try await desk.labels(for: try call.caller)))
+    }
+
+    /// Writes to a customer first.
+    private func start(_ call: Call) async throws -> Response {
+        let fields = try call.fields
+        var request = try OutgoingMessage.read(fields, beside: ["channel", "contact", "number"])
+        try request.adoptKey(of: call)
+        let recipient: Desk.Recipient
+        switch (try fields.optionalID("contact", as: Contact.self), try fields.optionalString("number")) {
+        case (let contact?, nil): recipient = .contact(contact)
+        case (nil, let number?): recipient = .number(number)
+        case (nil, nil): throw Refusal(.invalidField, "Name a contact or a number.", field: "number")
+        case (_?, _?): throw Refusal(.invalidField, "Name a contact or a number, not both.", field: "number")
+        }
+        let started = try await desk.start(request, with: recipient, on: try fields.id("channel"), by: try call.caller)
+        return try .json(
+            StartedShape(started, at: environment.now()),
+            status: started.sent.isNew ? .created : .ok
+        )
     }
 
     // MARK: Who has it

@@ -32,10 +32,7 @@ struct MessageRoutes: Sendable {
 
     private func send(_ call: Call) async throws -> Response {
         var request = try OutgoingMessage.read(try call.fields)
-        // Two callers may well use the same header; each means their own message.
-        if request.clientKey == nil, let key = try Idempotency.key(of: call.request) {
-            request.clientKey = "\(try call.caller.agent)-\(key)"
-        }
+        try request.adoptKey(of: call)
         return try answer(try await desk.send(request, in: try call.id(), by: try call.caller))
     }
 

@@ -167,3 +167,14 @@ struct CountsShape: Encodable, Sendable {
         unread = counts.unread
     }
 }
+
+/// A conversation that was begun, with the message that begins it.
+struct StartedShape: Encodable, Sendable {
+    let conversation: ConversationShape
+    let message: MessageShape
+
+    init(_ started: Desk.Started, at now: Timestamp) {
+        conversation = ConversationShape(started.conversation, at: now)
+        message = MessageShape(started.sent.message)
+    }
+}

@@ -21,7 +21,8 @@ extension Accounts {
     /// Makes an API token that acts as an identity of its own, or as a person.
     ///
     /// - Parameter agent: as whom; `nil` makes an identity named after the token, which has no e-mail address. It can
-    ///   take conversations as a person can, once it says that it is online, and is listed while it takes part.
+    ///   take conversations, once it says that it is online, and is listed while it takes part; no queue has it as a
+    ///   member, so that none is offered to it.
     /// - Throws: ``Refusal/Code/invalidField``; ``Refusal/Code/notFound``.
     public func createToken(
         name: String,
@@ -51,9 +52,6 @@ extension Accounts {
                     at: now,
                     in: session
                 )
-                if let first = try QueueStore.first(workspace: workspace, in: session) {
-                    try QueueStore.addMember(own, to: first, workspace: workspace, in: session)
-                }
                 try environment.record([.agent(own)], workspace: workspace, in: session)
             }
             let holder = agent ?? own

@@ -20,9 +20,12 @@ extension SQLSession {
         }
     }
 
+    /// People who are active: neither who has left nor a program serves a queue.
     func requireAgents(_ agents: [ID<Agent>], workspace: ID<Workspace>, field: String) throws {
         for (index, agent) in agents.enumerated() {
-            guard try AgentStore.find(agent, workspace: workspace, in: self) != nil else {
+            guard
+                let row = try AgentStore.find(agent, workspace: workspace, in: self), row.isActive, row.email != nil
+            else {
                 throw Refusal(.invalidField, "There is no such agent.", field: "\(field)[\(index)]")
             }
         }

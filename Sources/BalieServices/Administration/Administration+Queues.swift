@@ -113,6 +113,37 @@ extension Administration {
         }
     }
 
+    /// Removes a queue that nothing needs any more.
+    ///
+    /// - Throws: ``Refusal/Code/notFound``; ``Refusal/Code/conflict`` while a channel brings its conversations there, one of
+    ///   its conversations is not resolved, or it is the only queue.
+    public func removeQueue(_ id: ID<Queue>, workspace: ID<Workspace>) async throws {
+        try await environment.storage.write { session in
+            guard try QueueStore.find(id, workspace: workspace, in: session) != nil else { throw Refusal(.notFound) }
+            if let channel = try ChannelStore.list(workspace: workspace, in: session).first(where: { $0.queue == id }) {
+                throw Refusal(
+                    .conflict,
+                    "“\(channel.name)” brings its conversations here. Give the channel another queue first."
+                )
+            }
+            let open = try QueueStore.unresolvedCount(of: id, workspace: workspace, in: session)
+            guard open == 0 else {
+                throw Refusal(
+                    .conflict,
+                    open == 1
+                        ? "A conversation is still in this queue. Transfer or resolve it first."
+                        : "\(open) conversations are still in this queue. Transfer or resolve them first."
+                )
+            }
+            guard try QueueStore.list(workspace: workspace, after: nil, limit: 2, in: session).count > 1 else {
+                throw Refusal(.conflict, "A workspace needs a queue.")
+            }
+            let members = try QueueStore.members(of: [id], workspace: workspace, in: session).map(\.agent)
+            try QueueStore.delete(id, workspace: workspace, in: session)
+            try environment.record([.queue(id)] + members.map(Change.agent), workspace: workspace, in: session)
+        }
+    }
+
     private func finish(
         _ id: ID<Queue>,
         _ changes: QueueChanges,

@@ -8,7 +8,6 @@ import Synchronization
 public struct ConnectedChannel: Sendable {
     public let id: ID<ChannelAccount>
     public let workspace: ID<Workspace>
-    public let name: String
     public let adapter: any ChannelAdapter
     public let queue: ID<Queue>
     public let units: Int
@@ -79,7 +78,6 @@ public final class ChannelDirectory: Sendable {
         return ConnectedChannel(
             id: row.id,
             workspace: row.workspace,
-            name: row.name,
             adapter: settings.adapter,
             queue: row.queue,
             units: row.units,

@@ -46,9 +46,7 @@ extension Desk {
         in id: ID<Conversation>,
         by caller: Caller
     ) async throws -> Sent {
-        if let key = request.clientKey, !(1...Self.clientKeyLimit).contains(key.utf8.count) {
-            throw Refusal(.invalidField, "It has 1 to 255 bytes.", field: "client_key")
-        }
+        try Self.checkKey(of: request)
         if case .note(let note) = request.content { _ = try Self.checkedNote(note.body, field: "note.body") }
         var request = request
         if case .template(let template) = request.content {
@@ -63,8 +61,13 @@ extension Desk {
         }
     }
 
+    static func checkKey(of request: SendRequest) throws {
+        guard let key = request.clientKey, !(1...Self.clientKeyLimit).contains(key.utf8.count) else { return }
+        throw Refusal(.invalidField, "It has 1 to 255 bytes.", field: "client_key")
+    }
+
     /// Stores a message, unless its key is known here.
-    private static func store(
+    static func store(
         _ request: SendRequest,
         in id: ID<Conversation>,
         by caller: Caller,

@@ -38,13 +38,10 @@ struct DeskTurn {
 
     mutating func place(_ change: (inout ConversationStore.Placement) -> Void) throws {
         if let event = try placing.withdrawOffer(for: row.id) { events.append(event) }
-        let holder = row.assignee
+        let before = row
         row = try placing.place(row, units: channel.units, change)
         changed()
-        // What they hold, and so what room they have, is another now.
-        for agent in Set([holder, row.assignee].compactMap(\.self)).sorted() where holder != row.assignee {
-            events.append(EventRow(kind: .agentUpdated, conversation: nil, subject: agent.rawValue))
-        }
+        events += Placing.loadEvents(from: before, to: row)
     }
 
     /// Something that lists and threads show is another now.

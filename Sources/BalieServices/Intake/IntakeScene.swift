@@ -106,7 +106,7 @@ struct IntakeScene {
         if person.changed { note(.contactUpdated, subject: person.key.id.rawValue) }
         let id = environment.ids.next(Message.self)
         let speaks = message.content.asksForAnswer
-        let conversation = try record(in: person) { row in
+        let conversation = try record(in: person, because: "the customer's message") { row in
             let window = row?.window ?? ServiceWindow(until: nil)
             return ConversationStore.MessageRecord(
                 message: message.content.kind == .reaction ? nil : id,
@@ -202,13 +202,16 @@ struct IntakeScene {
 
     /// Records a message in the conversation with a person, which is opened if there is none.
     ///
-    /// - Parameter record: what the message changes, given the conversation as it was, or `nil` for a new one.
+    /// - Parameters:
+    ///   - cause: what the thread says if this brings the conversation back.
+    ///   - record: what the message changes, given the conversation as it was, or `nil` for a new one.
     mutating func record(
         in person: Person,
+        because cause: String,
         _ record: (ConversationRow?) -> ConversationStore.MessageRecord
     ) throws -> ID<Conversation> {
         let placing = Placing(environment, workspace: workspace, at: now, in: session)
-        guard let row = try person.isNew ? nil : conversation(with: person.key.id, placing) else {
+        guard let row = try person.isNew ? nil : conversation(with: person.key, placing, because: cause) else {
             return try placing.open(with: person.key.id, channel: channel, record: record(nil)).id
         }
         try ConversationStore.recordMessage(record(row), in: row.id, workspace: workspace, at: now, session: session)
@@ -216,24 +219,66 @@ struct IntakeScene {
     }
 
     /// The open one; a snoozed one, awake; or one resolved lately, reopened.
-    private func conversation(with contact: ID<Contact>, _ placing: Placing) throws -> ConversationRow? {
-        if let row = try ConversationStore.unresolved(
+    private mutating func conversation(
+        with contact: ContactKey,
+        _ placing: Placing,
+        because cause: String
+    ) throws -> ConversationRow? {
+        let unresolved = try ConversationStore.unresolved(
             channel: channel.id,
-            contact: contact,
-            workspace: workspace,
-            in: session
-        ) {
-            if row.status == .snoozed { return try placing.wake(row, channel: channel) }
-            return try placing.relieve(row, channel: channel)
-        }
-        let resolved = try ConversationStore.lastResolved(
-            since: now - Self.reopenWithin,
-            channel: channel.id,
-            contact: contact,
+            contact: contact.id,
             workspace: workspace,
             in: session
         )
-        return try resolved.map { try placing.wake($0, channel: channel) }
+        let resolved =
+            try unresolved == nil
+            ? ConversationStore.lastResolved(
+                since: now - Self.reopenWithin,
+                channel: channel.id,
+                contact: contact.id,
+                workspace: workspace,
+                in: session
+            ) : nil
+        guard let before = unresolved ?? resolved else { return nil }
+        let row =
+            before.status == .open
+            ? try placing.relieve(before, channel: channel) : try placing.wake(before, channel: channel)
+        events += Placing.loadEvents(from: before, to: row)
+        switch before.status {
+        case .open: break
+        case .snoozed: try tell("woken", "The snooze ended by \(cause)", in: row, contact)
+        case .resolved: try tell("reopened", "Reopened by \(cause)", in: row, contact)
+        }
+        return row
+    }
+
+    /// Adds a line that tells what happened to a conversation, among its messages.
+    private mutating func tell(
+        _ kind: String,
+        _ sentence: String,
+        in row: ConversationRow,
+        _ contact: ContactKey
+    ) throws {
+        let id = environment.ids.next(Message.self)
+        let content = MessageContent.system(.init(kind: kind, body: sentence))
+        try MessageStore.insert(
+            MessageRow(
+                id: id,
+                conversation: row.id,
+                channel: row.channel,
+                direction: .note,
+                kind: content.kind,
+                status: .received,
+                authorKind: MessageAuthor.Kind.system.rawValue,
+                body: try MessageBody(content: content).sealed(for: id, key: contact),
+                occurredAt: now,
+                createdAt: now
+            ),
+            externalKey: nil,
+            workspace: workspace,
+            in: session
+        )
+        note(.messageCreated, conversation: row.id, subject: id.rawValue)
     }
 }
 

@@ -158,7 +158,7 @@ public final class LiveEvents: Service {
         }
     }
 
-    /// Browsers that listen now, in all workspaces.
+    /// Browsers that listen now, in all workspaces: by it tests see that nobody who left is kept.
     public var subscriberCount: Int {
         state.withLock { state in state.topics.values.reduce(0) { $0 + $1.subscribers.count } }
     }

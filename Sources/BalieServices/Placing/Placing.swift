@@ -42,6 +42,14 @@ struct Placing {
         return changed
     }
 
+    /// One event for each agent who holds more or less than before: what room they have is another now.
+    static func loadEvents(from before: ConversationRow, to after: ConversationRow) -> [EventRow] {
+        guard before.holder != after.holder else { return [] }
+        return [before.holder, after.holder].compactMap { $0 }.map { agent in
+            EventRow(kind: .agentUpdated, conversation: nil, subject: agent.rawValue)
+        }
+    }
+
     private func tellFloor(_ row: ConversationRow, units: Int) {
         let placed = PlacedConversation(row, units: units)
         let (mailbox, workspace) = (environment.signals.floor, workspace)
@@ -68,6 +76,28 @@ struct Placing {
         return row
     }
 
+    /// A new conversation that we begin: nobody waits for an answer yet.
+    ///
+    /// - Parameter holder: who has it, if they have room; else it waits once the customer answers.
+    func begin(with contact: ID<Contact>, channel: ConnectedChannel, holder: ID<Agent>?) throws -> ConversationRow {
+        let state = try holder.flatMap { try RoutingStore.load(of: $0, workspace: workspace, in: session) }
+        let hasRoom = state.map { $0.load + channel.units <= $0.capacity } ?? false
+        let row = try ConversationStore.insert(
+            environment.ids.next(),
+            contact: contact,
+            channel: channel.id,
+            queue: channel.queue,
+            holder: hasRoom ? holder : nil,
+            waits: false,
+            record: .init(message: nil, unread: 0, unansweredSince: nil, window: ServiceWindow(until: nil)),
+            workspace: workspace,
+            at: now,
+            in: session
+        )
+        tellFloor(row, units: channel.units)
+        return row
+    }
+
     /// The customer is back: to the last agent if free, else to the queue.
     func wake(_ row: ConversationRow, channel: ConnectedChannel) throws -> ConversationRow {
         let holder = row.assignee ?? row.lastAgent
@@ -81,9 +111,16 @@ struct Placing {
         }
     }
 
-    /// A customer must not wait for somebody who has left: what an offline agent holds goes back to the queue.
+    /// A customer must not wait for somebody who has left: what an offline agent holds goes back to the queue. What
+    /// nobody has begins to wait.
     func relieve(_ row: ConversationRow, channel: ConnectedChannel) throws -> ConversationRow {
-        guard let holder = row.assignee else { return row }
+        guard let holder = row.assignee else {
+            guard row.waitingSince == nil else { return row }
+            return try place(row, units: channel.units) { placement in
+                placement.queue = placement.queue ?? channel.queue
+                placement.waitingSince = now
+            }
+        }
         let presence = try RoutingStore.presence(of: holder, workspace: workspace, in: session)
         guard presence == nil || presence == .offline else { return row }
         return try giveBack(row, queue: channel.queue, units: channel.units)
@@ -114,12 +151,17 @@ struct Placing {
     }
 }
 
+extension ConversationRow {
+    /// Whose capacity it takes: a snoozed one takes nobody's.
+    fileprivate var holder: ID<Agent>? { status == .open ? assignee : nil }
+}
+
 extension PlacedConversation {
     init(_ row: ConversationRow, units: Int) {
         id = row.id
         version = row.version
-        if let assignee = row.assignee, row.status == .open {
-            place = .held(by: assignee)
+        if let holder = row.holder {
+            place = .held(by: holder)
         } else if let queue = row.queue, let since = row.waitingSince {
             place = .waiting(in: queue, since: since)
         } else {

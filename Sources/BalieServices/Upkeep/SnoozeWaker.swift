@@ -55,9 +55,15 @@ public struct SnoozeWaker: Service {
                 let stored = try ChannelStore.find(row.channel, in: session)
             else { return }
             let channel = try ChannelDirectory.open(stored, vault: environment.vault, in: session)
-            _ = try Placing(environment, workspace: due.workspace, at: now, in: session).wake(row, channel: channel)
+            let awake = try Placing(environment, workspace: due.workspace, at: now, in: session)
+                .wake(row, channel: channel)
             let event = EventRow(kind: .conversationUpdated, conversation: due.id, subject: nil)
-            try environment.append([event], workspace: due.workspace, at: now, in: session)
+            try environment.append(
+                [event] + Placing.loadEvents(from: row, to: awake),
+                workspace: due.workspace,
+                at: now,
+                in: session
+            )
         }
     }
 }

@@ -232,7 +232,7 @@ public enum AgentStore {
         }
     }
 
-    /// Units in use by open conversations that agents hold, and by offers that ring at them.
+    /// Units in use by open conversations that agents hold. What rings at them besides is told by the offers.
     public static func loads(
         of agents: [ID<Agent>],
         workspace: ID<Workspace>,
@@ -249,14 +249,6 @@ public enum AgentStore {
             """
         )
         for row in held { result[try row.id(0), default: 0] += try row.int(1) }
-        let ringing = try session.rows(
-            """
-            SELECT agent_id, SUM(units) FROM offer
-             WHERE workspace_id = \(workspace) AND agent_id IN \(list: agents) AND state = 'ringing'
-             GROUP BY agent_id
-            """
-        )
-        for row in ringing { result[try row.id(0), default: 0] += try row.int(1) }
         return result
     }
 }

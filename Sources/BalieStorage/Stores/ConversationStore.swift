@@ -101,24 +101,31 @@ public enum ConversationStore {
         ).first
     }
 
-    /// A new, open conversation that waits in its queue, with its first message.
+    /// A new, open conversation, with its first message.
+    ///
+    /// - Parameters:
+    ///   - holder: who has it and had it last.
+    ///   - waits: whether it waits in its queue from now on.
     public static func insert(
         _ id: ID<Conversation>,
         contact: ID<Contact>,
         channel: ID<ChannelAccount>,
         queue: ID<Queue>,
+        holder: ID<Agent>? = nil,
+        waits: Bool = true,
         record: MessageRecord,
         workspace: ID<Workspace>,
         at now: Timestamp,
         in session: any SQLSession
     ) throws(StorageError) -> ConversationRow {
+        let since = waits ? now : nil
         try session.run(
             """
             INSERT INTO conversation (workspace_id, conversation_id, contact_id, channel_id, status, queue_id,
-                waiting_since_ms, last_message_id, unread, unanswered_since_ms, window_until_ms, created_at_ms,
+                assignee_id, last_agent_id, waiting_since_ms, last_message_id, unread, unanswered_since_ms, window_until_ms, created_at_ms,
                 updated_at_ms)
-            VALUES (\(workspace), \(id), \(contact), \(channel), 'open', \(queue), \(now), \(record.message),
-                \(record.unread), \(record.unansweredSince), \(record.window.until), \(now), \(now))
+            VALUES (\(workspace), \(id), \(contact), \(channel), 'open', \(queue), \(holder), \(holder), \(since),
+                \(record.message), \(record.unread), \(record.unansweredSince), \(record.window.until), \(now), \(now))
             """
         )
         return ConversationRow(
@@ -128,10 +135,10 @@ public enum ConversationStore {
             status: .open,
             version: 1,
             queue: queue,
-            assignee: nil,
-            lastAgent: nil,
+            assignee: holder,
+            lastAgent: holder,
             priority: 0,
-            waitingSince: now,
+            waitingSince: since,
             unread: record.unread,
             unansweredSince: record.unansweredSince,
             window: record.window,

@@ -84,6 +84,7 @@ public enum FloorStore {
         return queues
     }
 
+    /// As ``QueueStore/members(of:workspace:in:)``, of every queue.
     public static func members(
         workspace: ID<Workspace>,
         in session: any SQLSession
@@ -91,7 +92,10 @@ public enum FloorStore {
         var members: [ID<Queue>: [ID<Agent>]] = [:]
         let rows = try session.rows(
             """
-            SELECT queue_id, agent_id FROM queue_member WHERE workspace_id = \(workspace) ORDER BY queue_id, agent_id
+            SELECT m.queue_id, m.agent_id FROM queue_member m
+              JOIN agent a ON a.workspace_id = m.workspace_id AND a.agent_id = m.agent_id
+             WHERE m.workspace_id = \(workspace) AND a.active = 1 AND a.email IS NOT NULL
+             ORDER BY m.queue_id, m.agent_id
             """
         )
         for row in rows { members[try row.id(0), default: []].append(try row.id(1)) }

@@ -112,6 +112,28 @@ public enum MessageStore {
         )?.id(0)
     }
 
+    /// The message that a contact was sent on a channel under the client's key, in whatever conversation.
+    public static func find(
+        clientKey: String,
+        contact: ID<Contact>,
+        channel: ID<ChannelAccount>,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> (id: ID<Message>, conversation: ID<Conversation>)? {
+        let row = try session.firstRow(
+            """
+            SELECT m.message_id, m.conversation_id
+              FROM conversation c
+              JOIN message m ON m.workspace_id = c.workspace_id AND m.conversation_id = c.conversation_id
+                            AND m.client_key = \(clientKey)
+             WHERE c.workspace_id = \(workspace) AND c.contact_id = \(contact) AND c.channel_id = \(channel)
+             ORDER BY m.message_id LIMIT 1
+            """
+        )
+        guard let row else { return nil }
+        return (try row.id(0), try row.id(1))
+    }
+
     public static func find(
         _ id: ID<Message>,
         workspace: ID<Workspace>,

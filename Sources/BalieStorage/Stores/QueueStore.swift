@@ -110,6 +110,36 @@ public enum QueueStore {
         )
     }
 
+    /// Conversations of a queue that are not resolved.
+    public static func unresolvedCount(
+        of id: ID<Queue>,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> Int {
+        try session.firstRow(
+            """
+            SELECT COUNT(*) FROM conversation
+             WHERE workspace_id = \(workspace) AND status IN ('open', 'snoozed') AND queue_id = \(id)
+            """
+        )?.int(0) ?? 0
+    }
+
+    /// Removes a queue with its members and skills; conversations that were in it are in none from then on.
+    ///
+    /// Looks at every conversation of the workspace.
+    public static func delete(
+        _ id: ID<Queue>,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run(
+            "UPDATE conversation SET queue_id = NULL WHERE workspace_id = \(workspace) AND queue_id = \(id)"
+        )
+        try session.run("DELETE FROM queue_member WHERE workspace_id = \(workspace) AND queue_id = \(id)")
+        try session.run("DELETE FROM queue_skill WHERE workspace_id = \(workspace) AND queue_id = \(id)")
+        try session.run("DELETE FROM queue WHERE workspace_id = \(workspace) AND queue_id = \(id)")
+    }
+
     // MARK: Members
 
     public static func addMember(
@@ -126,14 +156,20 @@ public enum QueueStore {
         )
     }
 
-    /// Puts these members in place of the queue's present ones.
+    /// Puts these members in place of the queue's present ones. Who is inactive stays one, for when they come back.
     public static func setMembers(
         _ agents: [ID<Agent>],
         of queue: ID<Queue>,
         workspace: ID<Workspace>,
         in session: any SQLSession
     ) throws(StorageError) {
-        try session.run("DELETE FROM queue_member WHERE workspace_id = \(workspace) AND queue_id = \(queue)")
+        try session.run(
+            """
+            DELETE FROM queue_member
+             WHERE workspace_id = \(workspace) AND queue_id = \(queue)
+               AND agent_id IN (SELECT agent_id FROM agent WHERE workspace_id = \(workspace) AND active = 1)
+            """
+        )
         for agent in agents { try addMember(agent, to: queue, workspace: workspace, in: session) }
     }
 
@@ -148,6 +184,7 @@ public enum QueueStore {
         for queue in queues { try addMember(agent, to: queue, workspace: workspace, in: session) }
     }
 
+    /// Those who can be offered work: people who are active, not the identities of API tokens.
     public static func members(
         of queues: [ID<Queue>],
         workspace: ID<Workspace>,
@@ -155,13 +192,17 @@ public enum QueueStore {
     ) throws(StorageError) -> [MemberRow] {
         try memberRows(
             """
-            SELECT queue_id, agent_id FROM queue_member
-             WHERE workspace_id = \(workspace) AND queue_id IN \(list: queues) ORDER BY queue_id, agent_id
+            SELECT m.queue_id, m.agent_id FROM queue_member m
+              JOIN agent a ON a.workspace_id = m.workspace_id AND a.agent_id = m.agent_id
+             WHERE m.workspace_id = \(workspace) AND m.queue_id IN \(list: queues)
+               AND a.active = 1 AND a.email IS NOT NULL
+             ORDER BY m.queue_id, m.agent_id
             """,
             in: session
         )
     }
 
+    /// The queues that people serve; of one who is inactive, those they come back to.
     public static func memberships(
         of agents: [ID<Agent>],
         workspace: ID<Workspace>,
@@ -169,8 +210,10 @@ public enum QueueStore {
     ) throws(StorageError) -> [MemberRow] {
         try memberRows(
             """
-            SELECT queue_id, agent_id FROM queue_member
-             WHERE workspace_id = \(workspace) AND agent_id IN \(list: agents) ORDER BY queue_id, agent_id
+            SELECT m.queue_id, m.agent_id FROM queue_member m
+              JOIN agent a ON a.workspace_id = m.workspace_id AND a.agent_id = m.agent_id
+             WHERE m.workspace_id = \(workspace) AND m.agent_id IN \(list: agents) AND a.email IS NOT NULL
+             ORDER BY m.queue_id, m.agent_id
             """,
             in: session
         )

@@ -34,7 +34,8 @@ struct TokenCreateCommand: AsyncParsableCommand {
         let installation = try await Installation.open(try await common.settings())
         let accounts = Accounts(installation.environment)
         let workspace = try await installation.workspace(place.workspace).id
-        let person = try await installation.person(user, in: workspace)
+        var person: ID<Agent>?
+        if let user { person = try await installation.person(user, in: workspace).id }
         let made = try await accounts.createToken(name: name, role: role, actingAs: person, workspace: workspace)
         try installation.close()
         if common.json { return try Output.json(JSONAnswer(id: made.view.id.description, token: made.token)) }

@@ -8,7 +8,7 @@ struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user",
         abstract: "People who sign in.",
-        subcommands: [UserAddCommand.self]
+        subcommands: [UserAddCommand.self, UserListCommand.self, UserLinkCommand.self]
     )
 }
 
@@ -51,12 +51,7 @@ struct UserAddCommand: AsyncParsableCommand {
             try await accounts.setPassword(password, of: agent.id, workspace: workspace)
             link = nil
         } else {
-            let token = try await accounts.makeLink(
-                for: agent.id,
-                workspace: workspace,
-                lifetime: Accounts.commandLineLinkLifetime
-            )
-            link = try SignInPage.link(at: settings.publicAddress(of: installation.folder), token: token)
+            link = try await installation.signInLink(for: agent.id, in: workspace, settings)
         }
         try installation.close()
         try answer(agent, link: link)
@@ -87,5 +82,84 @@ struct UserAddCommand: AsyncParsableCommand {
             throw CommandFailure(.data, "The password needs at least \(Passwords.shortest) characters.")
         }
         return password
+    }
+}
+
+/// `balie user list`
+struct UserListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "Lists the people who sign in.")
+
+    @OptionGroup var place: WorkspaceOption
+    @OptionGroup var common: CommonOptions
+
+    mutating func run() async throws {
+        let installation = try await Installation.open(try await common.settings())
+        let workspace = try await installation.workspace(place.workspace).id
+        let people = try await installation.people(in: workspace)
+        try installation.close()
+        if common.json { return try Output.json(JSONList(data: people.map(PersonAnswer.init))) }
+        guard !people.isEmpty else {
+            return Output.line("There is nobody yet. Add somebody: balie user add --help")
+        }
+        Output.table(
+            ["ID", "EMAIL", "NAME", "ROLE", "ACTIVE"],
+            people.map {
+                [$0.id.description, $0.email ?? "", $0.name, $0.role.rawValue, $0.isActive ? "yes" : "no"]
+            }
+        )
+    }
+}
+
+/// A person, as `balie user list --json` prints them.
+private struct PersonAnswer: Encodable {
+    let id: String
+    let email: String?
+    let name: String
+    let role: Role
+    let active: Bool
+
+    init(_ agent: AgentView) {
+        id = agent.id.description
+        email = agent.email
+        name = agent.name
+        role = agent.role
+        active = agent.isActive
+    }
+}
+
+/// `balie user link`
+struct UserLinkCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "link",
+        abstract: "Prints a one-time sign-in link for somebody who cannot get in.",
+        discussion: """
+            The link works once, within 24 hours; earlier links of the same person stop working. Their password stays as \
+            it is. Somebody who was deactivated gets none.
+            """
+    )
+
+    @Option(help: "The address that the person signs in with.")
+    var email: String
+
+    @OptionGroup var place: WorkspaceOption
+    @OptionGroup var common: CommonOptions
+
+    mutating func run() async throws {
+        let settings = try await common.settings()
+        let installation = try await Installation.open(settings)
+        let workspace = try await installation.workspace(place.workspace).id
+        let person = try await installation.person(email, in: workspace)
+        guard person.isActive else {
+            throw CommandFailure(.data, "\(person.name) was deactivated. An administrator can activate them again.")
+        }
+        let link = try await installation.signInLink(for: person.id, in: workspace, settings)
+        try installation.close()
+        if common.json { return try Output.json(JSONAnswer(id: person.id.description, link: link)) }
+        Output.line(
+            """
+            This link signs \(person.name) in once, within 24 hours; send it to nobody else:
+            \(link)
+            """
+        )
     }
 }

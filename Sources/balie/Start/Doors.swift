@@ -26,6 +26,9 @@ final class Doors: Sendable {
         waiting?.resume()
     }
 
+    /// The port of a door that is open.
+    func port(of door: Door) -> Int? { state.withLock { $0.ports[door] } }
+
     /// The ports, once all are open. For one waiter.
     ///
     /// - Throws: `CancellationError`.

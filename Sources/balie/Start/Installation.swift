@@ -97,19 +97,35 @@ struct Installation: Sendable {
         return found
     }
 
-    /// The id of a person by e-mail address.
+    /// Everybody who signs in, the oldest first.
+    func people(in workspace: ID<Workspace>) async throws -> [AgentView] {
+        var people: [AgentView] = []
+        while true {
+            let page = try await Accounts(environment).agents(workspace: workspace, after: people.last?.id, limit: 100)
+            guard !page.isEmpty else { return people.filter { $0.email != nil } }
+            people += page
+        }
+    }
+
+    /// A person by e-mail address.
     ///
     /// - Throws: ``CommandFailure`` if nobody has it.
-    func person(_ email: String?, in workspace: ID<Workspace>) async throws -> ID<Agent>? {
-        guard let email else { return nil }
+    func person(_ email: String, in workspace: ID<Workspace>) async throws -> AgentView {
         let wanted = email.lowercased()
-        var last: ID<Agent>?
-        while true {
-            let page = try await Accounts(environment).agents(workspace: workspace, after: last, limit: 100)
-            if let found = page.first(where: { $0.email == wanted }) { return found.id }
-            guard let next = page.last?.id else { throw CommandFailure(.data, "Nobody here has the address \(email).") }
-            last = next
+        guard let found = try await people(in: workspace).first(where: { $0.email == wanted }) else {
+            throw CommandFailure(.data, "Nobody here has the address \(email).")
         }
+        return found
+    }
+
+    /// A link that signs somebody in once; their earlier ones stop working.
+    func signInLink(for agent: ID<Agent>, in workspace: ID<Workspace>, _ settings: Settings) async throws -> String {
+        let token = try await Accounts(environment).makeLink(
+            for: agent,
+            workspace: workspace,
+            lifetime: Accounts.commandLineLinkLifetime
+        )
+        return try SignInPage.link(at: settings.publicAddress(of: folder), token: token)
     }
 
     /// Runs `body` with what makes calls to networks, and closes everything after it.

@@ -62,7 +62,7 @@ struct ServeProgram {
         }
         let server = try buildServer(
             dependencies: ServerDependencies(centre),
-            configuration: serverConfiguration,
+            configuration: serverConfiguration(doors),
             onServerRunning: { doors.opened(.server, port: $0) }
         )
         services.append(Listening(base: server, address: settings.listen, option: "--listen"))
@@ -97,14 +97,18 @@ struct ServeProgram {
         return ServiceGroup(configuration: configuration)
     }
 
-    private var serverConfiguration: ServerConfiguration {
+    private func serverConfiguration(_ doors: Doors) -> ServerConfiguration {
         var configuration = ServerConfiguration()
         configuration.host = settings.listen.host
         configuration.port = settings.listen.port
         configuration.tls = settings.certificate.map { .init(certificatePath: $0.chain, keyPath: $0.key) }
         configuration.pagesFolder = settings.web.workspace
         configuration.metrics = settings.metricsToken.map { .token($0) } ?? .off
-        configuration.sandboxURL = settings.sandbox?.url(scheme: "http")
+        if let address = settings.sandbox {
+            configuration.sandboxURL = {
+                doors.port(of: .sandbox).map { HostPort(host: address.host, port: $0).url(scheme: "http") }
+            }
+        }
         if !settings.hasRateLimits {
             configuration.callerRate = nil
             configuration.strangerRate = nil

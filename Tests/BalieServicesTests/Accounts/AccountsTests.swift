@@ -53,6 +53,36 @@ struct AccountsTests {
         #expect(agent.presence == .offline && agent.load == 0 && agent.capacity == Accounts.usualCapacity)
     }
 
+    /// Work is offered to people who are there to do it.
+    @Test func neitherATokenNorWhoHasLeftServesAQueue() async throws {
+        let scene = try await Scene()
+        let administration = Administration(scene.environment)
+        let token = try await scene.accounts.createToken(name: "Robot", role: .agent, workspace: scene.workspace)
+        let gone = try scene.agent(.supervisor)
+        _ = try await scene.accounts.updateAgent(gone, .init(isActive: false), workspace: scene.workspace)
+        func queue() async throws -> QueueView {
+            try #require(try await administration.queues(workspace: scene.workspace).first)
+        }
+        let members = Set([try scene.agent(), try scene.agent(.administrator)])
+        #expect(Set(try await queue().members) == members)
+        #expect(try await scene.accounts.agent(token.view.agent, workspace: scene.workspace).queues.isEmpty)
+        let reading = try await scene.environment.storage.read { session in
+            try FloorReading(workspace: scene.workspace, in: session)
+        }
+        #expect(Set(reading.members.values.joined()) == members)
+        for stranger in [token.view.agent, gone] {
+            await expectRefusal(.invalidField, field: "members[0]") {
+                let changes = Administration.QueueChanges(members: [stranger])
+                _ = try await administration.updateQueue(try await queue().id, changes, workspace: scene.workspace)
+            }
+        }
+        // Who comes back serves the same queues, also if the queue was changed meanwhile.
+        let changes = Administration.QueueChanges(members: [try scene.agent()])
+        _ = try await administration.updateQueue(try await queue().id, changes, workspace: scene.workspace)
+        _ = try await scene.accounts.updateAgent(gone, .init(isActive: true), workspace: scene.workspace)
+        #expect(Set(try await queue().members) == [gone, try scene.agent()])
+    }
+
     @Test(arguments: ["", "nobody", "@", "a@", "@b", "a@b@c", "a b@c", "a@b\nc"])
     func addressesAreChecked(_ email: String) async throws {
         let scene = try await Scene()

@@ -163,6 +163,8 @@ struct IntakeConversationTests {
         let again = try await office.write("one more thing")
         #expect(again.id == view.id && again.status == .open && again.assignee?.id == caller.agent)
         #expect(again.waitingSince == nil)
+        #expect(try await office.messages(of: view.id).last?.text == "Reopened by the customer's message")
+        #expect(again.lastMessage?.text == "one more thing" && again.unread == 1)
     }
 
     @Test(arguments: [Presence.offline, .away, .notResponding])
@@ -211,6 +213,7 @@ struct IntakeConversationTests {
         let awake = try await office.write("anybody?")
         #expect(awake.id == view.id && awake.status == .open && awake.assignee?.id == caller.agent)
         #expect(awake.snoozedUntil == nil)
+        #expect(try await office.messages(of: view.id).last?.text == "The snooze ended by the customer's message")
     }
 
     @Test func whatAnOfflineAgentHoldsGoesToTheQueueWhenTheCustomerWrites() async throws {

@@ -1,5 +1,5 @@
-import { applyEvent, putConversation } from "../model/reduce";
-import type { Conversation, JsonObject, Me, Named, Offer, Presence } from "../model/types";
+import { applyEvent, putConversation, putMessage } from "../model/reduce";
+import type { Conversation, JsonObject, Me, Message, Named, Offer, Presence } from "../model/types";
 import { call, get, post, put, Problem } from "../net/api";
 import { expectWriting } from "./arrival";
 import { wish } from "./bus";
@@ -90,6 +90,15 @@ export const setLabels = (id: string, labels: string[]): Promise<boolean> => cha
 
 export const markUnread = (id: string): Promise<boolean> =>
     change(id, { unread: Math.max(1, store.get().conversations[id]?.unread ?? 0) }, "unread");
+
+/** Writes to somebody first. Gives the conversation, which may be one that was open already; throws the server's refusal. */
+export async function start(body: JsonObject): Promise<string> {
+    const { conversation, message } = await post<{ conversation: Conversation; message: Message }>("/conversations", body);
+    store.set((state) => putMessage(putConversation(state, conversation), message));
+    countSoon();
+    void refreshLoad();
+    return conversation.id;
+}
 
 /** Erases a person for good: there is nothing to undo, and nothing is shown as done before it is. */
 export async function erase(contact: string, name: string): Promise<void> {

@@ -10,7 +10,7 @@ import { refreshConversation } from "./threads";
 let outbox: Outbox | null = null;
 
 /** 128 bits by chance, so that no two messages of any browser share a key. */
-function newKey(): string {
+export function newKey(): string {
     return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 

@@ -49,7 +49,7 @@ export type Route =
     | { page: "settings"; section: string }
     | { page: "sign-in"; link: string | null };
 
-export type DialogName = "commandBar" | "help" | "templates" | "snooze" | "assign" | "transfer" | "labels" | "canned" | "erase";
+export type DialogName = "commandBar" | "help" | "templates" | "snooze" | "assign" | "transfer" | "labels" | "canned" | "erase" | "start";
 
 export interface State {
     session: "starting" | "signed-out" | "ready" | "unreachable";

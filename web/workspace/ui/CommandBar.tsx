@@ -152,6 +152,7 @@ function useCommands(): Command[] {
                   ]
                 : []),
             ...byKey.filter((entry) => entry.group === "Page"),
+            command("Page", "plus", "New conversation", () => patch({ dialog: "start" })),
             command("Go to", "inbox", "My conversations", () => look({ tab: "mine" })),
             command("Go to", "queue", "Queue", () => look({ tab: "queue" })),
             command("Go to", "all", "All conversations", () => look({ tab: "all" })),

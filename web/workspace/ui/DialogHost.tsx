@@ -4,15 +4,17 @@ import { AssignDialog } from "./AssignDialog";
 import { EraseDialog } from "./EraseDialog";
 import { LabelsDialog } from "./LabelsDialog";
 import { SnoozeDialog } from "./SnoozeDialog";
+import { StartDialog } from "./StartDialog";
 import { TemplatePicker } from "./TemplatePicker";
 import { TransferDialog } from "./TransferDialog";
 
-/** The dialog about the open conversation, if one is called for. */
+/** The dialog that is called for: about the open conversation, or about a new one. */
 export function DialogHost(): ReactElement | null {
     const dialog = useDesk((state) => state.dialog);
     const open = useDesk((state) => (state.route.page === "desk" ? state.route.conversation : null));
     const conversation = useDesk((state) => (open ? state.conversations[open] : undefined));
     const close = (): void => patch({ dialog: null });
+    if (dialog === "start") return <StartDialog close={close} />;
     if (!conversation) return null;
     switch (dialog) {
         case "templates":

@@ -52,6 +52,16 @@ export function ListPane(): ReactElement {
                     <span>{sorts.find(({ sort }) => sort === list.view.sort)?.label}</span>
                     <Icon name="down" />
                 </MenuButton>
+                <button
+                    type="button"
+                    className="button quiet icon-only"
+                    aria-label="New conversation"
+                    title="New conversation"
+                    data-testid="new-conversation"
+                    onClick={() => patch({ dialog: "start" })}
+                >
+                    <Icon name="plus" />
+                </button>
             </header>
             <Search />
             {list.view.q ? <p className="search-scope">Everything found, open and resolved</p> : null}

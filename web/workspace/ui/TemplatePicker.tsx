@@ -3,22 +3,49 @@ import { Icon } from "../../shared/icons";
 import { send } from "../app/outgoing";
 import { firstName } from "../model/canned";
 import { isRefusedValue, missingFields, renderTemplate, searchTemplates, templateComponents, templateFields } from "../model/template";
-import type { Conversation, Template } from "../model/types";
+import type { Conversation, JsonObject, Template } from "../model/types";
 import { get, sentence } from "../net/api";
 import { Dialog } from "./Dialog";
 import { HeaderMedia } from "./HeaderMedia";
 import { roveFocus, useLasting } from "./hooks";
 import { RichText } from "./bubbles/RichText";
 
-/** Chooses a template, fills it in, shows what the customer will read, and sends it. */
+/** Sends a template in a conversation. */
 export function TemplatePicker({ conversation, close }: { conversation: Conversation; close: () => void }): ReactElement {
+    return (
+        <Dialog title="Send a template" kind="wide" close={close}>
+            <TemplateChooser
+                channel={conversation.channel.id}
+                name={conversation.contact.name ?? ""}
+                send={(body, rendered) => {
+                    send(conversation.id, "template", body, { text: rendered });
+                    close();
+                }}
+            />
+        </Dialog>
+    );
+}
+
+interface ChooserProps {
+    channel: string;
+    /** What the customer is called, for templates that ask; empty if not known. */
+    name: string;
+    /** Given the members of the message, and the words that the customer will read. */
+    send: (body: JsonObject, rendered: string) => void;
+    busy?: boolean;
+    /** Why it was not sent. */
+    refusal?: string;
+}
+
+/** Chooses a template, fills it in, and shows what the customer will read. */
+export function TemplateChooser(props: ChooserProps): ReactElement {
+    const { channel } = props;
     const [templates, setTemplates] = useState<Template[] | null>(null);
     const [error, setError] = useState("");
     const [query, setQuery] = useState("");
     const [language, setLanguage] = useState("");
     const [chosen, setChosen] = useState<Template | null>(null);
     const slow = useLasting(templates === null && error === "");
-    const channel = conversation.channel.id;
     const load = (): void => {
         setError("");
         get<{ data: Template[] }>(`/channels/${channel}/templates`)
@@ -29,74 +56,72 @@ export function TemplatePicker({ conversation, close }: { conversation: Conversa
     const languages = useMemo(() => [...new Set((templates ?? []).map((template) => template.language))].sort(), [templates]);
     const found = useMemo(() => searchTemplates(templates ?? [], query, language), [templates, query, language]);
     return (
-        <Dialog title="Send a template" kind="wide" close={close}>
-            <div className="template-picker" data-chosen={chosen !== null}>
-                <div className="template-list">
-                    <div className="template-search">
-                        <input
-                            type="search"
-                            className="input grow"
-                            placeholder="Search templates"
-                            aria-label="Search templates"
-                            value={query}
-                            onChange={(event) => setQuery(event.target.value)}
-                        />
-                        <select className="input" aria-label="Language" value={language} onChange={(event) => setLanguage(event.target.value)}>
-                            <option value="">All languages</option>
-                            {languages.map((code) => (
-                                <option key={code}>{code}</option>
-                            ))}
-                        </select>
-                    </div>
-                    <div className="template-items" role="listbox" aria-label="Templates" onKeyDown={(event) => roveFocus(event, "[role=option]")}>
-                        {found.map((template) => (
-                            <button
-                                key={`${template.name} ${template.language}`}
-                                type="button"
-                                role="option"
-                                aria-selected={template === chosen}
-                                className="template-item"
-                                onClick={() => setChosen(template)}
-                            >
-                                <span className="template-name clip">{template.name.replace(/_/g, " ")}</span>
-                                <span className="hint">
-                                    {template.language} · {template.category.toLowerCase()}
-                                </span>
-                                <span className="hint clip">{renderTemplate(template, {})}</span>
-                            </button>
+        <div className="template-picker" data-chosen={chosen !== null}>
+            <div className="template-list">
+                <div className="template-search">
+                    <input
+                        type="search"
+                        className="input grow"
+                        placeholder="Search templates"
+                        aria-label="Search templates"
+                        value={query}
+                        onChange={(event) => setQuery(event.target.value)}
+                    />
+                    <select className="input" aria-label="Language" value={language} onChange={(event) => setLanguage(event.target.value)}>
+                        <option value="">All languages</option>
+                        {languages.map((code) => (
+                            <option key={code}>{code}</option>
                         ))}
-                        {slow ? <span className="bone bone-long" /> : null}
-                        {error ? (
-                            <div className="empty" role="alert">
-                                <p>{error}</p>
-                                <button type="button" className="button" onClick={load}>
-                                    Try again
-                                </button>
-                            </div>
-                        ) : null}
-                        {templates && found.length === 0 ? (
-                            <p className="empty">
-                                {templates.length === 0
-                                    ? "This channel has no approved templates. Create one at the network first."
-                                    : "No template fits."}
-                            </p>
-                        ) : null}
-                    </div>
+                    </select>
                 </div>
-                {chosen ? (
-                    <FillIn key={`${chosen.name} ${chosen.language}`} template={chosen} conversation={conversation} back={() => setChosen(null)} close={close} />
-                ) : (
-                    <p className="template-none hint">Choose a template to see what the customer will read.</p>
-                )}
+                <div className="template-items" role="listbox" aria-label="Templates" onKeyDown={(event) => roveFocus(event, "[role=option]")}>
+                    {found.map((template) => (
+                        <button
+                            key={`${template.name} ${template.language}`}
+                            type="button"
+                            role="option"
+                            aria-selected={template === chosen}
+                            className="template-item"
+                            onClick={() => setChosen(template)}
+                        >
+                            <span className="template-name clip">{template.name.replace(/_/g, " ")}</span>
+                            <span className="hint">
+                                {template.language} · {template.category.toLowerCase()}
+                            </span>
+                            <span className="hint clip">{renderTemplate(template, {})}</span>
+                        </button>
+                    ))}
+                    {slow ? <span className="bone bone-long" /> : null}
+                    {error ? (
+                        <div className="empty" role="alert">
+                            <p>{error}</p>
+                            <button type="button" className="button" onClick={load}>
+                                Try again
+                            </button>
+                        </div>
+                    ) : null}
+                    {templates && found.length === 0 ? (
+                        <p className="empty">
+                            {templates.length === 0
+                                ? "This channel has no approved templates. Create one at the network first."
+                                : "No template fits."}
+                        </p>
+                    ) : null}
+                </div>
             </div>
-        </Dialog>
+            {chosen ? (
+                <FillIn key={`${chosen.name} ${chosen.language}`} template={chosen} chooser={props} back={() => setChosen(null)} />
+            ) : (
+                <p className="template-none hint">Choose a template to see what the customer will read.</p>
+            )}
+        </div>
     );
 }
 
-function FillIn(props: { template: Template; conversation: Conversation; back: () => void; close: () => void }): ReactElement {
-    const { template, conversation } = props;
+function FillIn(props: { template: Template; chooser: ChooserProps; back: () => void }): ReactElement {
+    const { template, chooser } = props;
     const fields = useMemo(() => templateFields(template), [template]);
-    const [values, setValues] = useState<Record<string, string>>(() => suggested(template, conversation));
+    const [values, setValues] = useState<Record<string, string>>(() => suggested(template, chooser.name));
     const [mediaID, setMediaID] = useState<string | null>(null);
     const [tried, setTried] = useState(false);
     const missing = missingFields(template, values);
@@ -109,16 +134,13 @@ function FillIn(props: { template: Template; conversation: Conversation; back: (
             return;
         }
         const rendered = renderTemplate(template, values);
-        send(
-            conversation.id,
-            "template",
+        chooser.send(
             {
                 template: { name: template.name, language: template.language, components: templateComponents(template, values), rendered },
                 ...(mediaID ? { media: { id: mediaID } } : {}),
             },
-            { text: rendered },
+            rendered,
         );
-        props.close();
     };
     return (
         <form
@@ -173,10 +195,15 @@ function FillIn(props: { template: Template; conversation: Conversation; back: (
                 );
             })}
             <footer className="dialog-foot">
+                {chooser.refusal ? (
+                    <span className="grow field-error" role="alert">
+                        {chooser.refusal}
+                    </span>
+                ) : null}
                 <span className="grow hint" role="status">
                     {tried && missing.length > 0 ? `${missing.length} ${missing.length === 1 ? "variable is" : "variables are"} empty.` : ""}
                 </span>
-                <button type="submit" className="button primary" data-testid="template-send">
+                <button type="submit" className="button primary" disabled={chooser.busy} data-testid="template-send">
                     <Icon name="send" /> Send template
                 </button>
             </footer>
@@ -185,11 +212,11 @@ function FillIn(props: { template: Template; conversation: Conversation; back: (
 }
 
 /** The contact's name where a template asks for one; a person still sees and sends it. */
-function suggested(template: Template, conversation: Conversation): Record<string, string> {
+function suggested(template: Template, name: string): Record<string, string> {
     const values: Record<string, string> = {};
     for (const field of templateFields(template)) {
-        if (field.name === "first_name") values[field.key] = firstName(conversation.contact.name ?? "");
-        else if (field.name === "name" || field.name === "customer_name") values[field.key] = conversation.contact.name ?? "";
+        if (field.name === "first_name") values[field.key] = firstName(name);
+        else if (field.name === "name" || field.name === "customer_name") values[field.key] = name;
     }
     return values;
 }

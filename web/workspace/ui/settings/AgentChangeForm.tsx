@@ -1,32 +1,28 @@
 import { useState, type ReactElement } from "react";
 import { store, useDesk } from "../../app/desk";
 import { applyEvent } from "../../model/reduce";
-import type { Agent, JsonObject, Named } from "../../model/types";
+import type { Agent, JsonObject } from "../../model/types";
 import { call } from "../../net/api";
 import { Dialog } from "../Dialog";
 import { Field, FormFoot, useForm } from "./parts";
-import { useList } from "./useList";
+import { SkillLevels, type SkillLevel } from "./SkillLevels";
 
-/** Units of work that one person can hold, and levels of a skill. */
+/** Units of work that one person can hold. */
 const capacityLimits = { least: 1, most: 100 };
-const levels = [1, 2, 3, 4, 5];
 
 /** What a person is called, how much work fits, which queues they serve and what they can. */
 export function AgentChangeForm({ agent, close }: { agent: Agent; close: () => void }): ReactElement {
     const queues = useDesk((state) => state.queues);
-    const skills = useList<Named>("/skills");
     const [name, setName] = useState(agent.name);
     const [capacity, setCapacity] = useState(agent.capacity);
     const [served, setServed] = useState<string[]>(agent.queues ?? []);
-    const [able, setAble] = useState<Record<string, number>>(() => Object.fromEntries((agent.skills ?? []).map((claim) => [claim.skill, claim.level])));
+    const [able, setAble] = useState<SkillLevel[]>(agent.skills ?? []);
     const form = useForm(async () => {
         const content: JsonObject = {
             name: name.trim(),
             capacity,
             queues: served,
-            skills: Object.entries(able)
-                .filter(([, level]) => level > 0)
-                .map(([skill, level]) => ({ skill, level })),
+            skills: able.map(({ skill, level }) => ({ skill, level })),
         };
         const saved = await call<Agent>("PATCH", `/agents/${agent.id}`, content);
         store.set((state) => applyEvent(state, { name: "agent.updated", data: { agent: saved } }));
@@ -62,28 +58,7 @@ export function AgentChangeForm({ agent, close }: { agent: Agent; close: () => v
                         </label>
                     ))}
                 </fieldset>
-                {skills.items && skills.items.length > 0 ? (
-                    <fieldset className="checks">
-                        <legend>Can</legend>
-                        {skills.items.map((skill) => (
-                            <label key={skill.id} className="switch">
-                                <span className="grow">{skill.name}</span>
-                                <select
-                                    className="input level"
-                                    value={able[skill.id] ?? 0}
-                                    onChange={(event) => setAble({ ...able, [skill.id]: Number(event.target.value) })}
-                                >
-                                    <option value={0}>not</option>
-                                    {levels.map((level) => (
-                                        <option key={level} value={level}>
-                                            level {level}
-                                        </option>
-                                    ))}
-                                </select>
-                            </label>
-                        ))}
-                    </fieldset>
-                ) : null}
+                <SkillLevels legend="Can" none="not" word={(level) => `level ${level}`} chosen={able} choose={setAble} error={form.fieldError("skills")} />
                 <FormFoot form={form} label="Save" />
             </form>
         </Dialog>

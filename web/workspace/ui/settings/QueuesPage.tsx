@@ -1,12 +1,14 @@
 import { useState, type ReactElement } from "react";
 import { Icon } from "../../../shared/icons";
-import { store, useDesk } from "../../app/desk";
+import { store, toast, useDesk } from "../../app/desk";
 import { applyEvent } from "../../model/reduce";
 import type { Queue, Strategy } from "../../model/types";
 import { call, post } from "../../net/api";
 import { Dialog } from "../Dialog";
+import { MenuButton } from "../Menu";
 import { useColleagues } from "../people";
 import { Field, FormFoot, useForm } from "./parts";
+import { SkillLevels, type SkillLevel } from "./SkillLevels";
 
 const strategies: Record<Strategy, string> = {
     longest_idle: "Who has been idle longest",
@@ -19,6 +21,7 @@ const ringLimits = { least: 5, most: 300, usual: 20 };
 export function QueuesPage(): ReactElement {
     const queues = useDesk((state) => state.queues);
     const [edited, setEdited] = useState<Queue | null>(null);
+    const [removed, setRemoved] = useState<Queue | null>(null);
     const list = Object.values(queues).sort((a, b) => a.name.localeCompare(b.name));
     return (
         <>
@@ -50,9 +53,17 @@ export function QueuesPage(): ReactElement {
                             <td className="amount tabular" data-label="Rings">{queue.ring_seconds} s</td>
                             <td className="amount tabular" data-label="Waiting">{queue.waiting ?? 0}</td>
                             <td className="amount row-deeds">
-                                <button type="button" className="button quiet icon-only small" aria-label={`Change ${queue.name}`} onClick={() => setEdited(queue)}>
-                                    <Icon name="edit" />
-                                </button>
+                                <MenuButton
+                                    label={`Change ${queue.name}`}
+                                    align="end"
+                                    className="button quiet icon-only small"
+                                    items={() => [
+                                        { label: "Change…", icon: "edit", run: () => setEdited(queue) },
+                                        { label: "Remove…", icon: "ban", apart: true, danger: true, run: () => setRemoved(queue) },
+                                    ]}
+                                >
+                                    <Icon name="dots" />
+                                </MenuButton>
                             </td>
                         </tr>
                     ))}
@@ -67,7 +78,26 @@ export function QueuesPage(): ReactElement {
                 <Icon name="plus" /> New queue
             </button>
             {edited ? <QueueForm queue={edited} close={() => setEdited(null)} /> : null}
+            {removed ? <RemoveForm queue={removed} close={() => setRemoved(null)} /> : null}
         </>
+    );
+}
+
+/** A queue that is removed does not come back, so it is asked first; why it must stay is said here. */
+function RemoveForm({ queue, close }: { queue: Queue; close: () => void }): ReactElement {
+    const form = useForm(async () => {
+        await call("DELETE", `/queues/${queue.id}`);
+        store.set((state) => ({ ...state, queues: Object.fromEntries(Object.entries(state.queues).filter(([id]) => id !== queue.id)) }));
+        toast(`Removed ${queue.name}`);
+        close();
+    }, []);
+    return (
+        <Dialog title={`Remove ${queue.name}?`} close={close}>
+            <form className="stack" onSubmit={form.submit}>
+                <p>Its members and skills go with it. Resolved conversations stay, without a queue.</p>
+                <FormFoot form={form} label="Remove" danger />
+            </form>
+        </Dialog>
     );
 }
 
@@ -76,13 +106,14 @@ function QueueForm({ queue, close }: { queue: Queue; close: () => void }): React
     const [strategy, setStrategy] = useState<Strategy>(queue.strategy);
     const [ring, setRing] = useState(queue.ring_seconds);
     const [members, setMembers] = useState<string[]>(queue.members);
+    const [needed, setNeeded] = useState<SkillLevel[]>(queue.required_skills ?? []);
     const colleagues = useColleagues();
     const form = useForm(async () => {
-        const content = { name: name.trim(), strategy, ring_seconds: ring, members };
+        const content = { name: name.trim(), strategy, ring_seconds: ring, members, required_skills: needed.map(({ skill, level }) => ({ skill, level })) };
         const saved = queue.id ? await call<Queue>("PATCH", `/queues/${queue.id}`, content) : await post<Queue>("/queues", content);
         store.set((state) => applyEvent(state, { name: "queue.updated", data: { queue: saved } }));
         close();
-    }, ["name", "strategy", "ring_seconds", "members"]);
+    }, ["name", "strategy", "ring_seconds", "members", "required_skills"]);
     return (
         <Dialog title={queue.id ? `Change ${queue.name}` : "New queue"} close={close}>
             <form className="stack" onSubmit={form.submit}>
@@ -114,6 +145,7 @@ function QueueForm({ queue, close }: { queue: Queue; close: () => void }): React
                         </label>
                     ))}
                 </fieldset>
+                <SkillLevels legend="Needs" none="not needed" word={(level) => `level ${level} or more`} chosen={needed} choose={setNeeded} error={form.fieldError("required_skills")} />
                 <FormFoot form={form} label="Save" />
             </form>
         </Dialog>

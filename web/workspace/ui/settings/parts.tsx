@@ -88,7 +88,7 @@ export function ListState({ error, empty, reload }: { error: string; empty?: str
     return empty ? <p className="empty">{empty}</p> : null;
 }
 
-export function FormFoot({ form, label }: { form: FormState; label: string }): ReactElement {
+export function FormFoot({ form, label, danger }: { form: FormState; label: string; danger?: boolean }): ReactElement {
     return (
         <footer className="form-foot">
             {form.error ? (
@@ -96,7 +96,7 @@ export function FormFoot({ form, label }: { form: FormState; label: string }): R
                     {form.error}
                 </p>
             ) : null}
-            <button type="submit" className="button primary" disabled={form.busy}>
+            <button type="submit" className={danger ? "button danger filled" : "button primary"} disabled={form.busy}>
                 {form.busy ? "One moment…" : label}
             </button>
         </footer>

@@ -1,0 +1,228 @@
+import AsyncHTTPClient
+import BalieDomain
+import BalieStorage
+import BalieTestKit
+import Testing
+
+@testable import BalieServices
+
+/// Conversations that we begin.
+struct DeskStartTests {
+    private static let number = "+31 6 1234-5678"
+
+    /// The network's list of templates is out of reach, so that the network itself would decide about them.
+    private func scene(_ test: @escaping @Sendable (Office, Caller) async throws -> Void) async throws {
+        try await TestClient.with { client in
+            let office = try await Office(httpClient: client)
+            try await test(office, try await office.agent("Ann", .online))
+        }
+    }
+
+    private static func request(key: String? = nil, category: String? = nil) -> Desk.SendRequest {
+        var template = MessageContent.Template(name: "hello", language: "en")
+        template.category = category
+        return Desk.SendRequest(content: .template(template), clientKey: key)
+    }
+
+    @Test func aTemplateToANewNumberOpensAConversationOfTheCaller() async throws {
+        try await scene { office, ann in
+            let started = try await office.desk.start(
+                Self.request(),
+                with: .number(Self.number),
+                on: office.channel,
+                by: ann
+            )
+            let view = started.conversation
+            #expect(view.assignee?.id == ann.agent && view.waitingSince == nil && view.status == .open)
+            #expect(view.contact.identities.map(\.value) == ["31612345678"])
+            #expect(started.sent.isNew && started.sent.message.status == .queued)
+            #expect(try await office.accounts.agent(ann.agent, workspace: office.workspace).load == 1)
+            // Nothing rings, and the customer's answer comes to the same conversation.
+            await office.turn()
+            #expect(try await office.ringing().isEmpty)
+            let answered = try await office.write("yes", from: "31612345678")
+            #expect(answered.id == view.id && answered.assignee?.id == ann.agent)
+            #expect(try await office.counts()["contact"] == 1)
+        }
+    }
+
+    @Test func theAnswerToAProgramWaitsInTheQueue() async throws {
+        try await scene { office, ann in
+            let robot = Caller(
+                workspace: office.workspace,
+                agent: ann.agent,
+                name: ann.name,
+                role: .agent,
+                kind: .token,
+                credential: []
+            )
+            let started = try await office.desk.start(
+                Self.request(),
+                with: .number(Self.number),
+                on: office.channel,
+                by: robot
+            )
+            #expect(started.conversation.assignee == nil && started.conversation.waitingSince == nil)
+            await office.turn()
+            #expect(try await office.ringing().isEmpty)
+            let answered = try await office.write("yes", from: "31612345678")
+            #expect(answered.id == started.conversation.id && answered.waitingSince == office.time.now())
+            await office.turn()
+            #expect(try await office.onlyOffer().conversationID == answered.id)
+        }
+    }
+
+    @Test func aConversationThatIsOpenIsGoneOnWith() async throws {
+        try await scene { office, ann in
+            let open = try await office.write(from: "31612345678")
+            for recipient in [Desk.Recipient.number(Self.number), .contact(open.contact.id)] {
+                let started = try await office.desk.start(Self.request(), with: recipient, on: office.channel, by: ann)
+                #expect(started.conversation.id == open.id)
+            }
+            #expect(try await office.messages(of: open.id).count == 3)
+        }
+    }
+
+    /// Pressing twice, a lost answer: also if it was resolved and another was begun meanwhile.
+    @Test func aKeyIsOneMessage() async throws {
+        try await scene { office, ann in
+            func start(_ key: String) async throws -> Desk.Started {
+                try await office.desk.start(
+                    Self.request(key: key),
+                    with: .number(Self.number),
+                    on: office.channel,
+                    by: ann
+                )
+            }
+            let first = try await start("one")
+            let again = try await start("one")
+            #expect(again.sent.message.id == first.sent.message.id && !again.sent.isNew)
+            _ = try await office.desk.resolve(first.conversation.id, by: ann)
+            let other = try await start("two")
+            #expect(other.conversation.id != first.conversation.id)
+            let late = try await start("one")
+            #expect(late.sent.message.id == first.sent.message.id && late.conversation.id == first.conversation.id)
+        }
+    }
+
+    /// Everybody at once, and the customer too: one contact, one conversation that is not resolved.
+    @Test func aRaceMakesOneConversation() async throws {
+        try await scene { office, ann in
+            for round in 1...10 {
+                let phone = "3161000\(1000 + round)"
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for _ in 1...4 {
+                        group.addTask {
+                            _ = try await office.desk.start(
+                                Self.request(),
+                                with: .number(phone),
+                                on: office.channel,
+                                by: ann
+                            )
+                        }
+                    }
+                    group.addTask { try await office.write(from: phone) }
+                    try await group.waitForAll()
+                }
+                let counts = try await office.counts()
+                #expect(counts["contact"] == round && counts["conversation"] == round)
+            }
+            #expect(try await office.accounts.agent(ann.agent, workspace: office.workspace).load <= 5)
+        }
+    }
+
+    @Test(arguments: [
+        "", "+", "0612345678", "0031612345678", "+31 6", "+31x612345678", "+3161234567890123", "1234567\u{0}",
+        "+٣١٦١٢٣٤٥٦٧٨", String(repeating: " ", count: 10_000) + "31612345678", "<script>", "31612345678;31612345679",
+    ])
+    func aNumberIsCheckedAndNothingIsLeft(_ number: String) async throws {
+        try await scene { office, ann in
+            let before = try await office.counts()
+            await expectRefusal(.invalidField, field: "number") {
+                _ = try await office.desk.start(Self.request(), with: .number(number), on: office.channel, by: ann)
+            }
+            #expect(try await office.counts() == before)
+        }
+    }
+
+    @Test func whatWouldNotGoLeavesNothingBehind() async throws {
+        try await scene { office, ann in
+            let before = try await office.counts()
+            await expectRefusal(.windowClosed) {
+                _ = try await office.desk.start(
+                    .init(content: .text(.init(body: "hello"))),
+                    with: .number(Self.number),
+                    on: office.channel,
+                    by: ann
+                )
+            }
+            for unknown in [ID<ChannelAccount>(1), try await foreignChannel(office)] {
+                await expectRefusal(.invalidField, field: "channel") {
+                    _ = try await office.desk.start(Self.request(), with: .number(Self.number), on: unknown, by: ann)
+                }
+            }
+            await expectRefusal(.invalidField, field: "contact") {
+                _ = try await office.desk.start(Self.request(), with: .contact(ID(1)), on: office.channel, by: ann)
+            }
+            try await office.storage.write { session in
+                _ = try ChannelStore.setStopped(
+                    "the token expired",
+                    id: office.channel,
+                    workspace: office.workspace,
+                    in: session
+                )
+            }
+            await expectRefusal(.channelStopped) {
+                _ = try await office.desk.start(
+                    Self.request(),
+                    with: .number(Self.number),
+                    on: office.channel,
+                    by: ann
+                )
+            }
+            let after = try await office.counts()
+            #expect(after["contact"] == before["contact"] && after["conversation"] == before["conversation"])
+            #expect(after["message"] == before["message"] && after["outbox"] == before["outbox"])
+        }
+    }
+
+    @Test func whoWantsNoMarketingIsSentNone() async throws {
+        try await scene { office, ann in
+            let view = try await office.write(from: "31612345678")
+            _ = try await office.desk.resolve(view.id, by: ann)
+            try await office.storage.write { session in
+                _ = try ContactStore.setMarketing(
+                    optedOut: true,
+                    of: view.contact.id,
+                    workspace: office.workspace,
+                    changedAt: office.time.now(),
+                    in: session
+                )
+            }
+            await expectRefusal(.optedOut) {
+                _ = try await office.desk.start(
+                    Self.request(category: "MARKETING"),
+                    with: .number(Self.number),
+                    on: office.channel,
+                    by: ann
+                )
+            }
+            #expect(try await office.counts()["conversation"] == 1)
+            _ = try await office.desk.start(
+                Self.request(category: "UTILITY"),
+                with: .number(Self.number),
+                on: office.channel,
+                by: ann
+            )
+        }
+    }
+
+    private func foreignChannel(_ office: Office) async throws -> ID<ChannelAccount> {
+        let other = try await office.accounts.createWorkspace(name: "Other")
+        return try await office.centre.channels.addWhatsApp(
+            name: "Other",
+            settings: Office.settings(phoneNumberID: "777"),
+            workspace: other
+        ).id
+    }
+}
