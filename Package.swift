@@ -170,7 +170,7 @@ let package = Package(
                 "BalieDomain", "BalieRouting", "BalieServer", "BalieServices", "BalieStorage", "BalieTestKit",
                 hummingbird, httpTypes,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
-                nioCore, logging, httpClient,
+                nioCore, logging, lifecycle, httpClient, .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: strict

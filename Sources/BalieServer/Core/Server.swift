@@ -41,6 +41,7 @@ public func buildMetricsServer(
     router.get("/metrics") { _, _ in await HealthRoutes.metrics(health) }
     return Application(
         router: router,
+        server: .http1(configuration: .init(idleTimeout: TimeAmount(ServerConfiguration().idleTimeout))),
         configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
         logger: environment.logger
     )
@@ -75,13 +76,11 @@ func routeTable(_ dependencies: ServerDependencies, _ configuration: ServerConfi
     )
 }
 
-/// How long a connection may say nothing while no answer is under way.
-private let idleTimeout = TimeAmount.seconds(75)
-
 /// Requests of browsers fit in one; larger ones make it grow. A connection keeps it for as long as it lives.
 private let receiveBuffer = AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 1024, maximum: 65536)
 
 private func channelSetup(_ configuration: ServerConfiguration) throws -> HTTPServerBuilder {
+    let idleTimeout = TimeAmount(configuration.idleTimeout)
     guard let tls = configuration.tls else {
         return .http1(
             configuration: .init(
@@ -94,10 +93,20 @@ private func channelSetup(_ configuration: ServerConfiguration) throws -> HTTPSe
     let key = try NIOSSLPrivateKey(file: tls.keyPath, format: .pem)
     var settings = TLSConfiguration.makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key))
     settings.minimumTLSVersion = .tlsv12
-    return try .http2Upgrade(
-        tlsConfiguration: settings,
-        configuration: .init(
-            streamConfiguration: .init(additionalChannelHandlers: [DepartureWatch()], idleTimeout: idleTimeout)
+    return HTTPServerBuilder { [settings] responder in
+        BoundedChannel(
+            base: try HTTP2UpgradeChannel(
+                tlsConfiguration: settings,
+                configuration: .init(
+                    streamConfiguration: .init(
+                        additionalChannelHandlers: [ConnectionUse(), DepartureWatch()],
+                        idleTimeout: idleTimeout
+                    )
+                ),
+                responder: responder
+            ),
+            idleTimeout: idleTimeout,
+            closingTimeout: TimeAmount(configuration.closingTimeout)
         )
-    )
+    }
 }

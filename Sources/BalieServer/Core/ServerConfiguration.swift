@@ -40,6 +40,10 @@ public struct ServerConfiguration: Sendable {
     public var callerRate: Rate? = Rate(burst: 200, perSecond: 50)
     /// Requests without a valid token, by network address; `nil` for no limit.
     public var strangerRate: Rate? = Rate(burst: 200, perSecond: 20)
+    /// How long a connection may say nothing: before its first request, the TLS handshake included, and between two.
+    public var idleTimeout = Duration.seconds(75)
+    /// How long a connection that is asked to end may take to do so, when nothing goes on there.
+    public var closingTimeout = Duration.seconds(2)
     /// Connections at once; more wait in the system's queue.
     public var connectionLimit = 10_000
     /// Shown by `GET /setup`, so that a first user finds the telephones.
