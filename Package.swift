@@ -171,6 +171,8 @@ let package = Package(
                 hummingbird, httpTypes,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 nioCore, logging, lifecycle, httpClient, .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: strict

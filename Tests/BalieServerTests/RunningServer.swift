@@ -17,7 +17,9 @@ struct RunningServer: Sendable {
     private let configuration: ServerConfiguration
     private let port: AsyncStream<Int>
     private let group: ServiceGroup
-    private let client: HTTPClient
+
+    /// One for all tests.
+    private static let client = HTTPClient(configuration: .init(certificateVerification: .none))
 
     init(tls: Bool = false, _ change: (inout ServerConfiguration) -> Void = { _ in }) async throws {
         test = try await TestServer()
@@ -37,7 +39,6 @@ struct RunningServer: Sendable {
                 logger: test.environment.logger
             )
         )
-        client = HTTPClient(configuration: .init(certificateVerification: .none))
     }
 
     /// Runs the server for as long as `body` does; returns when it has stopped by itself.
@@ -47,7 +48,6 @@ struct RunningServer: Sendable {
             let number = try #require(await port.first { _ in true })
             let result: Result<Void, any Error>
             do { result = .success(try await body(number)) } catch { result = .failure(error) }
-            try await client.shutdown()
             stop()
             try await tasks.waitForAll()
             try result.get()
@@ -72,7 +72,7 @@ struct RunningServer: Sendable {
     }
 
     func execute(_ request: HTTPClientRequest) async throws -> HTTPClientResponse {
-        try await client.execute(request, timeout: .seconds(20))
+        try await Self.client.execute(request, timeout: .seconds(20))
     }
 
     /// A certificate for nobody in particular, made by `openssl` for this test.

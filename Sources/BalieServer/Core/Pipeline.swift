@@ -99,7 +99,12 @@ struct Pipeline: Sendable {
     private func body(of route: Route, _ request: Request) async throws -> ByteBuffer {
         guard route.isChange, case .json(let limit) = route.body else { return ByteBuffer() }
         if let length = request.headers[.contentLength].flatMap(Int.init), length > limit { throw Refusal(.tooLarge) }
-        let body = try await request.body.collect(upTo: limit)
+        let body: ByteBuffer
+        do {
+            body = try await request.body.collect(upTo: limit)
+        } catch let error as NIOTooManyBytesError {
+            throw error
+        } catch { throw Failure(readingBody: error) }
         guard body.readableBytes > 0 else { return body }
         guard let type = request.headers[.contentType], Self.isJSON(type) else {
             throw Refusal(.unsupportedMediaType, "The content type must be application/json.")

@@ -44,6 +44,7 @@ struct Failure: Error {
         case let failure as Failure: (failure, false)
         case let refusal as Refusal: (Failure(refusal), false)
         case let limited as RateLimited: (Failure(limited), false)
+        case let exhausted as BodyBudget.Exhausted: (Failure(exhausted), false)
         case is NIOTooManyBytesError: (Failure(Refusal(.tooLarge)), false)
         default:
             if let refusal = Refusal(passing: error) {

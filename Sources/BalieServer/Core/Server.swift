@@ -58,7 +58,11 @@ func routeTable(_ dependencies: ServerDependencies, _ configuration: ServerConfi
             + ConversationRoutes(desk: dependencies.desk, environment: dependencies.environment).routes
             + MessageRoutes(desk: dependencies.desk).routes
             + OfferRoutes(desk: dependencies.desk, environment: dependencies.environment).routes
-            + MediaRoutes(library: dependencies.media).routes
+            + MediaRoutes(
+                library: dependencies.media,
+                budget: BodyBudget(limit: configuration.uploadBudget),
+                metrics: dependencies.environment.metrics
+            ).routes
             + ContactRoutes(
                 contacts: dependencies.centre.contacts,
                 desk: dependencies.desk,
@@ -79,12 +83,20 @@ func routeTable(_ dependencies: ServerDependencies, _ configuration: ServerConfi
 /// Requests of browsers fit in one; larger ones make it grow. A connection keeps it for as long as it lives.
 private let receiveBuffer = AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 1024, maximum: 65536)
 
+@Sendable
+private func bodyWatch(_ configuration: ServerConfiguration) -> BodyWatch {
+    BodyWatch(
+        bodyTimeout: TimeAmount(configuration.bodyTimeout),
+        closingTimeout: TimeAmount(configuration.closingTimeout)
+    )
+}
+
 private func channelSetup(_ configuration: ServerConfiguration) throws -> HTTPServerBuilder {
     let idleTimeout = TimeAmount(configuration.idleTimeout)
     guard let tls = configuration.tls else {
         return .http1(
             configuration: .init(
-                additionalChannelHandlers: [DepartureWatch(receiveBuffer: receiveBuffer)],
+                additionalChannelHandlers: [bodyWatch(configuration), DepartureWatch(receiveBuffer: receiveBuffer)],
                 idleTimeout: idleTimeout
             )
         )
@@ -99,7 +111,7 @@ private func channelSetup(_ configuration: ServerConfiguration) throws -> HTTPSe
                 tlsConfiguration: settings,
                 configuration: .init(
                     streamConfiguration: .init(
-                        additionalChannelHandlers: [ConnectionUse(), DepartureWatch()],
+                        additionalChannelHandlers: [ConnectionUse(), bodyWatch(configuration), DepartureWatch()],
                         idleTimeout: idleTimeout
                     )
                 ),
