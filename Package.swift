@@ -189,7 +189,7 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "balie", "BalieChannels", "BalieDomain", "BalieServices", "BalieStorage", "BalieStorageSQLite", crypto,
+                "balie", "BalieChannels", "BalieDomain", "BalieServer", "BalieServices", "BalieStorage", "BalieStorageSQLite", crypto,
                 httpClient, logging,
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

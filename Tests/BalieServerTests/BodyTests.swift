@@ -134,10 +134,7 @@ struct BodyTests {
     }
 
     @Test func anAnsweredRequestsBodyIsNotTakenForEver() async throws {
-        let scene = try await Scene {
-            $0.bodyTimeout = .milliseconds(50)
-            $0.closingTimeout = .milliseconds(50)
-        }
+        let scene = try await Scene { $0.bodyTimeout = .milliseconds(50) }
         try await scene.server.run { port in
             try await RawConnection.to(port) { connection in
                 try await connection.send(head: scene.head())

@@ -21,7 +21,7 @@ struct ConnectionTests {
     @Test(arguments: Silence.allCases)
     func aSilentConnectionIsClosed(_ silence: Silence) async throws {
         let server = try await RunningServer(tls: silence.usesTLS) {
-            $0.idleTimeout = .milliseconds(50)
+            $0.idleTimeout = .milliseconds(300)
             $0.closingTimeout = .milliseconds(50)
         }
         try await server.run { port in
@@ -45,7 +45,7 @@ struct ConnectionTests {
     @Test(arguments: [false, true])
     func anEventStreamStays(tls: Bool) async throws {
         let server = try await RunningServer(tls: tls) {
-            $0.idleTimeout = .milliseconds(50)
+            $0.idleTimeout = .milliseconds(300)
             $0.closingTimeout = .milliseconds(50)
         }
         try await server.run { port in
@@ -76,10 +76,11 @@ struct ConnectionTests {
         // Source: RFC 9113, 3.4 and 6.5: the preface and empty settings; 6.2: headers that do not end.
         let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8) + [0, 0, 0, 4, 0, 0, 0, 0, 0]
         let headers: [UInt8] = [0, 0, 1, 1, 0, 0, 0, 0, 1, 0x82]
+        // On a slow day it is closed before this is said.
         switch silence {
         case .plainText, .noHandshake, .handshakeOnly: break
-        case .noStream: try await channel.writeAndFlush(ByteBuffer(bytes: preface))
-        case .halfAStream: try await channel.writeAndFlush(ByteBuffer(bytes: preface + headers))
+        case .noStream: try? await channel.writeAndFlush(ByteBuffer(bytes: preface))
+        case .halfAStream: try? await channel.writeAndFlush(ByteBuffer(bytes: preface + headers))
         }
         return channel
     }

@@ -51,7 +51,11 @@ public func buildMetricsServer(
 func routeTable(_ dependencies: ServerDependencies, _ configuration: ServerConfiguration) -> RouteTable {
     let cookie = SessionCookie(isSecure: configuration.tls != nil)
     return RouteTable(
-        api: SessionRoutes(dependencies: dependencies, cookie: cookie).routes
+        api: SessionRoutes(
+            dependencies: dependencies,
+            cookie: cookie,
+            proxies: TrustedProxies(ranges: configuration.trustedProxies)
+        ).routes
             + MeRoutes(dependencies: dependencies).routes
             + AgentRoutes(accounts: dependencies.accounts).routes
             + AdministrationRoutes(administration: dependencies.administration).routes

@@ -51,6 +51,8 @@ public struct ServerConfiguration: Sendable {
     public var hookBudget = 64 * 1024 * 1024
     /// Bytes of files being uploaded that are held at once: two of the largest.
     public var uploadBudget = 200 * 1024 * 1024
+    /// Proxies whose `X-Forwarded-For` is believed.
+    public var trustedProxies: [AddressRange] = []
     /// Connections at once; more wait in the system's queue.
     public var connectionLimit = 10_000
     /// Shown by `GET /setup`, so that a first user finds the telephones.

@@ -104,6 +104,7 @@ struct ServeProgram {
         configuration.tls = settings.certificate.map { .init(certificatePath: $0.chain, keyPath: $0.key) }
         configuration.pagesFolder = settings.web.workspace
         configuration.metrics = settings.metricsToken.map { .token($0) } ?? .off
+        configuration.trustedProxies = settings.trustedProxies
         configuration.sandboxURL = settings.sandbox?.url(scheme: "http")
         if !settings.hasRateLimits {
             configuration.callerRate = nil
