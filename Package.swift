@@ -93,6 +93,8 @@ let package = Package(
                 "BalieDomain", "BalieServices", hummingbird, hummingbirdTLS, hummingbirdHTTP2, httpTypes, logging,
                 lifecycle, nioCore, .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: strict
         ),

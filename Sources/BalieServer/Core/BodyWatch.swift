@@ -33,6 +33,8 @@ final class BodyWatch: ChannelDuplexHandler, RemovableChannelHandler {
         self.closingTimeout = closingTimeout
     }
 
+    func handlerAdded(context: ChannelHandlerContext) { HostCheck.install(before: context) }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head(let head):

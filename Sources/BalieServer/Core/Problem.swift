@@ -112,7 +112,7 @@ extension Refusal.Code {
             .mediaNotReady:
             .conflict
         case .invalidField, .tooLong, .windowClosed, .noAddress, .optedOut: .unprocessableContent
-        case .linkExpired: .gone
+        case .linkExpired, .mediaLost: .gone
         case .tooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .unavailable: .serviceUnavailable

@@ -49,6 +49,9 @@ extension Desk {
         if let key = request.clientKey, !(1...Self.clientKeyLimit).contains(key.utf8.count) {
             throw Refusal(.invalidField, "It has 1 to 255 bytes.", field: "client_key")
         }
+        if let key = request.clientKey, key.hasPrefix("\(Self.retryPrefix)\(Message.idPrefix)_") {
+            throw Refusal(.invalidField, "Keys that begin like this are made here.", field: "client_key")
+        }
         if case .note(let note) = request.content { _ = try Self.checkedNote(note.body, field: "note.body") }
         var request = request
         if case .template(let template) = request.content {
@@ -100,6 +103,9 @@ extension Desk {
             throw Refusal(.idempotencyKeyReused, "Somebody else used this key here.", field: "client_key")
         }
         let reader = try ViewReader(workspace: caller.workspace, vault: environment.vault, at: now, in: session)
+        if !key.hasPrefix(Self.retryPrefix), !(try request.made(row, reader)) {
+            throw Refusal(.idempotencyKeyReused, "This key was used for another message.", field: "client_key")
+        }
         return try reader.messages([row]).first.map { Sent(message: $0, isNew: false) }
     }
 
