@@ -93,6 +93,8 @@ let package = Package(
                 "BalieDomain", "BalieServices", hummingbird, hummingbirdTLS, hummingbirdHTTP2, httpTypes, logging,
                 lifecycle, nioCore, .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: strict
         ),
@@ -170,7 +172,9 @@ let package = Package(
                 "BalieDomain", "BalieRouting", "BalieServer", "BalieServices", "BalieStorage", "BalieTestKit",
                 hummingbird, httpTypes,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
-                nioCore, logging, httpClient,
+                nioCore, logging, lifecycle, httpClient, .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: strict
@@ -187,7 +191,7 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "balie", "BalieChannels", "BalieDomain", "BalieServices", "BalieStorage", "BalieStorageSQLite", crypto,
+                "balie", "BalieChannels", "BalieDomain", "BalieServer", "BalieServices", "BalieStorage", "BalieStorageSQLite", crypto,
                 httpClient, logging,
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

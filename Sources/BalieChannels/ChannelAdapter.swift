@@ -13,6 +13,11 @@ public protocol ChannelAdapter: Sendable {
     /// - Returns: the body of a 200 answer, or `nil` for 403.
     func handshake(_ query: [String: String]) -> String?
 
+    /// Whether a hook with these headers may be genuine; asked before its body is read.
+    ///
+    /// - Parameter headers: names in lower case; every value of a name, in order.
+    func isSigned(_ headers: [String: [String]]) -> Bool
+
     /// Checks that the network sent `request`, over the exact bytes received, in constant time. Call before ``decode(_:)``.
     func authenticate(_ request: HookRequest) -> Bool
 

@@ -21,6 +21,8 @@ public struct Refusal: Error, Equatable, Sendable, CustomStringConvertible {
         case channelStopped = "channel_stopped"
         case contactErased = "contact_erased"
         case mediaNotReady = "media_not_ready"
+        /// The file is gone for good: erased, never fetched, or damaged on disk.
+        case mediaLost = "media_lost"
         case linkExpired = "link_expired"
         case idempotencyKeyReused = "idempotency_key_reused"
         case requestInProgress = "request_in_progress"
@@ -62,6 +64,7 @@ extension Refusal.Code {
         case .channelStopped: "Sending on this channel is stopped. Ask an administrator."
         case .contactErased: "This contact was erased."
         case .mediaNotReady: "The file is not here yet."
+        case .mediaLost: "The file is no longer here."
         case .linkExpired: "This link is no longer good. Open the message again."
         case .idempotencyKeyReused: "This Idempotency-Key was used for another request."
         case .requestInProgress: "The first request with this Idempotency-Key is still under way."

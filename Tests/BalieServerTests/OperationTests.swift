@@ -1,8 +1,10 @@
+import AsyncHTTPClient
 import BalieDomain
 import BalieServices
 import BalieTestKit
 import Foundation
 import HTTPTypes
+import NIOHTTP1
 import Testing
 
 @testable import BalieServer
@@ -30,6 +32,26 @@ struct OperationTests {
             for _ in 0..<2 { #expect(try await api.call(.get, "/me", as: .token("x")).status == 401) }
             #expect(try await api.call(.get, "/me", as: .token("x")).status == 429)
             #expect(try await api.call(.get, "/me", as: .role(.agent)).status == 200)
+        }
+    }
+
+    /// Requests of a test without a socket come from an address that is not known; see ``TrustedProxiesTests`` for the rest.
+    @Test func strangersBehindATrustedProxyHaveTheirOwn() async throws {
+        let server = try await RunningServer {
+            $0.strangerRate = .init(burst: 1, perSecond: 1)
+            $0.trustedProxies = [AddressRange("127.0.0.1")].compactMap { $0 }
+        }
+        try await server.run { port async throws in
+            func status(from address: String) async throws -> UInt {
+                var request = server.request("/api/v1/me", port: port)
+                request.headers = ["X-Forwarded-For": address]
+                return try await server.execute(request).status.code
+            }
+            #expect(try await status(from: "192.0.2.1") == 401)
+            #expect(try await status(from: "192.0.2.1") == 429)
+            #expect(try await status(from: "192.0.2.2") == 401)
+            // What stands before the last address was written by the stranger.
+            #expect(try await status(from: "192.0.2.3, 192.0.2.2") == 429)
         }
     }
 

@@ -1,3 +1,4 @@
+import BalieServer
 import Configuration
 import FoundationEssentials
 import Logging
@@ -63,6 +64,16 @@ struct ServeSettingsTests {
         try ServeSettings(try await Settings(arguments: values, environment: [:], file: nil))
     }
 
+    @Test func proxiesStandWithCommasBetween() async throws {
+        let ranges = ["127.0.0.1", "10.0.0.0/8", "fd00::/8"]
+        let serve = try await serve([
+            "data": "d", "trusted-proxy": .init(.string(ranges.joined(separator: ", ")), isSecret: false),
+        ])
+        #expect(serve.trustedProxies == ranges.compactMap(AddressRange.init))
+        let plain = try await self.serve(["data": "d"])
+        #expect(plain.trustedProxies == [])
+    }
+
     @Test func whatIsNotSaidHasAPlainDefault() async throws {
         let serve = try await serve(["data": "/var/lib/balie/"])
         #expect(serve.folder.path == "/var/lib/balie")
@@ -90,6 +101,7 @@ struct ServeSettingsTests {
             Slip(values: ["data": "d", "demo": "yes"], exit: .usage),
             Slip(values: ["data": "d", "tls-cert": "a.pem"], exit: .usage),
             Slip(values: ["data": "d", "tls-cert": "/nowhere/a", "tls-key": "/nowhere/b"], exit: .configuration),
+            Slip(values: ["data": "d", "trusted-proxy": "10.0.0.0/8,proxy"], exit: .usage),
             Slip(values: ["data": "d", "public-url": "desk.example.org"], exit: .usage),
             Slip(values: ["data": "d", "log-level": "loud"], exit: .usage),
         ]

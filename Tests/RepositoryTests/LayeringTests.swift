@@ -37,9 +37,8 @@ private struct Layer: CustomTestStringConvertible, Sendable {
             others: [
                 "Crypto", "FoundationEssentials", "Glibc", "HTTPTypes", "Hummingbird", "HummingbirdCore",
                 "HummingbirdHTTP2", "HummingbirdTLS", "Logging", "NIOCore", "NIOFoundationCompat", "NIOHTTP2",
-                "NIOHTTPTypes",
-                "NIOPosix",
-                "NIOSSL", "ServiceLifecycle", "Synchronization",
+                "NIOHTTP1", "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "NIOPosix", "NIOSSL", "ServiceLifecycle",
+                "Synchronization",
             ]
         ),
         // None of ours: a shared codec would let one mistake cancel itself out.

@@ -21,6 +21,8 @@ public struct WhatsAppAdapter: ChannelAdapter {
 
     public func handshake(_ query: [String: String]) -> String? { authenticity.answer(to: query) }
 
+    public func isSigned(_ headers: [String: [String]]) -> Bool { HookAuthenticity.signature(in: headers) != nil }
+
     public func authenticate(_ request: HookRequest) -> Bool { authenticity.isGenuine(request) }
 
     public func decode(_ body: [UInt8]) throws(HookError) -> [InboundEvent] {

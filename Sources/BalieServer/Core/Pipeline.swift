@@ -10,6 +10,7 @@ struct Pipeline: Sendable {
     private let authenticator: Authenticator
     private let idempotency: Idempotency
     private let existence: Existence
+    private let proxies: TrustedProxies
     private let byCaller: RateLimiter<ID<Agent>>?
     private let byAddress: RateLimiter<String>?
 
@@ -17,6 +18,7 @@ struct Pipeline: Sendable {
         let environment = dependencies.environment
         authenticator = dependencies.authenticator
         existence = Existence(environment)
+        proxies = TrustedProxies(ranges: configuration.trustedProxies)
         idempotency = Idempotency(RequestKeys(environment))
         byCaller = configuration.callerRate.map { rate in
             RateLimiter(.init(burst: rate.burst, perSecond: rate.perSecond), time: environment.time)
@@ -82,7 +84,11 @@ struct Pipeline: Sendable {
             caller = nil
         }
         guard isLimited else { return (caller, isByCookie) }
-        if let caller { try byCaller?.take(caller.agent) } else { try byAddress?.take(context.remoteAddress) }
+        if let caller {
+            try byCaller?.take(caller.agent)
+        } else {
+            try byAddress?.take(proxies.source(request.headers, peer: context.remoteAddress))
+        }
         return (caller, isByCookie)
     }
 
@@ -99,7 +105,12 @@ struct Pipeline: Sendable {
     private func body(of route: Route, _ request: Request) async throws -> ByteBuffer {
         guard route.isChange, case .json(let limit) = route.body else { return ByteBuffer() }
         if let length = request.headers[.contentLength].flatMap(Int.init), length > limit { throw Refusal(.tooLarge) }
-        let body = try await request.body.collect(upTo: limit)
+        let body: ByteBuffer
+        do {
+            body = try await request.body.collect(upTo: limit)
+        } catch let error as NIOTooManyBytesError {
+            throw error
+        } catch { throw Failure(readingBody: error) }
         guard body.readableBytes > 0 else { return body }
         guard let type = request.headers[.contentType], Self.isJSON(type) else {
             throw Refusal(.unsupportedMediaType, "The content type must be application/json.")

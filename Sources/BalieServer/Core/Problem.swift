@@ -44,6 +44,7 @@ struct Failure: Error {
         case let failure as Failure: (failure, false)
         case let refusal as Refusal: (Failure(refusal), false)
         case let limited as RateLimited: (Failure(limited), false)
+        case let exhausted as BodyBudget.Exhausted: (Failure(exhausted), false)
         case is NIOTooManyBytesError: (Failure(Refusal(.tooLarge)), false)
         default:
             if let refusal = Refusal(passing: error) {
@@ -111,7 +112,7 @@ extension Refusal.Code {
             .mediaNotReady:
             .conflict
         case .invalidField, .tooLong, .windowClosed, .noAddress, .optedOut: .unprocessableContent
-        case .linkExpired: .gone
+        case .linkExpired, .mediaLost: .gone
         case .tooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .unavailable: .serviceUnavailable

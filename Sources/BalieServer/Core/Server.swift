@@ -41,6 +41,7 @@ public func buildMetricsServer(
     router.get("/metrics") { _, _ in await HealthRoutes.metrics(health) }
     return Application(
         router: router,
+        server: .http1(configuration: .init(idleTimeout: TimeAmount(ServerConfiguration().idleTimeout))),
         configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
         logger: environment.logger
     )
@@ -50,14 +51,22 @@ public func buildMetricsServer(
 func routeTable(_ dependencies: ServerDependencies, _ configuration: ServerConfiguration) -> RouteTable {
     let cookie = SessionCookie(isSecure: configuration.tls != nil)
     return RouteTable(
-        api: SessionRoutes(dependencies: dependencies, cookie: cookie).routes
+        api: SessionRoutes(
+            dependencies: dependencies,
+            cookie: cookie,
+            proxies: TrustedProxies(ranges: configuration.trustedProxies)
+        ).routes
             + MeRoutes(dependencies: dependencies).routes
             + AgentRoutes(accounts: dependencies.accounts).routes
             + AdministrationRoutes(administration: dependencies.administration).routes
             + ConversationRoutes(desk: dependencies.desk, environment: dependencies.environment).routes
             + MessageRoutes(desk: dependencies.desk).routes
             + OfferRoutes(desk: dependencies.desk, environment: dependencies.environment).routes
-            + MediaRoutes(library: dependencies.media).routes
+            + MediaRoutes(
+                library: dependencies.media,
+                budget: BodyBudget(limit: configuration.uploadBudget),
+                metrics: dependencies.environment.metrics
+            ).routes
             + ContactRoutes(
                 contacts: dependencies.centre.contacts,
                 desk: dependencies.desk,
@@ -75,17 +84,23 @@ func routeTable(_ dependencies: ServerDependencies, _ configuration: ServerConfi
     )
 }
 
-/// How long a connection may say nothing while no answer is under way.
-private let idleTimeout = TimeAmount.seconds(75)
-
 /// Requests of browsers fit in one; larger ones make it grow. A connection keeps it for as long as it lives.
 private let receiveBuffer = AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 1024, maximum: 65536)
 
+@Sendable
+private func bodyWatch(_ configuration: ServerConfiguration) -> BodyWatch {
+    BodyWatch(
+        bodyTimeout: TimeAmount(configuration.bodyTimeout),
+        closingTimeout: TimeAmount(configuration.closingTimeout)
+    )
+}
+
 private func channelSetup(_ configuration: ServerConfiguration) throws -> HTTPServerBuilder {
+    let idleTimeout = TimeAmount(configuration.idleTimeout)
     guard let tls = configuration.tls else {
         return .http1(
             configuration: .init(
-                additionalChannelHandlers: [DepartureWatch(receiveBuffer: receiveBuffer)],
+                additionalChannelHandlers: [bodyWatch(configuration), DepartureWatch(receiveBuffer: receiveBuffer)],
                 idleTimeout: idleTimeout
             )
         )
@@ -94,10 +109,20 @@ private func channelSetup(_ configuration: ServerConfiguration) throws -> HTTPSe
     let key = try NIOSSLPrivateKey(file: tls.keyPath, format: .pem)
     var settings = TLSConfiguration.makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key))
     settings.minimumTLSVersion = .tlsv12
-    return try .http2Upgrade(
-        tlsConfiguration: settings,
-        configuration: .init(
-            streamConfiguration: .init(additionalChannelHandlers: [DepartureWatch()], idleTimeout: idleTimeout)
+    return HTTPServerBuilder { [settings] responder in
+        BoundedChannel(
+            base: try HTTP2UpgradeChannel(
+                tlsConfiguration: settings,
+                configuration: .init(
+                    streamConfiguration: .init(
+                        additionalChannelHandlers: [ConnectionUse(), bodyWatch(configuration), DepartureWatch()],
+                        idleTimeout: idleTimeout
+                    )
+                ),
+                responder: responder
+            ),
+            idleTimeout: idleTimeout,
+            closingTimeout: TimeAmount(configuration.closingTimeout)
         )
-    )
+    }
 }

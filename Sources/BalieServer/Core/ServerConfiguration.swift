@@ -40,6 +40,19 @@ public struct ServerConfiguration: Sendable {
     public var callerRate: Rate? = Rate(burst: 200, perSecond: 50)
     /// Requests without a valid token, by network address; `nil` for no limit.
     public var strangerRate: Rate? = Rate(burst: 200, perSecond: 20)
+    /// How long a connection may say nothing: before its first request, the TLS handshake included, and between two.
+    public var idleTimeout = Duration.seconds(75)
+    /// How long a connection that is asked to end may take to do so, when nothing goes on there.
+    public var closingTimeout = Duration.seconds(2)
+    /// How long a request's body may take; longer for one that comes as fast as a slow line.
+    public var bodyTimeout = Duration.seconds(30)
+    /// Bytes of hooks' bodies that are held at once: twenty of the largest, or thousands of usual ones. More are answered 503,
+    /// and the network sends them again.
+    public var hookBudget = 64 * 1024 * 1024
+    /// Bytes of files being uploaded that are held at once: two of the largest.
+    public var uploadBudget = 200 * 1024 * 1024
+    /// Proxies whose `X-Forwarded-For` is believed.
+    public var trustedProxies: [AddressRange] = []
     /// Connections at once; more wait in the system's queue.
     public var connectionLimit = 10_000
     /// Shown by `GET /setup`, so that a first user finds the telephones; asked each time, because the port may be chosen by

@@ -35,7 +35,11 @@ public struct ServerResponder: HTTPResponder {
         self.router = router.buildResponder()
         self.routes = routes
         self.pages = pages
-        hooks = HookEndpoint(intake: dependencies.intake, metrics: dependencies.environment.metrics)
+        hooks = HookEndpoint(
+            intake: dependencies.intake,
+            budget: BodyBudget(limit: configuration.hookBudget),
+            metrics: dependencies.environment.metrics
+        )
         headers = SecurityHeaders(isSecure: configuration.tls != nil)
         time = dependencies.environment.time
         metrics = dependencies.environment.metrics

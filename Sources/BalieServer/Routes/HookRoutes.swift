@@ -10,6 +10,7 @@ struct HookEndpoint: Sendable {
     static let prefix = "/hooks/"
 
     let intake: Intake
+    let budget: BodyBudget
     let metrics: BalieServices.Metrics
 
     /// Never throws: an answer the network does not expect would only bring the same hook again.
@@ -28,17 +29,27 @@ struct HookEndpoint: Sendable {
     private func receive(_ channel: ID<ChannelAccount>, _ request: Request) async -> Response {
         let clock = ContinuousClock()
         let start = clock.now
-        let body: ByteBuffer
-        do {
-            body = try await request.body.collect(upTo: Intake.bodyByteLimit)
-        } catch {
-            metrics.increment(.hooksRefused)
-            return Response(status: error is NIOTooManyBytesError ? .contentTooLarge : .badRequest)
-        }
         var headers: [String: [String]] = [:]
         for field in request.headers { headers[field.name.canonicalName, default: []].append(field.value) }
-        let receipt = await intake.receive(channel, headers: headers, body: Array(body.readableBytesView))
+        // What cannot be genuine is answered before its body is read.
+        if let receipt = await intake.refusal(of: channel, headers: headers) { return answer(receipt) }
+        let receipt: Intake.Receipt
+        do {
+            receipt = try await budget.withBody(of: request, upTo: Intake.bodyByteLimit, reserves: false) { body in
+                await intake.receive(channel, headers: headers, body: body)
+            }
+        } catch is BodyBudget.Exhausted {
+            metrics.increment(.hooksTurnedAway)
+            return Self.unavailable
+        } catch {
+            metrics.increment(.hooksRefused)
+            return Response(status: Failure.of(error).failure.status)
+        }
         metrics.observe(.hookReceive, clock.now - start)
+        return answer(receipt)
+    }
+
+    private func answer(_ receipt: Intake.Receipt) -> Response {
         switch receipt {
         case .accepted:
             metrics.increment(.hooksReceived)
@@ -51,7 +62,7 @@ struct HookEndpoint: Sendable {
             return Response(status: .unauthorized)
         case .unavailable:
             metrics.increment(.hooksUnavailable)
-            return Response(status: .serviceUnavailable)
+            return Self.unavailable
         }
     }
 
@@ -74,5 +85,6 @@ struct HookEndpoint: Sendable {
     }
 
     private static let accepted = Response(status: .ok, headers: [.cacheControl: "no-store"])
+    private static let unavailable = Response(status: .serviceUnavailable, headers: [.retryAfter: "5"])
     private static let notFound = Response(status: .notFound, headers: [.cacheControl: "no-store"])
 }

@@ -7,6 +7,8 @@ import NIOCore
 /// Files that agents send and look at.
 struct MediaRoutes: Sendable {
     let library: MediaLibrary
+    let budget: BodyBudget
+    let metrics: BalieServices.Metrics
 
     var routes: [Route] {
         [
@@ -17,18 +19,21 @@ struct MediaRoutes: Sendable {
     }
 
     private func add(_ call: Call) async throws -> Response {
-        let limit = MediaLibrary.byteLimit
-        if let length = call.request.headers[.contentLength].flatMap(Int.init), length > limit {
-            throw Refusal(.tooLarge)
+        let caller = try call.caller
+        do {
+            return try await budget.withBody(of: call.request, upTo: MediaLibrary.byteLimit, reserves: true) { bytes in
+                let media = try await library.add(
+                    bytes,
+                    mimeType: call.request.headers[.contentType] ?? "application/octet-stream",
+                    name: call.query("filename"),
+                    by: caller
+                )
+                return try .json(MediaShape(media), status: .created)
+            }
+        } catch let error as BodyBudget.Exhausted {
+            metrics.increment(.uploadsTurnedAway)
+            throw error
         }
-        let body = try await call.request.body.collect(upTo: limit)
-        let media = try await library.add(
-            Array(body.readableBytesView),
-            mimeType: call.request.headers[.contentType] ?? "application/octet-stream",
-            name: call.query("filename"),
-            by: try call.caller
-        )
-        return try .json(MediaShape(media), status: .created)
     }
 
     private func open(_ call: Call) async throws -> Response {

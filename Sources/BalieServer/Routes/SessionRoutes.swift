@@ -10,6 +10,7 @@ struct SessionRoutes: Sendable {
 
     let dependencies: ServerDependencies
     let cookie: SessionCookie
+    let proxies: TrustedProxies
 
     var routes: [Route] {
         [
@@ -35,7 +36,7 @@ struct SessionRoutes: Sendable {
 
     private func started(_ call: Call) async throws -> SignIn.Started {
         let fields = try call.fields
-        let address = call.context.remoteAddress
+        let address = proxies.source(call.request.headers, peer: call.context.remoteAddress)
         if fields.has("link") {
             return try await dependencies.signIn.withLink(try fields.string("link"), from: address)
         }

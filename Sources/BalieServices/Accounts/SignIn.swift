@@ -1,5 +1,6 @@
 public import BalieDomain
 import BalieStorage
+import Synchronization
 
 /// Lets people in, by password or by one-time link.
 ///
@@ -16,17 +17,44 @@ public struct SignIn: Sendable {
     private let environment: Environment
     private let passwords: Passwords
     private let byAddress: RateLimiter<String>
+    private let bySender: RateLimiter<Sender>
     private let byEmail: RateLimiter<String>
+    private let familiar = Familiar()
 
     /// Tries from one network address: an office behind one may come in together in the morning.
     public static let addressRate = RateLimiter<String>.Rate(burst: 60, perSecond: 0.5)
-    /// Tries with one e-mail address, from wherever.
-    public static let emailRate = RateLimiter<String>.Rate(burst: 10, perSecond: 1.0 / 30)
+    /// Tries with one e-mail address from one network address. Somebody else's tries from elsewhere do not count.
+    static let senderRate = RateLimiter<Sender>.Rate(burst: 10, perSecond: 1.0 / 30)
+    /// Tries with one e-mail address from all network addresses from which it never signed in: what guessing from many
+    /// places at once comes to. One place alone cannot use it up.
+    static let emailRate = RateLimiter<String>.Rate(burst: 100, perSecond: 1.0 / 10)
+
+    /// An e-mail address, and the network address of who tries it.
+    struct Sender: Hashable {
+        let email: String
+        let address: String
+    }
+
+    /// Those who signed in since the program started: guessing from elsewhere does not keep them out.
+    private final class Familiar: Sendable {
+        private static let limit = 50_000
+        private let senders = Mutex<Set<Sender>>([])
+
+        func holds(_ sender: Sender) -> Bool { senders.withLock { $0.contains(sender) } }
+
+        func insert(_ sender: Sender) {
+            senders.withLock { senders in
+                if senders.count >= Self.limit { senders.removeAll() }
+                senders.insert(sender)
+            }
+        }
+    }
 
     public init(_ environment: Environment, passwords: Passwords) {
         self.environment = environment
         self.passwords = passwords
         byAddress = RateLimiter(Self.addressRate, time: environment.time)
+        bySender = RateLimiter(Self.senderRate, time: environment.time)
         byEmail = RateLimiter(Self.emailRate, time: environment.time)
     }
 
@@ -45,13 +73,17 @@ public struct SignIn: Sendable {
             throw Refusal(.invalidCredentials)
         }
         try byAddress.take(address)
-        try byEmail.take(email)
+        let sender = Sender(email: email, address: address)
+        try bySender.take(sender)
+        if !familiar.holds(sender) { try byEmail.take(email) }
         let credentials = try await environment.storage.read { session in
             try AgentStore.credentials(email: email, workspace: workspace, in: session)
         }
         let isRight = try await passwords.isRight(password, for: credentials?.passwordHash)
         guard isRight, let credentials else { throw Refusal(.invalidCredentials) }
-        return try await start(workspace: credentials.workspace) { _ in credentials.agent }
+        let started = try await start(workspace: credentials.workspace) { _ in credentials.agent }
+        familiar.insert(sender)
+        return started
     }
 
     /// - Throws: ``Refusal/Code/invalidCredentials`` for a link that is used, too old or unknown; ``RateLimited``.

@@ -2,21 +2,35 @@ import BalieDomain
 import BalieStorage
 import Crypto
 import Logging
+import Synchronization
 
 /// Whether the program can do its work.
 public struct Health: Sendable {
+    /// How long an answer of the database is believed: anybody may ask, as often as they like.
+    static let memory = Duration.seconds(1)
+
     private let environment: Environment
+    private let last = Last()
+
+    private final class Last: Sendable {
+        let answer = Mutex<(isReady: Bool, at: Timestamp)?>(nil)
+    }
 
     public init(_ environment: Environment) { self.environment = environment }
 
     /// Whether the database answers; its schema is up to date since it was opened.
     public func isReady() async -> Bool {
+        let now = environment.now()
+        if let last = last.answer.withLock({ $0 }), last.at <= now, now < last.at + Self.memory { return last.isReady }
+        let isReady: Bool
         do {
-            return try await environment.storage.read { session in try session.firstRow("SELECT 1") != nil }
+            isReady = try await environment.storage.read { session in try session.firstRow("SELECT 1") != nil }
         } catch {
             environment.logger.error("not ready", metadata: ["error": "\(error)"])
-            return false
+            isReady = false
         }
+        last.answer.withLock { $0 = (isReady, now) }
+        return isReady
     }
 
     /// The metrics as Prometheus reads them.

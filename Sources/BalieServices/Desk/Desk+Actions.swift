@@ -59,6 +59,9 @@ extension Desk {
         guard !text.allSatisfy(\.isWhitespace) else {
             throw Refusal(.invalidField, "A note needs words.", field: field)
         }
+        guard !text.utf8.contains(0) else {
+            throw Refusal(.invalidField, "It has a character that cannot be kept.", field: field)
+        }
         guard text.count <= noteLimit else {
             throw Refusal(.tooLong, "A note has at most \(noteLimit) characters.", field: field)
         }

@@ -62,8 +62,13 @@ extension Desk {
     }
 
     static func checkKey(of request: SendRequest) throws {
-        guard let key = request.clientKey, !(1...Self.clientKeyLimit).contains(key.utf8.count) else { return }
-        throw Refusal(.invalidField, "It has 1 to 255 bytes.", field: "client_key")
+        guard let key = request.clientKey else { return }
+        guard (1...clientKeyLimit).contains(key.utf8.count) else {
+            throw Refusal(.invalidField, "It has 1 to 255 bytes.", field: "client_key")
+        }
+        guard !key.hasPrefix("\(retryPrefix)\(Message.idPrefix)_") else {
+            throw Refusal(.invalidField, "Keys that begin like this are made here.", field: "client_key")
+        }
     }
 
     /// Stores a message, unless its key is known here.
@@ -103,6 +108,9 @@ extension Desk {
             throw Refusal(.idempotencyKeyReused, "Somebody else used this key here.", field: "client_key")
         }
         let reader = try ViewReader(workspace: caller.workspace, vault: environment.vault, at: now, in: session)
+        if !key.hasPrefix(Self.retryPrefix), !(try request.made(row, reader)) {
+            throw Refusal(.idempotencyKeyReused, "This key was used for another message.", field: "client_key")
+        }
         return try reader.messages([row]).first.map { Sent(message: $0, isNew: false) }
     }
 

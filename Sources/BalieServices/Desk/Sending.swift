@@ -148,6 +148,7 @@ struct Sending {
         guard let row = try MediaStore.find([id], workspace: caller.workspace, in: session).first else {
             throw Refusal(.invalidField, "There is no such file.", field: "media.id")
         }
+        guard row.state != .failed else { throw Refusal(.mediaLost, field: "media.id") }
         guard row.state == .ready else { throw Refusal(.mediaNotReady, field: "media.id") }
         return try MediaOwnership(turn.keys, environment, at: now, in: session)
             .give(row, to: key, message: message, channel: turn.row.channel)

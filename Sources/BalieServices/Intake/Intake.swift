@@ -31,6 +31,16 @@ public struct Intake: Sendable {
         try await environment.channels.find(channel)?.adapter.handshake(query)
     }
 
+    /// What to answer at once to a hook that cannot be genuine, whatever its body; `nil` if the body must be looked at.
+    public func refusal(of channelID: ID<ChannelAccount>, headers: [String: [String]]) async -> Receipt? {
+        do {
+            guard let channel = try await environment.channels.find(channelID) else { return .unknownChannel }
+            return channel.adapter.isSigned(headers) ? nil : .notGenuine
+        } catch {
+            return unavailable(channelID, error)
+        }
+    }
+
     /// Checks and journals one hook. Never throws: what goes wrong is the network's to try again.
     ///
     /// - Parameter headers: names in lower case; every value of a name, in order.
@@ -45,12 +55,16 @@ public struct Intake: Sendable {
             try await append(body, channel: channel)
             return .accepted
         } catch {
-            environment.logger.error(
-                "hook not journalled",
-                metadata: ["channel": "\(channelID)", "error": "\(error)"]
-            )
-            return .unavailable
+            return unavailable(channelID, error)
         }
+    }
+
+    private func unavailable(_ channelID: ID<ChannelAccount>, _ error: any Error) -> Receipt {
+        environment.logger.error(
+            "hook not journalled",
+            metadata: ["channel": "\(channelID)", "error": "\(error)"]
+        )
+        return .unavailable
     }
 
     private func append(_ body: [UInt8], channel: ConnectedChannel) async throws {

@@ -1,6 +1,7 @@
 public import BalieDomain
 import BalieStorage
 import Crypto
+import Logging
 
 /// Files in and out: what agents give us to send, and what they look at.
 public struct MediaLibrary: Sendable {
@@ -29,12 +30,21 @@ public struct MediaLibrary: Sendable {
     public func add(_ bytes: [UInt8], mimeType: String, name: String?, by caller: Caller) async throws -> MediaView {
         guard !bytes.isEmpty else { throw Refusal(.invalidField, "The file is empty.") }
         guard bytes.count <= Self.byteLimit else { throw Refusal(.tooLarge) }
+        let mimeType = MediaType.normalized(mimeType)
+        guard MediaType.fits(bytes, mimeType) else {
+            throw Refusal(.unsupportedMediaType, "The file is no \(mimeType), whatever it is called.")
+        }
         let id = environment.ids.next(Media.self)
         let (environment, now) = (environment, environment.now())
         let keys = try await environment.storage.read { try environment.vault.keys(of: caller.workspace, in: $0) }
         let owner = MediaSealing.Owner.workspace(keys)
         let sealing = FileSealing(bytes, owner: owner, keys: keys)
-        try await folder.write(bytes, key: sealing.key, address: sealing.address)
+        do {
+            try await folder.write(bytes, key: sealing.key, address: sealing.address)
+        } catch {
+            environment.logger.error("file not stored", metadata: ["file": "\(id)", "error": "\(error)"])
+            throw Refusal(.unavailable, "The file cannot be stored at the moment. An administrator should look.")
+        }
         let row = MediaRow(
             id: id,
             workspace: caller.workspace,
@@ -42,7 +52,7 @@ public struct MediaLibrary: Sendable {
             message: nil,
             channel: nil,
             state: .ready,
-            mimeType: MediaType.normalized(mimeType),
+            mimeType: mimeType,
             byteCount: Int64(bytes.count),
             details: try MediaSealing.sealDetails(
                 MediaDetails(name: name.map(Self.safeName), reference: nil),
@@ -61,7 +71,8 @@ public struct MediaLibrary: Sendable {
 
     /// The file behind a signed link.
     ///
-    /// - Throws: ``Refusal`` with `link_expired` for a link that is no longer good, `not_found` for one that is not genuine.
+    /// - Throws: ``Refusal`` with `link_expired` for a link that is no longer good, `not_found` for one that is not genuine,
+    ///   `media_lost` for a file that is gone.
     public func open(_ id: ID<Media>, expires: Int64, signature: String) async throws -> File {
         let (environment, now) = (environment, environment.now())
         let found = try await environment.storage.read { session in
@@ -72,11 +83,19 @@ public struct MediaLibrary: Sendable {
                 throw Refusal(.notFound)
             }
             guard now.milliseconds < expires else { throw Refusal(.linkExpired) }
+            guard row.state != .failed else { throw Refusal(.mediaLost) }
             guard row.state == .ready, row.address != nil, row.wrappedKey != nil else { throw Refusal(.notFound) }
             return try OpenFile(row, keys: keys, in: session)
         }
+        let bytes: [UInt8]
+        do {
+            bytes = try await folder.read(address: found.address, key: found.key)
+        } catch {
+            environment.logger.error("file not readable", metadata: ["file": "\(id)", "error": "\(error)"])
+            throw Refusal(.mediaLost, "The file is missing or damaged on the server. An administrator should look.")
+        }
         return File(
-            bytes: try await folder.read(address: found.address, key: found.key),
+            bytes: bytes,
             mimeType: found.mimeType,
             name: found.name,
             isDownload: !MediaType.isShownInBrowsers(found.mimeType)

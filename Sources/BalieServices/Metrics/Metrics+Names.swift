@@ -1,7 +1,7 @@
 extension Metrics {
     /// What only grows. The name in the text is the case's, with `_` before its capitals.
     public enum Counter: Int, CaseIterable, Sendable {
-        case hooksReceived, hooksRefused, hooksUnavailable
+        case hooksReceived, hooksRefused, hooksUnavailable, hooksTurnedAway, uploadsTurnedAway
         case requests, requestsRefused, requestsFailed
         case signIns, signInsRefused, rateLimited
         case eventFramesSent, eventStreamsLost
@@ -13,6 +13,8 @@ extension Metrics {
             case .hooksReceived: "Webhook calls that were made durable."
             case .hooksRefused: "Webhook calls that were not genuine or not ours."
             case .hooksUnavailable: "Webhook calls that were turned away because the journal could not be written."
+            case .hooksTurnedAway: "Webhook calls that found no room for their bodies, and were to be sent again."
+            case .uploadsTurnedAway: "Uploads that found no room for their bodies."
             case .requests: "Requests to the API."
             case .requestsRefused: "Requests to the API that were answered with 4xx."
             case .requestsFailed: "Requests to the API that were answered with 5xx."

@@ -69,6 +69,17 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            """
+            Proxies whose X-Forwarded-For is believed, so that each visitor has limits of their own: addresses or \
+            ranges such as 10.0.0.0/8, with commas between.
+            """,
+            valueName: "ranges"
+        )
+    )
+    var trustedProxy: String?
+
+    @Option(
+        help: ArgumentHelp(
             "trace, debug, info, notice, warning, error or critical. (default: notice)",
             valueName: "level"
         )
@@ -94,6 +105,7 @@ struct ServeCommand: AsyncParsableCommand {
             "web": .option(web),
             "metrics": .option(metrics),
             "public-url": .option(publicURL),
+            "trusted-proxy": .option(trustedProxy),
             "log-level": .option(logLevel),
             "rate-limits": rateLimits.map { ConfigValue(.bool($0 == .on), isSecret: false) },
             "demo": .flag(demo),

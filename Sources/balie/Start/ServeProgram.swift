@@ -104,6 +104,7 @@ struct ServeProgram {
         configuration.tls = settings.certificate.map { .init(certificatePath: $0.chain, keyPath: $0.key) }
         configuration.pagesFolder = settings.web.workspace
         configuration.metrics = settings.metricsToken.map { .token($0) } ?? .off
+        configuration.trustedProxies = settings.trustedProxies
         if let address = settings.sandbox {
             configuration.sandboxURL = {
                 doors.port(of: .sandbox).map { HostPort(host: address.host, port: $0).url(scheme: "http") }

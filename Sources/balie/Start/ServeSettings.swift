@@ -1,4 +1,5 @@
 import BalieDomain
+import BalieServer
 import FoundationEssentials
 import Logging
 
@@ -23,6 +24,7 @@ struct ServeSettings: Equatable, Sendable {
     var web: WebFolder
     /// The address browsers use, without a slash at the end; `nil`: as it listens.
     var publicURL: String?
+    var trustedProxies: [AddressRange]
     var isDemo: Bool
     var hasRateLimits: Bool
     var logLevel: Logger.Level
@@ -45,6 +47,7 @@ struct ServeSettings: Equatable, Sendable {
         sandboxKeep = try settings.string("sandbox-keep")
         web = WebFolder(try settings.string("web"))
         publicURL = try settings.publicURL()
+        trustedProxies = try settings.addressRanges("trusted-proxy")
         isDemo = try settings.flag("demo")
         hasRateLimits = try settings.flag("rate-limits", default: true)
         logLevel = try settings.logLevel()
@@ -102,6 +105,16 @@ extension Settings {
             throw CommandFailure(.usage, "--\(name) needs an address and a port, such as 127.0.0.1:8080.")
         }
         return address
+    }
+
+    func addressRanges(_ name: String) throws(CommandFailure) -> [AddressRange] {
+        guard let text = try string(name), !text.isEmpty else { return [] }
+        let ranges = text.split(separator: ",", omittingEmptySubsequences: false)
+            .map { AddressRange($0.filter { $0 != " " }) }
+        guard !ranges.contains(nil) else {
+            throw CommandFailure(.usage, "--\(name) needs addresses or ranges, such as 127.0.0.1,10.0.0.0/8,fd00::/8.")
+        }
+        return ranges.compactMap { $0 }
     }
 
     func logLevel() throws(CommandFailure) -> Logger.Level {

@@ -35,6 +35,24 @@ struct DeskSendTests {
             field: "text.body"
         ),
         Refused(
+            name: "a text of blanks",
+            request: .init(content: .text(.init(body: " \n\t\u{A0}"))),
+            code: .invalidField,
+            field: "text.body"
+        ),
+        Refused(
+            name: "a text with a NUL",
+            request: .init(content: .text(.init(body: "a\0b"))),
+            code: .invalidField,
+            field: "text.body"
+        ),
+        Refused(
+            name: "a note with a NUL",
+            request: .init(content: .note(.init(body: "\0"))),
+            code: .invalidField,
+            field: "note.body"
+        ),
+        Refused(
             name: "a text that is too long",
             request: .init(content: .text(.init(body: String(repeating: "a", count: 4097)))),
             code: .tooLong,

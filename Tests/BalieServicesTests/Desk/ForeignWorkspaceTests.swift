@@ -154,7 +154,12 @@ struct ForeignWorkspaceTests {
         let scene = try await Self.scene()
         let office = scene.office
         let ann = Caller(workspace: office.workspace, agent: scene.agent, name: "Ann", role: .agent)
-        let file = try await office.centre.media.add([1], mimeType: "image/png", name: nil, by: scene.stranger)
+        let file = try await office.centre.media.add(
+            TestFiles.png,
+            mimeType: "image/png",
+            name: nil,
+            by: scene.stranger
+        )
         await expectRefusal(.invalidField, field: "media.id") {
             _ = try await office.desk.send(
                 .init(content: .image(.init()), media: file.id),

@@ -81,6 +81,23 @@ struct IntakeDoorTests {
         #expect(hook.reason?.contains("messages[1].timestamp") == true)
     }
 
+    /// A number that can be none makes no contact; the hook is kept as it came.
+    @Test func aSenderOfAnyLengthIsNotBelieved() async throws {
+        let office = try await Office()
+        let digits = String(repeating: "1", count: 100_000)
+        let now = office.time.now()
+        try await office.take(messages: [
+            WireHook.text("wamid.1", "first", from: digits, at: now), WireHook.text("wamid.2", "second", at: now),
+            WireHook.numberChange("wamid.3", from: "31612345678", to: digits, at: now),
+        ])
+        #expect(try await office.conversations().count == 1)
+        let hook = try #require(try await office.hooks(.dead).first)
+        #expect(hook.reason?.contains("messages[0].from") == true)
+        #expect(hook.reason?.contains("messages[2].system.wa_id") == true)
+        let kept = try await office.centre.journal.find(hook.id, workspace: office.workspace)
+        #expect(kept.body?.contains(digits) == true)
+    }
+
     @Test func aDeadHookDoesNotStandInTheWayOfTheNext() async throws {
         let office = try await Office()
         await office.receive(Array("not json".utf8))

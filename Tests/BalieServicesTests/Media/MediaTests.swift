@@ -9,7 +9,7 @@ import Testing
 
 /// Files: fetched, checked, kept sealed, and handed out to whoever has a good link.
 struct MediaTests {
-    private static let bytes = Array("the bytes of a picture".utf8)
+    private static let bytes = TestFiles.png + Array("the bytes of a picture".utf8)
 
     private static func digest(_ bytes: [UInt8]) -> String { hexadecimal(SHA256.hash(data: bytes)) }
 
@@ -175,7 +175,7 @@ struct MediaTests {
         let office = try await Office()
         let ann = try await office.agent("Ann", .online)
         let file = try await office.centre.media.add(Self.bytes, mimeType: "image/png", name: "a.png", by: ann)
-        let other = try await office.centre.media.add([1], mimeType: "image/png", name: "b.png", by: ann)
+        let other = try await office.centre.media.add(TestFiles.png, mimeType: "image/png", name: "b.png", by: ann)
         let library = office.centre.media
         let link = try MediaAddress(try #require(file.link))
         #expect(try await library.open(file.id, expires: link.expires, signature: link.signature).name == "a.png")
@@ -210,7 +210,13 @@ struct MediaTests {
         let (given, kept, isDownload) = Self.types[index]
         let office = try await Office()
         let ann = try await office.agent()
-        let file = try await office.centre.media.add([1], mimeType: given, name: nil, by: ann)
+        let bytes: [UInt8] =
+            switch kept {
+            case "image/png": TestFiles.png
+            case "audio/ogg": Array("OggS".utf8)
+            default: Array("%PDF-".utf8)
+            }
+        let file = try await office.centre.media.add(bytes, mimeType: given, name: nil, by: ann)
         // A line break inside a type makes no header of it.
         #expect(file.mimeType == kept || file.mimeType == "application/octet-stream")
         #expect(file.isDownload == isDownload)

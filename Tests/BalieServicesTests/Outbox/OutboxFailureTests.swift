@@ -202,7 +202,7 @@ struct OutboxFailureTests {
             let office = harness.office
             let view = try await office.write()
             let file = try await office.centre.media.add(
-                [1, 2, 3],
+                TestFiles.png + [1, 2, 3],
                 mimeType: "image/png",
                 name: "a.png",
                 by: harness.ann
@@ -228,7 +228,12 @@ struct OutboxFailureTests {
         try await OutboxHarness.run { harness in
             let office = harness.office
             let view = try await office.write()
-            let file = try await office.centre.media.add([1, 2], mimeType: "image/png", name: "a.png", by: harness.ann)
+            let file = try await office.centre.media.add(
+                TestFiles.png + [1, 2],
+                mimeType: "image/png",
+                name: "a.png",
+                by: harness.ann
+            )
             func request(header: JSONValue) -> Desk.SendRequest {
                 let button: JSONValue = ["type": "reply", "reply": ["id": "yes", "title": "Yes"]]
                 return Desk.SendRequest(
@@ -269,7 +274,12 @@ struct OutboxFailureTests {
             _ = await office.centre.intake.receive(second.id, headers: WireHook.headers(for: body), body: body)
             try await office.centre.intakeWorker.applyWaiting()
             let other = try #require(try await office.conversations().first { $0.channel.id == second.id })
-            let file = try await office.centre.media.add([1, 2], mimeType: "image/png", name: "a.png", by: harness.ann)
+            let file = try await office.centre.media.add(
+                TestFiles.png + [1, 2],
+                mimeType: "image/png",
+                name: "a.png",
+                by: harness.ann
+            )
             for id in [view.id, other.id, view.id] {
                 let request = Desk.SendRequest(content: .image(.init()), media: file.id)
                 let sent = try await office.desk.send(request, in: id, by: harness.ann)
@@ -284,7 +294,12 @@ struct OutboxFailureTests {
         try await OutboxHarness.run { harness in
             let office = harness.office
             let view = try await office.write()
-            let file = try await office.centre.media.add([1, 2], mimeType: "image/png", name: "a.png", by: harness.ann)
+            let file = try await office.centre.media.add(
+                TestFiles.png + [1, 2],
+                mimeType: "image/png",
+                name: "a.png",
+                by: harness.ann
+            )
             for name in office.mediaFiles { try TestFiles.remove("\(office.mediaPath)/\(name)") }
             let request = Desk.SendRequest(content: .image(.init()), media: file.id)
             let broken = try await office.desk.send(request, in: view.id, by: harness.ann).message

@@ -2,6 +2,9 @@ import FoundationEssentials
 
 /// Files that a test breaks.
 enum TestFiles {
+    /// The beginning of every PNG: enough to be one here.
+    static let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+
     static func remove(_ path: String) throws { try FileManager.default.removeItem(atPath: path) }
 
     static func bytes(_ path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(filePath: path))) }

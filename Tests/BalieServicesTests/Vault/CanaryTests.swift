@@ -47,7 +47,7 @@ struct CanaryTests {
         _ = try await office.desk.send(.init(content: .note(.init(body: "note-canary"))), in: view.id, by: caller)
         try await office.desk.setDraft("draft-canary", mode: .reply, of: view.id, by: caller)
         let file = try await office.centre.media.add(
-            Array(String(repeating: "file-canary ", count: 50).utf8),
+            Array(("%PDF-1.7 " + String(repeating: "file-canary ", count: 50)).utf8),
             mimeType: "application/pdf",
             name: "passport-scan.pdf",
             by: caller

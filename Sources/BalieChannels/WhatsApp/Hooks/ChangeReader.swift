@@ -50,6 +50,7 @@ struct ChangeReader {
         case .edited(let originalID, let content, let media): return amendment(of: originalID, .edited(content, media))
         case .revoked(let originalID): return amendment(of: originalID, .revoked)
         case .numberChanged(let number, let notice):
+            guard number.utf8.count <= WirePerson.idLimit else { return .unreadable(path: "system.wa_id") }
             return .identityChanged(
                 old: sender.claims,
                 new: [IdentityClaim(.phone, number)],

@@ -29,10 +29,7 @@ struct HookAuthenticity {
     ///
     /// Every secret is tried, so that the time taken does not tell which one fitted.
     func isGenuine(_ request: HookRequest) -> Bool {
-        guard
-            let values = request.headers["x-hub-signature-256"], values.count == 1, let header = values.first,
-            let signature = Self.signature(in: header)
-        else { return false }
+        guard let signature = Self.signature(in: request.headers) else { return false }
         var isGenuine = false
         for secret in usableSecrets {
             let key = SymmetricKey(data: Array(secret.utf8))
@@ -43,9 +40,13 @@ struct HookAuthenticity {
         return isGenuine
     }
 
-    private static func signature(in header: String) -> [UInt8]? {
+    /// The signature, if there is exactly one and it is one.
+    static func signature(in headers: [String: [String]]) -> [UInt8]? {
         let prefix = "sha256="
-        guard header.hasPrefix(prefix) else { return nil }
+        guard
+            let values = headers["x-hub-signature-256"], values.count == 1, let header = values.first,
+            header.hasPrefix(prefix)
+        else { return nil }
         let digits = header.utf8.dropFirst(prefix.utf8.count)
         guard digits.count == SHA256.byteCount * 2 else { return nil }
         return bytes(fromHexadecimal: digits)

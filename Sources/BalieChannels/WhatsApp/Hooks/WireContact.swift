@@ -34,6 +34,9 @@ struct WireContact: Decodable {
 
 /// The ids of one person as they stand in a message or status, completed by the contact that belongs to it.
 struct WirePerson {
+    /// Bytes of the longest id that is believed to be one; numbers have 15 digits, user ids some 130 characters.
+    static let idLimit = 256
+
     let claims: [IdentityClaim]
     let name: String?
     let username: String?
@@ -45,7 +48,7 @@ struct WirePerson {
         if let phone = phone ?? contact?.phone { claims.append(IdentityClaim(.phone, phone)) }
         if let userID = userID ?? contact?.userID { claims.append(IdentityClaim(.businessScopedUserID, userID)) }
         if let parent = parentUserID ?? contact?.parentUserID { claims.append(IdentityClaim(.parentUserID, parent)) }
-        self.claims = claims
+        self.claims = claims.filter { $0.value.utf8.count <= Self.idLimit }
         name = contact?.name
         username = contact?.username
     }

@@ -23,6 +23,7 @@ struct CheckedField {
         guard let value else { throw missing }
         guard let text = value.string else { throw invalid("has to be a text") }
         guard !text.allSatisfy(\.isWhitespace) else { throw missing }
+        guard !text.utf8.contains(0) else { throw invalid("has a character that cannot be sent") }
         let count = Self.characterCount(of: text)
         guard count <= limit else {
             throw SendRejection(

@@ -21,6 +21,8 @@ struct OutboundPayload {
     static let filenameLimit = 240
     /// In characters; ours, for names and addresses of places.
     static let placeLimit = 1024
+    /// Unicode scalars of one emoji: the longest, a family of four with their skins, has eleven.
+    static let emojiLimit = 16
     /// Cards in one message.
     static let cardLimit = 257
 
@@ -120,6 +122,7 @@ struct OutboundPayload {
     }
 
     private static func isEmoji(_ text: String) -> Bool {
-        text.count == 1 && text.unicodeScalars.contains { $0.properties.isEmoji && !$0.isASCII || $0 == "\u{20E3}" }
+        text.count == 1 && text.unicodeScalars.count <= emojiLimit
+            && text.unicodeScalars.contains { $0.properties.isEmoji && !$0.isASCII || $0 == "\u{20E3}" }
     }
 }

@@ -1,0 +1,37 @@
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypesHTTP1
+
+/// Refuses requests of HTTP/1.1 that do not say once which host they are for. Source: RFC 9112, 3.2.
+///
+/// Two hosts may be two different ones to a proxy and to us; behind the codec only the first would be seen.
+final class HostCheck: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private var hasRefused = false
+
+    /// Puts a check before the codec of an HTTP/1.1 connection; HTTP/2 has none.
+    static func install(before context: ChannelHandlerContext) {
+        let pipeline = context.pipeline.syncOperations
+        guard let codec = try? pipeline.handler(type: HTTP1ToHTTPServerCodec.self) else { return }
+        try? pipeline.addHandler(HostCheck(), position: .before(codec))
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !hasRefused else { return }
+        if case .head(let head) = unwrapInboundIn(data), head.version == .http1_1, head.headers["host"].count != 1 {
+            hasRefused = true
+            let answer = HTTPResponseHead(
+                version: .http1_1,
+                status: .badRequest,
+                headers: ["Content-Length": "0", "Connection": "close"]
+            )
+            context.write(wrapOutboundOut(.head(answer)), promise: nil)
+            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+            return context.close(promise: nil)
+        }
+        context.fireChannelRead(data)
+    }
+}

@@ -1,0 +1,172 @@
+import BalieDomain
+import BalieServer
+import BalieServices
+import BalieTestKit
+import Foundation
+import Synchronization
+import Testing
+
+/// Bodies: what is answered before they are read, how much of them is held, how long they may take.
+@Suite(.timeLimit(.minutes(2)))
+struct BodyTests {
+    /// A running server with a connected number, and one genuine hook for it.
+    private struct Scene: Sendable {
+        let server: RunningServer
+        let channel: String
+        let hook: WhatsAppHook
+
+        init(_ change: (inout ServerConfiguration) -> Void = { _ in }) async throws {
+            server = try await RunningServer(change)
+            hook = try WhatsAppHook(text: "hi", id: "wamid.1", at: server.test.time.now())
+            let channel = Mutex("")
+            try await server.test.run { api in
+                let id = try await api.connectNumber()
+                channel.withLock { $0 = id }
+            }
+            self.channel = channel.withLock { $0 }
+        }
+
+        var body: String { String(decoding: hook.body, as: UTF8.self) }
+
+        func head(to path: String? = nil, length: Int? = nil, _ more: String...) -> [String] {
+            [
+                "POST \(path ?? "/hooks/\(channel)") HTTP/1.1", "Host: localhost", "Content-Type: application/json",
+                "Content-Length: \(length ?? hook.body.count)",
+            ] + more
+        }
+
+        var signature: String { "X-Hub-Signature-256: \(hook.signature)" }
+
+        var token: String { "Authorization: Bearer \(server.test.tokens[.agent] ?? "")" }
+
+        func count(_ counter: BalieServices.Metrics.Counter) -> Int { server.test.environment.metrics.value(counter) }
+    }
+
+    @Test func whatCannotBeGenuineIsAnsweredBeforeItsBody() async throws {
+        let scene = try await Scene()
+        try await scene.server.run { port in
+            let unknown = "/hooks/\(ID<ChannelAccount>(7))"
+            for (head, status) in [(scene.head(), "401"), (scene.head(to: unknown, scene.signature), "404")] {
+                try await RawConnection.to(port) { connection in
+                    try await connection.send(head: head)
+                    #expect(try await connection.read().hasPrefix("HTTP/1.1 \(status) "))
+                    // The body may still come; the connection goes on after it.
+                    try await connection.send(scene.body)
+                    try await connection.send(head: ["GET /healthz HTTP/1.1", "Host: localhost"])
+                    #expect(try await connection.read().hasPrefix("HTTP/1.1 200 "))
+                }
+            }
+        }
+    }
+
+    @Test func hooksInPiecesShareABudget() async throws {
+        let scene = try await Scene { $0.hookBudget = 600 }
+        try #require((301...600).contains(scene.hook.body.count), "two do not fit")
+        let (first, rest) = (String(scene.body.prefix(scene.body.count - 1)), String(scene.body.suffix(1)))
+        try await scene.server.run { port in
+            try await RawConnection.to(port) { holding in
+                // The answer to another request tells that the first piece was taken in.
+                try await holding.send(head: scene.head(scene.signature))
+                try await holding.send(first)
+                try await RawConnection.to(port) { connection in
+                    var answer = ""
+                    repeat {
+                        try await connection.send(head: scene.head(scene.signature))
+                        try await connection.send(first)
+                        try await connection.send(rest)
+                        answer = try await connection.read()
+                    } while answer.hasPrefix("HTTP/1.1 200 ")
+                    #expect(answer.hasPrefix("HTTP/1.1 503 "))
+                    #expect(answer.contains("Retry-After: 5"))
+                    #expect(scene.count(.hooksTurnedAway) == 1)
+                }
+                // One that is whole at once needs no room.
+                try await RawConnection.to(port) { connection in
+                    let head = scene.head(scene.signature).map { $0 + "\r\n" }.joined()
+                    try await connection.send(head + "\r\n" + scene.body)
+                    #expect(try await connection.read().hasPrefix("HTTP/1.1 200 "))
+                }
+                try await holding.send(rest)
+                #expect(try await holding.read().hasPrefix("HTTP/1.1 200 "))
+            }
+            // The room is given back.
+            try await RawConnection.to(port) { connection in
+                try await connection.send(head: scene.head(scene.signature))
+                try await connection.send(first)
+                try await connection.send(rest)
+                #expect(try await connection.read().hasPrefix("HTTP/1.1 200 "))
+            }
+        }
+    }
+
+    @Test func anUploadWithoutRoomIsToldAtOnce() async throws {
+        let scene = try await Scene { $0.uploadBudget = 1_000 }
+        try await scene.server.run { port in
+            try await RawConnection.to(port) { connection in
+                try await connection.send(head: scene.head(to: "/api/v1/media", length: 1_001, scene.token))
+                let answer = try await connection.read(to: "}")
+                #expect(answer.hasPrefix("HTTP/1.1 503 "))
+                #expect(answer.contains("Retry-After: 5") && answer.contains(#""code":"unavailable""#))
+                #expect(scene.count(.uploadsTurnedAway) == 1)
+            }
+            try await RawConnection.to(port) { connection in
+                try await connection.send(head: scene.head(to: "/api/v1/media?filename=a.txt", length: 4, scene.token))
+                try await connection.send("abcd")
+                #expect(try await connection.read().hasPrefix("HTTP/1.1 201 "))
+            }
+        }
+    }
+
+    @Test(arguments: ["/hooks/", "/api/v1/media", "/api/v1/session"])
+    func aBodyThatDoesNotComeIsNotWaitedFor(_ path: String) async throws {
+        let scene = try await Scene { $0.bodyTimeout = .milliseconds(50) }
+        try await scene.server.run { port in
+            let path = path == "/hooks/" ? path + scene.channel : path
+            try await RawConnection.to(port) { connection in
+                try await connection.send(head: scene.head(to: path, length: 100, scene.signature, scene.token))
+                try await connection.send("{")
+                let answer = try await connection.readAll()
+                #expect(answer.hasPrefix("HTTP/1.1 408 "))
+                #expect(answer.contains(#""code":"request_timeout""#) == path.hasPrefix("/api/"))
+            }
+        }
+        #expect(scene.server.test.log.lines.allSatisfy { !$0.contains("request failed") })
+    }
+
+    @Test func anAnsweredRequestsBodyIsNotTakenForEver() async throws {
+        let scene = try await Scene { $0.bodyTimeout = .milliseconds(50) }
+        try await scene.server.run { port in
+            try await RawConnection.to(port) { connection in
+                try await connection.send(head: scene.head())
+                #expect(try await connection.readAll().hasPrefix("HTTP/1.1 401 "))
+            }
+        }
+    }
+
+    @Test func whoWaitsToBeInvitedIs() async throws {
+        let scene = try await Scene()
+        try await scene.server.run { port in
+            try await RawConnection.to(port) { connection in
+                try await connection.send(head: scene.head(scene.signature, "Expect: 100-continue"))
+                #expect(try await connection.read() == "HTTP/1.1 100 Continue\r\n\r\n")
+                try await connection.send(scene.body)
+                #expect(try await connection.read().hasPrefix("HTTP/1.1 200 "))
+            }
+        }
+    }
+
+    @Test(arguments: ["/hooks/", "/api/v1/media", "/api/v1/session"])
+    func aBodyThatIsNoneIsTheSendersFault(_ path: String) async throws {
+        let scene = try await Scene()
+        try await scene.server.run { port in
+            let path = path == "/hooks/" ? path + scene.channel : path
+            try await RawConnection.to(port) { connection in
+                let head = scene.head(to: path, scene.signature, scene.token).filter { !$0.hasPrefix("Content-Length") }
+                try await connection.send(head: head + ["Transfer-Encoding: chunked"])
+                try await connection.send("zz\r\nnonsense\r\n")
+                #expect(try await connection.read().hasPrefix("HTTP/1.1 400 "))
+            }
+        }
+        #expect(scene.server.test.log.lines.allSatisfy { !$0.contains("request failed") })
+    }
+}
