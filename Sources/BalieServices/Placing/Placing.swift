@@ -82,6 +82,14 @@ struct Placing {
     func begin(with contact: ID<Contact>, channel: ConnectedChannel, holder: ID<Agent>?) throws -> ConversationRow {
         let state = try holder.flatMap { try RoutingStore.load(of: $0, workspace: workspace, in: session) }
         let hasRoom = state.map { $0.load + channel.units <= $0.capacity } ?? false
+        // The window is the customer's, not the conversation's: what they last wrote may be in one that is over.
+        let earlier = try ConversationStore.lastResolved(
+            since: Timestamp(milliseconds: 0),
+            channel: channel.id,
+            contact: contact,
+            workspace: workspace,
+            in: session
+        )
         let row = try ConversationStore.insert(
             environment.ids.next(),
             contact: contact,
@@ -89,7 +97,12 @@ struct Placing {
             queue: channel.queue,
             holder: hasRoom ? holder : nil,
             waits: false,
-            record: .init(message: nil, unread: 0, unansweredSince: nil, window: ServiceWindow(until: nil)),
+            record: .init(
+                message: nil,
+                unread: 0,
+                unansweredSince: nil,
+                window: earlier?.window ?? ServiceWindow(until: nil)
+            ),
             workspace: workspace,
             at: now,
             in: session

@@ -46,6 +46,22 @@ struct DeskStartTests {
         }
     }
 
+    @Test func aWindowThatIsOpenStaysOpen() async throws {
+        try await scene { office, ann in
+            let before = try await office.write("hi", from: "31612345678")
+            _ = try await office.desk.resolve(before.id, by: ann)
+            office.time.advance(by: .seconds(3600))
+            let started = try await office.desk.start(
+                Self.request(),
+                with: .number(Self.number),
+                on: office.channel,
+                by: ann
+            )
+            #expect(started.conversation.id != before.id)
+            #expect(started.conversation.window.until == before.window.until && before.window.until != nil)
+        }
+    }
+
     @Test func theAnswerToAProgramWaitsInTheQueue() async throws {
         try await scene { office, ann in
             let robot = Caller(
