@@ -49,19 +49,32 @@ public final class ChannelDirectory: Sendable {
 
     public func find(_ id: ID<ChannelAccount>) async throws -> ConnectedChannel? {
         let now = time.now()
-        let (known, generation) = state.withLock { ($0.entries[id], $0.generation) }
-        if let known, now < known.readAt + Self.lifetime, known.readAt <= now { return known.channel }
-        let vault = vault
-        let channel = try await storage.read { session -> ConnectedChannel? in
-            guard let row = try ChannelStore.find(id, in: session) else { return nil }
-            return try Self.open(row, vault: vault, in: session)
-        }
+        if case .some(let known) = kept(id, at: now) { return known }
+        let generation = state.withLock { $0.generation }
+        let channel = try await storage.read { try self.read(id, in: $0) }
         state.withLock { state in
             guard state.generation == generation else { return }
             if state.entries.count >= Self.entryLimit { state.entries.removeAll() }
             state.entries[id] = Entry(channel: channel, readAt: now)
         }
         return channel
+    }
+
+    /// The same, where a session is at hand. What it reads is not remembered: it may have begun before the last change.
+    func find(_ id: ID<ChannelAccount>, in session: any SQLSession) throws -> ConnectedChannel? {
+        if case .some(let known) = kept(id, at: time.now()) { return known }
+        return try read(id, in: session)
+    }
+
+    private func read(_ id: ID<ChannelAccount>, in session: any SQLSession) throws -> ConnectedChannel? {
+        try ChannelStore.find(id, in: session).map { try Self.open($0, vault: vault, in: session) }
+    }
+
+    /// - Returns: what is remembered, which may be that there is no such channel; `nil` if nothing is.
+    private func kept(_ id: ID<ChannelAccount>, at now: Timestamp) -> ConnectedChannel?? {
+        guard let known = state.withLock({ $0.entries[id] }) else { return nil }
+        guard now < known.readAt + Self.lifetime, known.readAt <= now else { return nil }
+        return .some(known.channel)
     }
 
     /// Forgets what is kept of a channel, after a change of it was committed.

@@ -28,22 +28,27 @@ public struct IntakeWorker: Service {
     public func run() async throws {
         await cancelWhenGracefulShutdown {
             await environment.persist("hooks left over") { try await applyLeftOvers() }
+            async let polling: Void = poll()
             while !Task.isCancelled {
-                var applied = 0
                 do {
-                    applied = try await applyWaiting()
+                    try await applyWaiting()
                 } catch {
                     environment.logger.error("journal not applied", metadata: ["error": "\(error)"])
                 }
-                if applied == 0 {
-                    let deadline = environment.now() + Self.pollInterval
-                    await environment.signals.hooks.wait(until: deadline, time: environment.time)
-                }
+                await environment.signals.hooks.wait()
             }
+            await polling
         }
     }
 
-    /// Applies what waits, oldest first, until nothing does. While one batch is written, the next is read and decoded.
+    private func poll() async {
+        while !Task.isCancelled {
+            try? await environment.time.sleep(until: environment.now() + Self.pollInterval)
+            environment.signals.hooks.raise()
+        }
+    }
+
+    /// Applies what waits, oldest first, until nothing does. While one full batch is written, the next is read and decoded.
     ///
     /// - Returns: how many rows were settled.
     /// - Throws: ``StorageError`` if a transaction failed as a whole; what was in it still waits then.
@@ -51,26 +56,34 @@ public struct IntakeWorker: Service {
     public func applyWaiting() async throws -> Int {
         var settled = 0
         var received = environment.signals.hooksReceived.load(ordering: .relaxed)
-        var batch = try await nextBatch(after: [], limit: Self.smallBatch)
+        var limit = Self.smallBatch
+        var batch = try await nextBatch(after: [], limit: limit)
         while !batch.isEmpty, !Task.isCancelled {
-            let before = received
+            let (current, before) = (batch, received)
+            let isFull = current.count == limit
             received = environment.signals.hooksReceived.load(ordering: .relaxed)
-            let limit = received == before ? Self.largeBatch : Self.smallBatch
-            let current = batch
-            async let next = nextBatch(after: current, limit: limit)
-            try await settle(current)
+            let nextLimit = received == before ? Self.largeBatch : Self.smallBatch
+            limit = nextLimit
+            if isFull {
+                async let next = nextBatch(after: current, limit: nextLimit)
+                try await settle(current)
+                batch = try await next
+            } else {
+                try await settle(current)
+                // Nothing waited behind them when they were read. What came since has raised the signal.
+                let last = environment.signals.hooksReceived.load(ordering: .relaxed)
+                batch = last == before ? [] : try await nextBatch(after: [], limit: limit)
+            }
             settled += current.count
-            batch = try await next
         }
         return settled
     }
 
     private func nextBatch(after underWay: [DecodedHook], limit: Int) async throws -> [DecodedHook] {
         let ids = underWay.map(\.row.id)
-        let rows = try await environment.storage.read { session in
-            try HookStore.received(except: ids, limit: limit, in: session)
+        return try await environment.storage.read { session in
+            try decode(HookStore.received(except: ids, limit: limit, in: session), in: session)
         }
-        return rows.isEmpty ? [] : try await decode(rows)
     }
 
     /// What an earlier process left: one by one, each counted before it is begun, so that a row which brings the process
@@ -87,31 +100,28 @@ public struct IntakeWorker: Service {
             try await environment.storage.write { session in
                 try HookStore.countAttempt(row.id, workspace: row.workspace, in: session)
             }
-            try await settle(decode([row]))
+            let decoded = try await environment.storage.read { try decode([row], in: $0) }
+            try await settle(decoded)
         }
     }
 
-    private func decode(_ rows: [HookRow]) async throws -> [DecodedHook] {
+    private func decode(_ rows: [HookRow], in session: any SQLSession) throws -> [DecodedHook] {
         var channels: [ID<ChannelAccount>: ConnectedChannel] = [:]
-        for id in Set(rows.map(\.channel)) { channels[id] = try await environment.channels.find(id) }
-        let vault = environment.vault
-        let known = channels
-        return try await environment.storage.read { session in
-            rows.map { row in
-                guard let channel = known[row.channel] else {
-                    return DecodedHook(row: row, outcome: .dead("the channel is gone"))
+        for id in Set(rows.map(\.channel)) { channels[id] = try environment.channels.find(id, in: session) }
+        return rows.map { row in
+            guard let channel = channels[row.channel] else {
+                return DecodedHook(row: row, outcome: .dead("the channel is gone"))
+            }
+            do {
+                let keys = try environment.vault.keys(of: row.workspace, in: session)
+                guard let body = try JournalSealing.open(row, keys: keys, in: session) else {
+                    return DecodedHook(row: row, outcome: .dead("the body is no longer kept"))
                 }
-                do {
-                    let keys = try vault.keys(of: row.workspace, in: session)
-                    guard let body = try JournalSealing.open(row, keys: keys, in: session) else {
-                        return DecodedHook(row: row, outcome: .dead("the body is no longer kept"))
-                    }
-                    return DecodedHook(row: row, outcome: .events(try channel.adapter.decode(body), channel))
-                } catch let error as HookError {
-                    return DecodedHook(row: row, outcome: .dead(Self.reason(for: error)))
-                } catch {
-                    return DecodedHook(row: row, outcome: .dead("the body cannot be opened"))
-                }
+                return DecodedHook(row: row, outcome: .events(try channel.adapter.decode(body), channel))
+            } catch let error as HookError {
+                return DecodedHook(row: row, outcome: .dead(Self.reason(for: error)))
+            } catch {
+                return DecodedHook(row: row, outcome: .dead("the body cannot be opened"))
             }
         }
     }

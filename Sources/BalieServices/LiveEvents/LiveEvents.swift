@@ -92,7 +92,9 @@ public final class LiveEvents: Service {
         while let told = state.withLock({ $0.topics[workspace]?.told }) {
             let events = try await events(of: workspace, after: told, limit: Self.batchLimit)
             guard let last = events.last else { return }
-            fanOut(frames(events), after: told, upTo: last.number, workspace: workspace)
+            let isTold = fanOut(frames(events), after: told, upTo: last.number, workspace: workspace)
+            // That was all when it was read. Whatever was committed since found the topic behind, and has said so.
+            if isTold, events.count < Self.batchLimit { return }
         }
     }
 
@@ -129,13 +131,16 @@ public final class LiveEvents: Service {
 
     /// - Parameter told: where the topic stood when the events were read. Everybody may have left since and others come, who
     ///   find these events in the log by themselves.
-    private func fanOut(_ frames: ByteBuffer, after told: Int64, upTo number: Int64, workspace: ID<Workspace>) {
-        let sinks = state.withLock { state -> [LiveSubscription.Sink] in
-            guard let topic = state.topics[workspace], topic.told == told else { return [] }
+    /// - Returns: whether it still stood there.
+    private func fanOut(_ frames: ByteBuffer, after told: Int64, upTo number: Int64, workspace: ID<Workspace>) -> Bool {
+        let sinks = state.withLock { state -> [LiveSubscription.Sink]? in
+            guard let topic = state.topics[workspace], topic.told == told else { return nil }
             state.topics[workspace]?.told = number
             return Array(topic.subscribers.values)
         }
+        guard let sinks else { return false }
         LiveSubscription.Sink.send(frames, to: sinks)
+        return true
     }
 
     /// Tells something that is not stored.
