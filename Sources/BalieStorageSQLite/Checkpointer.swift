@@ -26,7 +26,11 @@ final class Checkpointer: Sendable {
     private let connection: DatabaseQueue
     private let queue = DispatchQueue(label: "balie.checkpoint")
 
-    init(path: String) throws { connection = try DatabaseQueue(path: path) }
+    init(path: String) throws {
+        connection = try DatabaseQueue(path: path)
+        // What is left is moved before anybody waits for a commit.
+        checkpoint()
+    }
 
     /// Called by the writer after each commit, outside a transaction, before it answers.
     func committed(_ count: Int, _ db: Database) {

@@ -87,7 +87,7 @@ final class GroupCommitWriter: Sendable {
             var batch = Batch()
             guard let first = next(after: batch) else { return }
             commit(first, &batch, db, statements)
-            state.withLock { $0.urgentInARow = batch.hasNormal ? 0 : $0.urgentInARow + 1 }
+            state.withLock { $0.urgentInARow = batch.hasNormal || $0.normal.isEmpty ? 0 : $0.urgentInARow + 1 }
         }
     }
 

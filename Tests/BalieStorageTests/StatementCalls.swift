@@ -212,6 +212,28 @@ enum StatementCalls {
             }
         ),
         (
+            "ConversationStore.window",
+            {
+                let window = try ConversationStore.window(
+                    channel: $0.channel,
+                    contact: $0.contact,
+                    workspace: $0.workspace,
+                    in: $1
+                )
+                let row = try ConversationStore.find($0.conversation, workspace: $0.workspace, in: $1)
+                #expect(window.until == row?.window.until)
+            }
+        ),
+        (
+            "ConversationStore.setWindow",
+            {
+                let window = ServiceWindow(until: now)
+                try ConversationStore.setWindow(window, of: $0.conversation, workspace: $0.workspace, in: $1)
+                let row = try ConversationStore.find($0.conversation, workspace: $0.workspace, in: $1)
+                #expect(row?.window.until == now)
+            }
+        ),
+        (
             "ConversationStore.recordMessage",
             {
                 try ConversationStore.recordMessage(

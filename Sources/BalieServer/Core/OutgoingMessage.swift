@@ -21,8 +21,16 @@ enum OutgoingMessage {
             content: try content(kind, fields),
             media: try media?.id("id"),
             quoted: try context?.optionalID("message_id"),
-            clientKey: try fields.optionalString("client_key")
+            clientKey: try clientKey(fields)
         )
+    }
+
+    private static func clientKey(_ fields: Fields) throws -> String? {
+        guard let key = try fields.optionalString("client_key") else { return nil }
+        guard (1...255).contains(key.utf8.count) else {
+            throw Refusal(.invalidField, "It has 1 to 255 bytes.", field: "client_key")
+        }
+        return key
     }
 
     private static func content(_ kind: Kind, _ fields: Fields) throws -> MessageContent {

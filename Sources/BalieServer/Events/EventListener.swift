@@ -11,7 +11,7 @@ final class EventListener: LiveListener {
     static let waitingLimit = 4 * 1024 * 1024
 
     private let channel: any Channel
-    /// Bytes written since the connection last took some. Counted here: an HTTP/2 stream cannot be asked.
+    /// Bytes written while the connection took none, until it takes them. Counted here: an HTTP/2 stream cannot be asked.
     private let waiting = Mutex(0)
     private let metrics: BalieServices.Metrics
 
@@ -24,13 +24,19 @@ final class EventListener: LiveListener {
 
     func take(_ frames: ByteBuffer) -> Bool {
         guard channel.isActive else { return true }
-        let bytes = waiting.withLock { waiting in
-            waiting = channel.isWritable ? 0 : waiting + frames.readableBytes
-            return waiting
+        var promise: EventLoopPromise<Void>?
+        if !channel.isWritable {
+            let count = frames.readableBytes
+            let bytes = waiting.withLock { waiting in
+                waiting += count
+                return waiting
+            }
+            guard bytes <= Self.waitingLimit else { return false }
+            promise = channel.eventLoop.makePromise()
+            promise?.futureResult.whenComplete { _ in self.waiting.withLock { $0 -= count } }
         }
-        guard bytes <= Self.waitingLimit else { return false }
         metrics.increment(.eventFramesSent)
-        channel.writeAndFlush(HTTPResponsePart.body(frames), promise: nil)
+        channel.writeAndFlush(HTTPResponsePart.body(frames), promise: promise)
         return true
     }
 

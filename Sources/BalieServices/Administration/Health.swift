@@ -13,15 +13,28 @@ public struct Health: Sendable {
     private let last = Last()
 
     private final class Last: Sendable {
-        let answer = Mutex<(isReady: Bool, at: Timestamp)?>(nil)
+        struct State {
+            var answer: (isReady: Bool, at: Timestamp)?
+            var isAsked = false
+        }
+
+        let state = Mutex(State())
     }
 
     public init(_ environment: Environment) { self.environment = environment }
 
-    /// Whether the database answers; its schema is up to date since it was opened.
+    /// Whether the database answers; its schema is up to date since it was opened. While it is asked, others are told what
+    /// it said last.
     public func isReady() async -> Bool {
         let now = environment.now()
-        if let last = last.answer.withLock({ $0 }), last.at <= now, now < last.at + Self.memory { return last.isReady }
+        let known = last.state.withLock { state -> Bool? in
+            if let answer = state.answer, state.isAsked || (answer.at <= now && now < answer.at + Self.memory) {
+                return answer.isReady
+            }
+            state.isAsked = true
+            return nil
+        }
+        if let known { return known }
         let isReady: Bool
         do {
             isReady = try await environment.storage.read { session in try session.firstRow("SELECT 1") != nil }
@@ -29,7 +42,7 @@ public struct Health: Sendable {
             environment.logger.error("not ready", metadata: ["error": "\(error)"])
             isReady = false
         }
-        last.answer.withLock { $0 = (isReady, now) }
+        last.state.withLock { $0 = Last.State(answer: (isReady, environment.now())) }
         return isReady
     }
 

@@ -107,6 +107,7 @@ extension Desk {
                 placement.queue = queue
                 placement.waitingSince = isFree ? nil : now
             }
+            try turn.renewWindow()
             try turn.tell("reopened", "\(caller.name) reopened this")
         }
     }

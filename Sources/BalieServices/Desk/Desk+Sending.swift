@@ -66,10 +66,13 @@ extension Desk {
         guard (1...clientKeyLimit).contains(key.utf8.count) else {
             throw Refusal(.invalidField, "It has 1 to 255 bytes.", field: "client_key")
         }
-        guard !key.hasPrefix("\(retryPrefix)\(Message.idPrefix)_") else {
+        guard !isOurs(key) else {
             throw Refusal(.invalidField, "Keys that begin like this are made here.", field: "client_key")
         }
     }
+
+    /// Whether ``retry(_:by:)`` made the key; nobody else may use such a one.
+    private static func isOurs(_ key: String) -> Bool { key.hasPrefix("\(retryPrefix)\(Message.idPrefix)_") }
 
     /// Stores a message, unless its key is known here.
     static func store(
@@ -104,11 +107,11 @@ extension Desk {
             ),
             let row = try MessageStore.find(known, workspace: caller.workspace, in: session)
         else { return nil }
-        guard row.author == caller.agent || key.hasPrefix(Self.retryPrefix) else {
+        guard row.author == caller.agent || isOurs(key) else {
             throw Refusal(.idempotencyKeyReused, "Somebody else used this key here.", field: "client_key")
         }
         let reader = try ViewReader(workspace: caller.workspace, vault: environment.vault, at: now, in: session)
-        if !key.hasPrefix(Self.retryPrefix), !(try request.made(row, reader)) {
+        if !isOurs(key), !(try request.made(row, reader)) {
             throw Refusal(.idempotencyKeyReused, "This key was used for another message.", field: "client_key")
         }
         return try reader.messages([row]).first.map { Sent(message: $0, isNew: false) }

@@ -44,6 +44,15 @@ struct DeskTurn {
         events += Placing.loadEvents(from: before, to: row)
     }
 
+    /// Takes the window that the customer has now: they may have written in another conversation since.
+    mutating func renewWindow() throws {
+        let (contact, channel) = (row.contact, row.channel)
+        let window = try ConversationStore.window(channel: channel, contact: contact, workspace: workspace, in: session)
+        try ConversationStore.setWindow(window, of: row.id, workspace: workspace, in: session)
+        guard let row = try ConversationStore.find(row.id, workspace: workspace, in: session) else { return }
+        self.row = row
+    }
+
     /// Something that lists and threads show is another now.
     mutating func changed() { note(.conversationUpdated) }
 

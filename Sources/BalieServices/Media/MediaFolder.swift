@@ -60,6 +60,11 @@ public struct MediaFolder: Sendable {
         }
     }
 
+    /// Whether a file that could not be read will not come back: it is not there, or is not what was stored.
+    func isLost(_ address: String, _ error: any Error) -> Bool {
+        error is VaultError || !FileManager.default.fileExists(atPath: file(address))
+    }
+
     /// Removes files whose contact was erased; without their keys they are noise already.
     func remove(_ addresses: [String]) async {
         let files = addresses.map(file)

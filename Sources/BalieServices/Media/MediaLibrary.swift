@@ -92,6 +92,7 @@ public struct MediaLibrary: Sendable {
             bytes = try await folder.read(address: found.address, key: found.key)
         } catch {
             environment.logger.error("file not readable", metadata: ["file": "\(id)", "error": "\(error)"])
+            guard folder.isLost(found.address, error) else { throw Refusal(.unavailable) }
             throw Refusal(.mediaLost, "The file is missing or damaged on the server. An administrator should look.")
         }
         return File(

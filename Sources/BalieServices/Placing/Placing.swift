@@ -78,13 +78,12 @@ struct Placing {
 
     /// A new conversation that we begin: nobody waits for an answer yet.
     ///
-    /// - Parameter holder: who has it, if they have room; else it waits once the customer answers.
+    /// - Parameter holder: who has it, if they have room, whatever their presence: they are there, and wrote. Else it waits
+    ///   once the customer answers.
     func begin(with contact: ID<Contact>, channel: ConnectedChannel, holder: ID<Agent>?) throws -> ConversationRow {
         let state = try holder.flatMap { try RoutingStore.load(of: $0, workspace: workspace, in: session) }
         let hasRoom = state.map { $0.load + channel.units <= $0.capacity } ?? false
-        // The window is the customer's, not the conversation's: what they last wrote may be in one that is over.
-        let earlier = try ConversationStore.lastResolved(
-            since: Timestamp(milliseconds: 0),
+        let window = try ConversationStore.window(
             channel: channel.id,
             contact: contact,
             workspace: workspace,
@@ -101,7 +100,7 @@ struct Placing {
                 message: nil,
                 unread: 0,
                 unansweredSince: nil,
-                window: earlier?.window ?? ServiceWindow(until: nil)
+                window: window
             ),
             workspace: workspace,
             at: now,

@@ -95,13 +95,43 @@ public enum ConversationStore {
                 SELECT \(part: columns) FROM conversation
                  WHERE workspace_id = \(workspace) AND contact_id = \(contact) AND channel_id = \(channel)
                    AND status = 'resolved' AND resolved_at_ms >= \(time)
-                 ORDER BY conversation_id DESC LIMIT 1 \(.postgres, "FOR UPDATE")
+                 ORDER BY resolved_at_ms DESC, conversation_id DESC LIMIT 1 \(.postgres, "FOR UPDATE")
                 """
             )
         ).first
     }
 
-    /// A new, open conversation, with its first message.
+    /// The customer's service window on a channel: it is theirs, whichever conversation they wrote in last.
+    public static func window(
+        channel: ID<ChannelAccount>,
+        contact: ID<Contact>,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> ServiceWindow {
+        let row = try session.firstRow(
+            """
+            SELECT MAX(window_until_ms) FROM conversation
+             WHERE workspace_id = \(workspace) AND contact_id = \(contact) AND channel_id = \(channel)
+            """
+        )
+        return ServiceWindow(until: try row?.optionalTimestamp(0))
+    }
+
+    public static func setWindow(
+        _ window: ServiceWindow,
+        of id: ID<Conversation>,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run(
+            """
+            UPDATE conversation SET window_until_ms = \(window.until)
+             WHERE workspace_id = \(workspace) AND conversation_id = \(id)
+            """
+        )
+    }
+
+    /// A new, open conversation, with its first message if there is one.
     ///
     /// - Parameters:
     ///   - holder: who has it and had it last.

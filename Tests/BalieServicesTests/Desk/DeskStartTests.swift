@@ -62,6 +62,45 @@ struct DeskStartTests {
         }
     }
 
+    @Test func aReopenedConversationHasTheWindowOfTheLatestAnswer() async throws {
+        try await scene { office, ann in
+            let first = try await office.write("hi", from: "31612345678")
+            _ = try await office.desk.resolve(first.id, by: ann)
+            office.time.advance(by: .seconds(3600))
+            let second = try await office.desk.start(
+                Self.request(),
+                with: .number(Self.number),
+                on: office.channel,
+                by: ann
+            )
+            let answered = try await office.write("yes", from: "31612345678")
+            #expect(answered.id == second.conversation.id)
+            _ = try await office.desk.resolve(answered.id, by: ann)
+            let reopened = try await office.desk.reopen(first.id, by: ann)
+            #expect(reopened.window.until == answered.window.until && reopened.window.until != first.window.until)
+            // Resolved last, it is the one that the next message reopens.
+            office.time.advance(by: .seconds(1))
+            _ = try await office.desk.resolve(first.id, by: ann)
+            #expect(try await office.write("and", from: "31612345678").id == first.id)
+        }
+    }
+
+    /// A key that only looks like one of a retry is its writer's own.
+    @Test func aKeyLikeARetrysIsStillSomebodysOwn() async throws {
+        try await scene { office, ann in
+            let bob = try await office.agent("Bob", .online)
+            let started = try await office.desk.start(
+                Self.request(key: "retry-1"),
+                with: .number(Self.number),
+                on: office.channel,
+                by: ann
+            )
+            await #expect(throws: Refusal.self) {
+                try await office.desk.send(Self.request(key: "retry-1"), in: started.conversation.id, by: bob)
+            }
+        }
+    }
+
     @Test func theAnswerToAProgramWaitsInTheQueue() async throws {
         try await scene { office, ann in
             let robot = Caller(
