@@ -60,7 +60,10 @@ struct BodyTests {
     }
 
     @Test func hooksInPiecesShareABudget() async throws {
-        let scene = try await Scene { $0.hookBudget = 600 }
+        let scene = try await Scene { configuration in
+            configuration.hookBudget = 600
+            configuration.smallBody = 0
+        }
         try #require((301...600).contains(scene.hook.body.count), "two do not fit")
         let (first, rest) = (String(scene.body.prefix(scene.body.count - 1)), String(scene.body.suffix(1)))
         try await scene.server.run { port in
@@ -99,8 +102,29 @@ struct BodyTests {
         }
     }
 
+    @Test func smallBodiesPassWithoutRoom() async throws {
+        let scene = try await Scene { configuration in
+            configuration.hookBudget = 0
+            configuration.uploadBudget = 0
+        }
+        try await scene.server.run { port in
+            try await RawConnection.to(port) { connection in
+                try await connection.send(head: scene.head(scene.signature))
+                try await connection.send(String(scene.body.prefix(100)))
+                try await connection.send(String(scene.body.dropFirst(100)))
+                #expect(try await connection.read().hasPrefix("HTTP/1.1 200 "))
+                try await connection.send(head: scene.head(to: "/api/v1/media?filename=a.txt", length: 4, scene.token))
+                try await connection.send("abcd")
+                #expect(try await connection.read().hasPrefix("HTTP/1.1 201 "))
+            }
+        }
+    }
+
     @Test func anUploadWithoutRoomIsToldAtOnce() async throws {
-        let scene = try await Scene { $0.uploadBudget = 1_000 }
+        let scene = try await Scene { configuration in
+            configuration.uploadBudget = 1_000
+            configuration.smallBody = 0
+        }
         try await scene.server.run { port in
             try await RawConnection.to(port) { connection in
                 try await connection.send(head: scene.head(to: "/api/v1/media", length: 1_001, scene.token))

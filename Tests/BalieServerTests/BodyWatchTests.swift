@@ -42,8 +42,16 @@ struct BodyWatchTests {
         #expect(channel.isActive)
     }
 
+    @Test func aBurstBuysNoSilence() throws {
+        try channel.writeInbound(HTTPRequestPart.body(ByteBuffer(repeating: 0, count: 1_000_000)))
+        advance(59)
+        try channel.throwIfErrorCaught()
+        advance(1)
+        #expect(throws: BodyTimeout.self) { try channel.throwIfErrorCaught() }
+    }
+
     @Test func aTrickleHasNot() throws {
-        for _ in 0..<31 {
+        for _ in 0..<30 {
             try channel.writeInbound(HTTPRequestPart.body(ByteBuffer(repeating: 0, count: 10)))
             advance(1)
         }

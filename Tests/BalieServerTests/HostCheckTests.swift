@@ -22,4 +22,16 @@ struct HostCheckTests {
             }
         }
     }
+
+    /// The parser reads nothing after such a request: the connection must not seem to go on.
+    @Test(arguments: [["GET /healthz HTTP/1.1", "Upgrade: h2c", "Connection: Upgrade"], ["CONNECT a:1 HTTP/1.1"]])
+    func aConnectionThatWouldGoOnOtherwiseEnds(_ head: [String]) async throws {
+        let server = try await RunningServer()
+        try await server.run { port in
+            try await RawConnection.to(port) { connection in
+                try await connection.send(head: head + ["Host: localhost"])
+                #expect(try await connection.readAll().hasPrefix("HTTP/1.1 "))
+            }
+        }
+    }
 }

@@ -6,17 +6,22 @@ import Synchronization
 
 /// Bounds the bytes of bodies that are held at once, over all connections.
 ///
-/// A body that is there whole in its first piece takes nothing: it stands in its connection's own room already, so small
-/// bodies pass while large ones have used the budget up.
+/// The beginning of each body takes nothing, so small ones pass while large ones have used the budget up; nor does a hook
+/// that is there whole in its first piece, which stands in its connection's own room already.
 final class BodyBudget: Sendable {
     /// There is no room for the body at the moment.
     struct Exhausted: Error {}
 
-    /// Bytes.
+    /// Bytes, over all bodies.
     private let limit: Int
+    /// Bytes of each body that take nothing: who holds the budget must not keep ordinary messages out.
+    private let free: Int
     private let taken = Atomic<Int>(0)
 
-    init(limit: Int) { self.limit = limit }
+    init(limit: Int, free: Int) {
+        self.limit = limit
+        self.free = free
+    }
 
     /// Hands the body to `use`, and keeps its room until that returns.
     ///
@@ -37,7 +42,7 @@ final class BodyBudget: Sendable {
         var bytes: [UInt8] = []
         var pieces = request.body.makeAsyncIterator()
         if reserves, let announced {
-            try take(announced, &share)
+            try take(announced - free, &share)
             bytes.reserveCapacity(announced)
         }
         while bytes.count != announced {
@@ -46,15 +51,18 @@ final class BodyBudget: Sendable {
             guard let piece = next else { break }
             let count = bytes.count + piece.readableBytes
             guard count <= byteLimit else { throw Refusal(.tooLarge) }
-            if count > share, !bytes.isEmpty || count != announced { try take(count - share, &share) }
+            if !bytes.isEmpty || count != announced { try take(count - free, &share) }
             bytes.append(contentsOf: piece.readableBytesView)
         }
         guard announced == nil || bytes.count == announced else { throw Failure.brokenBody }
         return try await use(bytes)
     }
 
-    private func take(_ count: Int, _ share: inout Int) throws {
-        share += count
+    /// Makes a body's share as large as `size`, if it is smaller.
+    private func take(_ size: Int, _ share: inout Int) throws {
+        let count = size - share
+        guard count > 0 else { return }
+        share = size
         if taken.wrappingAdd(count, ordering: .relaxed).newValue > limit { throw Exhausted() }
     }
 }

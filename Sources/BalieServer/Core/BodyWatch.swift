@@ -7,8 +7,8 @@ struct BodyTimeout: Error {}
 
 /// Bounds how long a request's body may take, and invites bodies whose senders wait for it.
 ///
-/// A body that comes with its head costs nothing here. Any other has ``ServerConfiguration/bodyTimeout``, and longer while it
-/// comes faster than ``bytesPerSecond``. One that nobody wants, because its request was answered, gets no longer.
+/// A body that comes with its head costs nothing here. Any other has ``ServerConfiguration/bodyTimeout``, and the same again
+/// each time that it came faster than ``bytesPerSecond``. One that nobody wants, because its request was answered, gets no longer.
 final class BodyWatch: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -24,7 +24,7 @@ final class BodyWatch: ChannelDuplexHandler, RemovableChannelHandler {
     private var isTooLate = false
     /// Requests that came and have no whole answer yet.
     private var unanswered = 0
-    private var start = NIODeadline.now()
+    /// Bytes since the timer was set.
     private var received = 0
     private var timer: Scheduled<Void>?
 
@@ -52,7 +52,6 @@ final class BodyWatch: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelReadComplete(context: ChannelHandlerContext) {
         if isReading, timer == nil {
-            start = context.eventLoop.now
             wait(bodyTimeout, context)
         }
         context.fireChannelReadComplete()
@@ -66,6 +65,7 @@ final class BodyWatch: ChannelDuplexHandler, RemovableChannelHandler {
     func handlerRemoved(context: ChannelHandlerContext) { stop() }
 
     private func wait(_ time: TimeAmount, _ context: ChannelHandlerContext) {
+        received = 0
         timer = context.eventLoop.assumeIsolated().scheduleTask(in: time) { self.expired(context) }
     }
 
@@ -77,10 +77,8 @@ final class BodyWatch: ChannelDuplexHandler, RemovableChannelHandler {
     private func expired(_ context: ChannelHandlerContext) {
         timer = nil
         guard !isTooLate else { return context.close(promise: nil) }
-        let earned =
-            unanswered > 0 ? TimeAmount.milliseconds(Int64(received) * 1000 / Int64(Self.bytesPerSecond)) : .zero
-        let rest = start + bodyTimeout + earned - context.eventLoop.now
-        if rest > .zero { return wait(rest, context) }
+        let enough = Int64(Self.bytesPerSecond) * bodyTimeout.nanoseconds / 1_000_000_000
+        if unanswered > 0, received >= enough { return wait(bodyTimeout, context) }
         isTooLate = true
         // Who reads the body hears of it and answers; after that nothing more is read here.
         context.fireErrorCaught(BodyTimeout())

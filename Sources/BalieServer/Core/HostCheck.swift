@@ -32,6 +32,17 @@ final class HostCheck: ChannelInboundHandler, RemovableChannelHandler {
             context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
             return context.close(promise: nil)
         }
-        context.fireChannelRead(data)
+        context.fireChannelRead(lastIfUpgrade(data))
+    }
+
+    /// The parser reads nothing more after a request to go on with another protocol. There is none: the connection ends with
+    /// the answer. Source: RFC 9110, 7.8.
+    private func lastIfUpgrade(_ data: NIOAny) -> NIOAny {
+        guard case .head(var head) = unwrapInboundIn(data),
+            head.method == .CONNECT || head.headers.contains(name: "upgrade")
+        else { return data }
+        head.headers.remove(name: "upgrade")
+        head.headers.replaceOrAdd(name: "connection", value: "close")
+        return NIOAny(HTTPServerRequestPart.head(head))
     }
 }

@@ -64,7 +64,7 @@ func routeTable(_ dependencies: ServerDependencies, _ configuration: ServerConfi
             + OfferRoutes(desk: dependencies.desk, environment: dependencies.environment).routes
             + MediaRoutes(
                 library: dependencies.media,
-                budget: BodyBudget(limit: configuration.uploadBudget),
+                budget: BodyBudget(limit: configuration.uploadBudget, free: configuration.smallBody),
                 metrics: dependencies.environment.metrics
             ).routes
             + ContactRoutes(

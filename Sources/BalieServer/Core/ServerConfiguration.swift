@@ -51,6 +51,8 @@ public struct ServerConfiguration: Sendable {
     public var hookBudget = 64 * 1024 * 1024
     /// Bytes of files being uploaded that are held at once: two of the largest.
     public var uploadBudget = 200 * 1024 * 1024
+    /// Bytes of each body that neither budget counts: ordinary hooks and small pictures.
+    public var smallBody = 32 * 1024
     /// Proxies whose `X-Forwarded-For` is believed.
     public var trustedProxies: [AddressRange] = []
     /// Connections at once; more wait in the system's queue.

@@ -37,7 +37,7 @@ public struct ServerResponder: HTTPResponder {
         self.pages = pages
         hooks = HookEndpoint(
             intake: dependencies.intake,
-            budget: BodyBudget(limit: configuration.hookBudget),
+            budget: BodyBudget(limit: configuration.hookBudget, free: configuration.smallBody),
             metrics: dependencies.environment.metrics
         )
         headers = SecurityHeaders(isSecure: configuration.tls != nil)

@@ -50,19 +50,28 @@ struct MediaRoutes: Sendable {
             // Whatever it is, it must run nothing.
             .contentSecurityPolicy: "default-src 'none'; sandbox",
         ]
-        guard let range = try call.request.headers[.range].flatMap({ try ByteRange($0, of: file.bytes.count) }) else {
-            return Response(
-                status: .ok,
-                headers: headers,
-                body: ResponseBody(byteBuffer: ByteBuffer(bytes: file.bytes))
-            )
+        guard let range = try call.request.headers[.range].flatMap({ try ByteRange($0, of: file.byteCount) }) else {
+            return Response(status: .ok, headers: headers, body: Self.body(file, 0..<file.byteCount))
         }
-        headers[.contentRange] = "bytes \(range.bounds.lowerBound)-\(range.bounds.upperBound - 1)/\(file.bytes.count)"
+        headers[.contentRange] = "bytes \(range.bounds.lowerBound)-\(range.bounds.upperBound - 1)/\(file.byteCount)"
         return Response(
             status: .partialContent,
             headers: headers,
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: file.bytes[range.bounds]))
+            body: Self.body(file, range.bounds)
         )
+    }
+
+    /// Written as it is taken: who reads slowly holds a part of the file.
+    private static func body(_ file: MediaLibrary.File, _ range: Range<Int>) -> ResponseBody {
+        ResponseBody(contentLength: range.count) { writer in
+            var place = range.lowerBound
+            while place < range.upperBound {
+                let part = try await file.bytes(from: place, to: range.upperBound)
+                try await writer.write(ByteBuffer(bytes: part))
+                place += part.count
+            }
+            try await writer.finish(nil)
+        }
     }
 
     /// Source: RFC 6266; the name in UTF-8 as RFC 8187 writes it.

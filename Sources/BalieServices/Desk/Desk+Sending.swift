@@ -66,6 +66,9 @@ extension Desk {
         guard (1...clientKeyLimit).contains(key.utf8.count) else {
             throw Refusal(.invalidField, "It has 1 to 255 bytes.", field: "client_key")
         }
+        guard key.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+            throw Refusal(.invalidField, "It has no control characters.", field: "client_key")
+        }
         guard !isOurs(key) else {
             throw Refusal(.invalidField, "Keys that begin like this are made here.", field: "client_key")
         }

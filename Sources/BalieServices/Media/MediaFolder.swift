@@ -1,5 +1,5 @@
 import Crypto
-import FoundationEssentials
+import Foundation
 import NIOPosix
 
 /// Sealed files on disk, each under an address that follows from its content and its owner.
@@ -45,18 +45,51 @@ public struct MediaFolder: Sendable {
 
     /// - Throws: ``VaultError/cannotOpen`` if the file was changed or is not whole.
     func read(address: String, key: SymmetricKey) async throws -> [UInt8] {
-        let file = file(address)
+        let file = try await find(address: address, key: key)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(file.byteCount)
+        for index in 0..<file.chunkCount { bytes += try await file.chunk(index) }
+        return bytes
+    }
+
+    /// A file to be read a chunk at a time: who reads slowly holds one chunk of it, and not the whole.
+    func find(address: String, key: SymmetricKey) async throws -> StoredFile {
+        let path = file(address)
         return try await NIOThreadPool.singleton.runIfActive {
-            let sealed = [UInt8](try Data(contentsOf: URL(filePath: file)))
-            let step = Self.chunkSize + Self.overhead
-            let count = max(1, (sealed.count + step - 1) / step)
-            var bytes: [UInt8] = []
-            bytes.reserveCapacity(sealed.count)
-            for index in 0..<count {
-                let chunk = Array(sealed[index * step..<min(sealed.count, (index + 1) * step)])
-                bytes += try open(chunk, with: key, as: Self.name(address, index, isLast: index == count - 1))
+            let attributes = try FileManager.default.attributesOfItem(atPath: path)
+            guard let size = attributes[.size] as? UInt64 else { throw VaultError.cannotOpen }
+            return StoredFile(path: path, address: address, key: key, sealedCount: Int(size))
+        }
+    }
+
+    struct StoredFile: Sendable {
+        private static let step = MediaFolder.chunkSize + MediaFolder.overhead
+
+        let byteCount: Int
+        let chunkCount: Int
+        private let path: String
+        private let address: String
+        private let key: SymmetricKey
+
+        fileprivate init(path: String, address: String, key: SymmetricKey, sealedCount: Int) {
+            (self.path, self.address, self.key) = (path, address, key)
+            chunkCount = max(1, (sealedCount + Self.step - 1) / Self.step)
+            byteCount = max(0, sealedCount - chunkCount * MediaFolder.overhead)
+        }
+
+        /// - Throws: ``VaultError/cannotOpen`` if it was changed, or is no longer there.
+        func chunk(_ index: Int) async throws -> [UInt8] {
+            try await NIOThreadPool.singleton.runIfActive {
+                let handle = try FileHandle(forReadingFrom: URL(filePath: path))
+                defer { try? handle.close() }
+                try handle.seek(toOffset: UInt64(index * Self.step))
+                let sealed = [UInt8](try handle.read(upToCount: Self.step) ?? Data())
+                return try open(
+                    sealed,
+                    with: key,
+                    as: MediaFolder.name(address, index, isLast: index == chunkCount - 1)
+                )
             }
-            return bytes
         }
     }
 
@@ -75,7 +108,7 @@ public struct MediaFolder: Sendable {
 
     private func file(_ address: String) -> String { "\(path)/\(address.prefix(2))/\(address)" }
 
-    private static func name(_ address: String, _ index: Int, isLast: Bool) -> String {
+    fileprivate static func name(_ address: String, _ index: Int, isLast: Bool) -> String {
         "file \(address) \(index) \(isLast ? "last" : "more")"
     }
 }

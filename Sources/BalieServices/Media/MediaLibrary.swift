@@ -19,11 +19,24 @@ public struct MediaLibrary: Sendable {
 
     /// A file as it is handed out.
     public struct File: Sendable {
-        public let bytes: [UInt8]
+        let stored: MediaFolder.StoredFile
+        let first: [UInt8]
         public let mimeType: String
         public let name: String?
         /// Whether browsers must save it rather than show it.
         public let isDownload: Bool
+
+        public var byteCount: Int { stored.byteCount }
+
+        /// The bytes from `start` on, up to `end` and to a megabyte at the most; none only if there are none.
+        ///
+        /// - Throws: ``VaultError/cannotOpen`` when that part was changed.
+        public func bytes(from start: Int, to end: Int) async throws -> ArraySlice<UInt8> {
+            let index = start / MediaFolder.chunkSize
+            let chunk = index == 0 ? first : try await stored.chunk(index)
+            let offset = index * MediaFolder.chunkSize
+            return chunk[start - offset..<min(end - offset, chunk.count)]
+        }
     }
 
     /// Takes a file from an agent, to be sent with a message.
@@ -87,16 +100,21 @@ public struct MediaLibrary: Sendable {
             guard row.state == .ready, row.address != nil, row.wrappedKey != nil else { throw Refusal(.notFound) }
             return try OpenFile(row, keys: keys, in: session)
         }
-        let bytes: [UInt8]
+        let (stored, first): (MediaFolder.StoredFile, [UInt8])
         do {
-            bytes = try await folder.read(address: found.address, key: found.key)
+            stored = try await folder.find(address: found.address, key: found.key)
+            guard found.byteCount == nil || found.byteCount == Int64(stored.byteCount) else {
+                throw VaultError.cannotOpen
+            }
+            first = try await stored.chunk(0)
         } catch {
             environment.logger.error("file not readable", metadata: ["file": "\(id)", "error": "\(error)"])
             guard folder.isLost(found.address, error) else { throw Refusal(.unavailable) }
             throw Refusal(.mediaLost, "The file is missing or damaged on the server. An administrator should look.")
         }
         return File(
-            bytes: bytes,
+            stored: stored,
+            first: first,
             mimeType: found.mimeType,
             name: found.name,
             isDownload: !MediaType.isShownInBrowsers(found.mimeType)
@@ -107,6 +125,7 @@ public struct MediaLibrary: Sendable {
     struct OpenFile: Sendable {
         let address: String
         let key: SymmetricKey
+        let byteCount: Int64?
         let mimeType: String
         let name: String?
 
@@ -115,6 +134,7 @@ public struct MediaLibrary: Sendable {
             let owner = try MediaSealing.owner(of: row, keys: keys, in: session)
             self.address = address
             key = try MediaSealing.unwrap(wrapped, of: row.id, owner: owner)
+            byteCount = row.byteCount
             mimeType = row.mimeType
             name = try MediaSealing.details(of: row, owner: owner).name
         }

@@ -43,6 +43,13 @@ struct DeskStartTests {
             let answered = try await office.write("yes", from: "31612345678")
             #expect(answered.id == view.id && answered.assignee?.id == ann.agent)
             #expect(try await office.counts()["contact"] == 1)
+            let other = try await office.desk.start(
+                Self.request(),
+                with: .number("+31 (0)6 1234-5678"),
+                on: office.channel,
+                by: ann
+            )
+            #expect(other.conversation.id == view.id)
         }
     }
 

@@ -54,6 +54,22 @@ struct MediaTests {
 
     // MARK: Fetching
 
+    /// A file of more than one chunk, whole and in parts that cross from one into the next.
+    @Test func aLargeFileIsReadInParts() async throws {
+        let office = try await Office()
+        let ann = try await office.agent()
+        let size = MediaFolder.chunkSize
+        let bytes = Array("GIF8".utf8) + (0..<size * 2 + 10).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        let file = try await office.centre.media.add(bytes, mimeType: "image/gif", name: nil, by: ann)
+        #expect(try await office.open(file) == bytes)
+        let link = try MediaAddress(try #require(file.link))
+        let opened = try await office.centre.media.open(file.id, expires: link.expires, signature: link.signature)
+        #expect(opened.byteCount == bytes.count)
+        for range in [0..<1, size - 1..<size + 1, size..<size * 2, size * 2 - 3..<bytes.count, 5..<bytes.count] {
+            #expect(try await opened.bytes(in: range) == Array(bytes[range]))
+        }
+    }
+
     @Test func aFileIsFetchedCheckedAndKeptSealed() async throws {
         try await run { office, provider in
             let digest = Self.digest(Self.bytes)

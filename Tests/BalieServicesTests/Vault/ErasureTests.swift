@@ -207,7 +207,8 @@ extension Office {
         let now = time.now()
         let keys = try await storage.read { try environment.vault.keys(of: workspace, in: $0) }
         let link = try MediaAddress(MediaLink(file.id, keys: keys, at: now).path)
-        return try await centre.media.open(file.id, expires: link.expires, signature: link.signature).bytes
+        let opened = try await centre.media.open(file.id, expires: link.expires, signature: link.signature)
+        return try await opened.bytes(in: 0..<opened.byteCount)
     }
 
     var mediaFiles: [String] {
@@ -227,5 +228,16 @@ struct MediaAddress {
         }
         expires = try #require(value("expires").flatMap { Int64($0) })
         signature = try #require(value("signature"))
+    }
+}
+
+extension MediaLibrary.File {
+    /// All bytes of a range, read in parts.
+    func bytes(in range: Range<Int>) async throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        while bytes.count < range.count {
+            bytes += try await self.bytes(from: range.lowerBound + bytes.count, to: range.upperBound)
+        }
+        return bytes
     }
 }
