@@ -158,7 +158,11 @@ public enum MessageContent: Hashable, Sendable {
             self.components = components
             self.rendered = rendered
         }
-        public var isMarketing: Bool { category?.uppercased() == "MARKETING" }
+        /// `nil` if the category is not known: then it may be.
+        public var isMarketing: Bool? {
+            guard let category, !category.isEmpty else { return nil }
+            return category.uppercased() == "MARKETING"
+        }
     }
     public struct System: Hashable, Sendable, Codable {
         /// `number_changed`, `identity_changed`, or the network's own word.

@@ -62,7 +62,7 @@ extension Floor {
         return wait.refusals[agent] != nil
     }
 
-    /// The agent that a conversation goes to: the last one if that still counts, else the first in the queue's ranking.
+    /// The agent that a conversation goes to: the last one if they can have it, else the first in the queue's ranking.
     private func choose(for wait: Wait, joinedInTurn joined: Int = .max) -> ID<Agent>? {
         if let last = stickyAgent(of: wait), stickyRefusal(of: last, for: wait) == nil { return last }
         guard let queue = queues[wait.conversation.queue] else { return nil }
@@ -74,7 +74,7 @@ extension Floor {
         }
     }
 
-    /// The last agent, if that still counts for anything.
+    /// The last agent, unless the settings do not ask for them.
     func stickyAgent(of wait: Wait) -> ID<Agent>? {
         settings.stickiness == .off ? nil : wait.conversation.lastAgent
     }

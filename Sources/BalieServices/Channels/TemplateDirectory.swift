@@ -61,10 +61,21 @@ public final class TemplateDirectory: Sendable {
         return templates
     }
 
+    /// As `rendered`, for who may yet do without it.
+    func rendering(
+        _ template: MessageContent.Template,
+        channel: ID<ChannelAccount>,
+        workspace: ID<Workspace>
+    ) async -> Result<MessageContent.Template, any Error> {
+        do { return .success(try await rendered(template, channel: channel, workspace: workspace)) } catch {
+            return .failure(error)
+        }
+    }
+
     /// The template with the words that the customer will see, and its category.
     ///
     /// - Throws: ``Refusal`` with `invalid_field` if the network has no such approved template, or a variable is missing.
-    func rendered(
+    private func rendered(
         _ template: MessageContent.Template,
         channel: ID<ChannelAccount>,
         workspace: ID<Workspace>
@@ -84,7 +95,7 @@ public final class TemplateDirectory: Sendable {
                 definition = try await known(fresh: true)
             }
         } catch let refusal as Refusal where refusal.code == .unavailable {
-            // Without the list the network itself decides.
+            // Without the list the network itself decides; who wants no marketing is sent nothing of unknown category.
             return template
         }
         guard let definition, definition.status.uppercased() == "APPROVED" else {

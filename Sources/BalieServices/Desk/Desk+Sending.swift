@@ -48,16 +48,14 @@ extension Desk {
     ) async throws -> Sent {
         try Self.checkKey(of: request)
         if case .note(let note) = request.content { _ = try Self.checkedNote(note.body, field: "note.body") }
-        var request = request
+        var rendered: Result<MessageContent.Template, any Error>?
         if case .template(let template) = request.content {
             let channel = try await environment.storage.read { try find(id, for: caller, in: $0).channel }
-            request.content = .template(
-                try await templates.rendered(template, channel: channel, workspace: caller.workspace)
-            )
+            rendered = await templates.rendering(template, channel: channel, workspace: caller.workspace)
         }
-        let (environment, now, complete) = (environment, environment.now(), request)
+        let (environment, now, final) = (environment, environment.now(), rendered)
         return try await environment.storage.write { session in
-            try Self.store(complete, in: id, by: caller, environment, at: now, session)
+            try Self.store(request, rendered: final, in: id, by: caller, environment, at: now, session)
         }
     }
 
@@ -78,8 +76,12 @@ extension Desk {
     private static func isOurs(_ key: String) -> Bool { key.hasPrefix("\(retryPrefix)\(Message.idPrefix)_") }
 
     /// Stores a message, unless its key is known here.
+    ///
+    /// - Parameter rendered: the template as it is to be sent. One that cannot be had, because it is gone since, does not
+    ///   matter to a request that is repeated.
     static func store(
         _ request: SendRequest,
+        rendered: Result<MessageContent.Template, any Error>? = nil,
         in id: ID<Conversation>,
         by caller: Caller,
         _ environment: Environment,
@@ -87,6 +89,8 @@ extension Desk {
         _ session: any SQLSession
     ) throws -> Sent {
         if let known = try known(request, in: id, for: caller, environment, at: now, session) { return known }
+        var request = request
+        if let rendered { request.content = .template(try rendered.get()) }
         var sending = try Sending(environment, request, in: id, by: caller, at: now, session)
         return Sent(message: try sending.store(), isNew: true)
     }

@@ -42,11 +42,8 @@ extension Desk {
                 )
             }
         }
-        var complete = request
-        complete.content = .template(
-            try await templates.rendered(template, channel: channel, workspace: caller.workspace)
-        )
-        let (environment, now, final, dialled) = (environment, environment.now(), complete, number)
+        let rendered = await templates.rendering(template, channel: channel, workspace: caller.workspace)
+        let (environment, now, dialled) = (environment, environment.now(), number)
         return try await environment.storage.write { session in
             var scene = try IntakeScene(environment, channel: connected, at: now, in: session)
             let contact: ID<Contact>
@@ -59,8 +56,8 @@ extension Desk {
             case .number:
                 contact = try scene.resolve(dialled ?? "")
             }
-            let id = try Self.conversation(with: contact, connected, final, by: caller, environment, at: now, session)
-            let sent = try Self.store(final, in: id, by: caller, environment, at: now, session)
+            let id = try Self.conversation(with: contact, connected, request, by: caller, environment, at: now, session)
+            let sent = try Self.store(request, rendered: rendered, in: id, by: caller, environment, at: now, session)
             try scene.finish()
             let reader = try ViewReader(workspace: caller.workspace, vault: environment.vault, at: now, in: session)
             let row = try ConversationStore.find(id, workspace: caller.workspace, in: session)

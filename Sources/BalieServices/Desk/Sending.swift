@@ -68,9 +68,15 @@ struct Sending {
         try turn.requireUnresolved()
         if let reason = turn.channel.stopped { throw Refusal(.channelStopped, "Sending is stopped: \(reason)") }
         guard body.content.kind == .template || turn.row.window.isOpen(at: now) else { throw Refusal(.windowClosed) }
-        if case .template(let template) = body.content, template.isMarketing,
+        if case .template(let template) = body.content, template.isMarketing != false,
             try ContactStore.find([turn.row.contact], workspace: caller.workspace, in: session).first?.optedOut == true
         {
+            guard template.isMarketing != nil else {
+                throw Refusal(
+                    .optedOut,
+                    "This customer does not want marketing messages, and this template's category is not known just now."
+                )
+            }
             throw Refusal(.optedOut)
         }
         let recipient = try Addressing(turn.keys, workspace: caller.workspace, in: session)

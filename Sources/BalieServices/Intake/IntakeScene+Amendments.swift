@@ -108,7 +108,8 @@ extension IntakeScene {
         speaks(of: person.key.id)
         if person.changed { note(.contactUpdated, subject: person.key.id.rawValue) }
         let id = environment.ids.next(Message.self)
-        let conversation = try record(in: person, because: "a message from the telephone") { row in
+        let conversation = try record(in: person, because: "a message from the telephone", asksForAnswer: false) {
+            row in
             ConversationStore.MessageRecord(
                 message: echo.content.kind == .reaction ? nil : id,
                 unread: row?.unread ?? 0,

@@ -106,7 +106,7 @@ struct IntakeScene {
         if person.changed { note(.contactUpdated, subject: person.key.id.rawValue) }
         let id = environment.ids.next(Message.self)
         let speaks = message.content.asksForAnswer
-        let conversation = try record(in: person, because: "the customer's message") { row in
+        let conversation = try record(in: person, because: "the customer's message", asksForAnswer: speaks) { row in
             let window = row?.window ?? ServiceWindow(until: nil)
             return ConversationStore.MessageRecord(
                 message: message.content.kind == .reaction ? nil : id,
@@ -204,14 +204,19 @@ struct IntakeScene {
     ///
     /// - Parameters:
     ///   - cause: what the thread says if this brings the conversation back.
+    ///   - asksForAnswer: else an open conversation stays as it is: nobody waits.
     ///   - record: what the message changes, given the conversation as it was, or `nil` for a new one.
     mutating func record(
         in person: Person,
         because cause: String,
+        asksForAnswer: Bool,
         _ record: (ConversationRow?) -> ConversationStore.MessageRecord
     ) throws -> ID<Conversation> {
         let placing = Placing(environment, workspace: workspace, at: now, in: session)
-        guard let row = try person.isNew ? nil : conversation(with: person.key, placing, because: cause) else {
+        let known =
+            try person.isNew
+            ? nil : conversation(with: person.key, placing, because: cause, asksForAnswer: asksForAnswer)
+        guard let row = known else {
             return try placing.open(with: person.key.id, channel: channel, record: record(nil)).id
         }
         try ConversationStore.recordMessage(record(row), in: row.id, workspace: workspace, at: now, session: session)
@@ -222,7 +227,8 @@ struct IntakeScene {
     private mutating func conversation(
         with contact: ContactKey,
         _ placing: Placing,
-        because cause: String
+        because cause: String,
+        asksForAnswer: Bool
     ) throws -> ConversationRow? {
         let unresolved = try ConversationStore.unresolved(
             channel: channel.id,
@@ -240,6 +246,7 @@ struct IntakeScene {
                 in: session
             ) : nil
         guard let before = unresolved ?? resolved else { return nil }
+        if before.status == .open, !asksForAnswer { return before }
         let row =
             before.status == .open
             ? try placing.relieve(before, channel: channel) : try placing.wake(before, channel: channel)

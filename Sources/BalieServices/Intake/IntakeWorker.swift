@@ -27,7 +27,8 @@ public struct IntakeWorker: Service {
 
     public func run() async throws {
         await cancelWhenGracefulShutdown {
-            await environment.persist("hooks left over") { try await applyLeftOvers() }
+            var counted: Set<ID<Hook>> = []
+            await environment.persist("hooks left over") { try await applyLeftOvers(&counted) }
             async let polling: Void = poll()
             while !Task.isCancelled {
                 do {
@@ -88,17 +89,22 @@ public struct IntakeWorker: Service {
 
     /// What an earlier process left: one by one, each counted before it is begun, so that a row which brings the process
     /// down is found out.
-    private func applyLeftOvers() async throws {
+    ///
+    /// - Parameter counted: what this process has begun: a try that failed and is made again does not count again.
+    private func applyLeftOvers(_ counted: inout Set<ID<Hook>>) async throws {
         let start = environment.now()
         while !Task.isCancelled {
             let row = try await environment.storage.read { try HookStore.received(limit: 1, in: $0).first }
             guard let row, row.attempts > 0 || row.receivedAt < start else { return }
-            if row.attempts >= Self.attemptLimit {
-                try await settle([DecodedHook(row: row, outcome: .dead("applying it ended the program"))])
-                continue
-            }
-            try await environment.storage.write { session in
-                try HookStore.countAttempt(row.id, workspace: row.workspace, in: session)
+            if !counted.contains(row.id) {
+                if row.attempts >= Self.attemptLimit {
+                    try await settle([DecodedHook(row: row, outcome: .dead("applying it ended the program"))])
+                    continue
+                }
+                try await environment.storage.write { session in
+                    try HookStore.countAttempt(row.id, workspace: row.workspace, in: session)
+                }
+                counted.insert(row.id)
             }
             let decoded = try await environment.storage.read { try decode([row], in: $0) }
             try await settle(decoded)
@@ -107,10 +113,27 @@ public struct IntakeWorker: Service {
 
     private func decode(_ rows: [HookRow], in session: any SQLSession) throws -> [DecodedHook] {
         var channels: [ID<ChannelAccount>: ConnectedChannel] = [:]
-        for id in Set(rows.map(\.channel)) { channels[id] = try environment.channels.find(id, in: session) }
-        return rows.map { row in
+        var closed: Set<ID<ChannelAccount>> = []
+        for id in Set(rows.map(\.channel)) {
+            do {
+                channels[id] = try environment.channels.find(id, in: session)
+            } catch let error as StorageError where error.isPassing {
+                throw error
+            } catch {
+                closed.insert(id)
+                environment.logger.error(
+                    "channel not opened, its hooks are dead",
+                    metadata: [
+                        "channel": "\(id)", "error": "\(String(reflecting: error))",
+                        "hooks": "\(rows.filter { $0.channel == id }.map(\.id))",
+                    ]
+                )
+            }
+        }
+        return try rows.map { row in
             guard let channel = channels[row.channel] else {
-                return DecodedHook(row: row, outcome: .dead("the channel is gone"))
+                let reason = closed.contains(row.channel) ? "the channel cannot be opened" : "the channel is gone"
+                return DecodedHook(row: row, outcome: .dead(reason))
             }
             do {
                 let keys = try environment.vault.keys(of: row.workspace, in: session)
@@ -120,6 +143,8 @@ public struct IntakeWorker: Service {
                 return DecodedHook(row: row, outcome: .events(try channel.adapter.decode(body), channel))
             } catch let error as HookError {
                 return DecodedHook(row: row, outcome: .dead(Self.reason(for: error)))
+            } catch let error as StorageError where error.isPassing {
+                throw error
             } catch {
                 return DecodedHook(row: row, outcome: .dead("the body cannot be opened"))
             }
@@ -131,7 +156,7 @@ public struct IntakeWorker: Service {
     private func settle(_ hooks: [DecodedHook]) async throws {
         do {
             try await apply(hooks)
-        } catch let error as StorageError where error.code == .retryLater || error.code == .full {
+        } catch let error as StorageError where error.isPassing {
             throw error
         } catch  where hooks.count > 1 {
             for hook in hooks { try await settle([hook]) }
@@ -155,6 +180,11 @@ public struct IntakeWorker: Service {
         case .malformed(let path): "\(path) is missing or of another type"
         }
     }
+}
+
+extension StorageError {
+    /// It says nothing of what was read or written: the same may well work later.
+    fileprivate var isPassing: Bool { code == .retryLater || code == .full }
 }
 
 /// A row of the journal with what it says.

@@ -75,8 +75,12 @@ struct OutboxLetter: Sendable {
         at now: Timestamp,
         _ adapter: any ChannelAdapter
     ) -> DeliveryError? {
-        if optedOut, case .template(let template) = content, template.isMarketing {
-            return .refusedHere("This customer does not want marketing messages any more.")
+        if optedOut, case .template(let template) = content, template.isMarketing != false {
+            return .refusedHere(
+                template.isMarketing == true
+                    ? "This customer does not want marketing messages any more."
+                    : "This customer does not want marketing messages, and this template's category was not known."
+            )
         }
         if recipient == nil { return .refusedHere("This contact has no address any more.") }
         guard content.kind == .template || window.isOpen(at: now) else { return adapter.windowClosed }

@@ -134,6 +134,27 @@ struct DeskStartTests {
         }
     }
 
+    /// A reaction, or what we wrote on our telephone, asks for no answer: nobody waits.
+    @Test func onlyWhatAsksForAnAnswerMakesItWait() async throws {
+        try await scene { office, ann in
+            let full = try await office.agent("Bo", .online, capacity: 0)
+            let started = try await office.desk.start(
+                Self.request(),
+                with: .number(Self.number),
+                on: office.channel,
+                by: full
+            )
+            #expect(started.conversation.assignee == nil)
+            try await office.take(messages: [WireHook.reaction("wamid.R", on: "wamid.T", "👍", at: office.time.now())])
+            let reacted = try await office.find(started.conversation.id)
+            #expect(reacted.waitingSince == nil && reacted.unread == 0)
+            await office.turn()
+            #expect(try await office.ringing().isEmpty)
+            let answered = try await office.write("yes", from: "31612345678")
+            #expect(answered.id == started.conversation.id && answered.waitingSince == office.time.now())
+        }
+    }
+
     @Test func aConversationThatIsOpenIsGoneOnWith() async throws {
         try await scene { office, ann in
             let open = try await office.write(from: "31612345678")

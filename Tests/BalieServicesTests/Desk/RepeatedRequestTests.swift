@@ -97,6 +97,32 @@ struct RepeatedRequestTests {
         #expect(!again.isNew)
     }
 
+    /// The template was taken from the network's list since: what was sent with it is sent.
+    @Test func aRepeatedRequestOutlivesItsTemplate() async throws {
+        try await OutboxHarness.run(isRunning: false) { harness in
+            let (desk, ann) = (harness.office.desk, harness.ann)
+            let view = try await harness.office.write()
+            func request(_ key: String) -> Desk.SendRequest {
+                .init(content: .template(.init(name: "hello", language: "en")), clientKey: key)
+            }
+            func start(_ key: String) async throws -> Desk.Sent {
+                let recipient = Desk.Recipient.contact(view.contact.id)
+                return try await desk.start(request(key), with: recipient, on: harness.office.channel, by: ann).sent
+            }
+            let sent = try await desk.send(request("sent"), in: view.id, by: ann)
+            let started = try await start("started")
+            harness.provider.keep("message_templates", lookup: ["data": []], bytes: [])
+            let sentAgain = try await desk.send(request("sent"), in: view.id, by: ann)
+            let startedAgain = try await start("started")
+            #expect(!sentAgain.isNew && sentAgain.message.id == sent.message.id)
+            #expect(!startedAgain.isNew && startedAgain.message.id == started.message.id)
+            await expectRefusal(.invalidField, field: "template.name") {
+                _ = try await desk.send(request("another"), in: view.id, by: ann)
+            }
+            await expectRefusal(.invalidField, field: "template.name") { _ = try await start("another") }
+        }
+    }
+
     @Test func keysOfRetriesAreMadeHereOnly() async throws {
         let scene = try await Scene()
         let request = Desk.SendRequest(content: Self.text("x"), clientKey: "retry-\(ID<Message>(7))")

@@ -129,6 +129,62 @@ struct IntakeDoorTests {
         #expect(try await office.messages(of: view.id).map(\.text) == ["ours"])
     }
 
+    /// The settings of one channel are broken: its hooks are dead, and those of the others are applied.
+    @Test func aChannelThatCannotBeOpenedCostsOnlyItsOwnHooks() async throws {
+        let office = try await Office()
+        let other = try await office.centre.channels.addWhatsApp(
+            name: "Other",
+            settings: Office.settings(phoneNumberID: "777"),
+            workspace: office.workspace
+        )
+        let now = office.time.now()
+        let body = WireHook.body(messages: [WireHook.text("wamid.1", "hello", at: now)])
+        let headers = WireHook.headers(for: body)
+        #expect(await office.centre.intake.receive(other.id, headers: headers, body: body) == .accepted)
+        #expect(await office.receive(body) == .accepted)
+        let unreadable = [UInt8](repeating: 7, count: 80)
+        try await office.storage.write { session in
+            try session.run("UPDATE channel SET settings = \(unreadable) WHERE channel_id = \(other.id)")
+        }
+        office.time.advance(by: .seconds(2))
+        #expect(try await office.centre.intakeWorker.applyWaiting() == 2)
+        let dead = try await office.hooks(.dead)
+        #expect(dead.map(\.reason) == ["the channel cannot be opened"])
+        #expect(dead.map(\.channel) == [other.id])
+        #expect(try await office.hooks(.applied).count == 1)
+    }
+
+    /// Whatever fails again and again within one process did not end it: the row waits until it can be applied.
+    @Test func aFaultThatRepeatsIsNotTakenForTheEndOfTheProgram() async throws {
+        let office = try await Office()
+        await office.receive(WireHook.body(messages: [WireHook.text("wamid.1", "hello", at: office.time.now())]))
+        let hook = try #require(try await office.hooks().first)
+        office.time.advance(by: .seconds(1))
+        office.probe.onStatement { statement throws(StorageError) in
+            if statement.text(for: .sqlite).contains("INSERT INTO message") {
+                throw StorageError(.full, detail: "test")
+            }
+        }
+        let worker = office.centre.intakeWorker
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await worker.run() }
+            for _ in 0...IntakeWorker.attemptLimit {
+                await office.time.nextSleeper()
+                #expect(try await office.hooks(.received).map(\.id) == [hook.id])
+                office.time.advance(by: .seconds(1))
+            }
+            await office.time.nextSleeper()
+            office.probe.onStatement(nil)
+            office.time.advance(by: .seconds(1))
+            await office.time.nextSleeper()
+            group.cancelAll()
+            try await group.waitForAll()
+        }
+        #expect(try await office.hooks(.applied).map(\.id) == [hook.id])
+        let row = try await office.storage.read { try HookStore.find(hook.id, workspace: office.workspace, in: $0) }
+        #expect(row?.attempts == 1)
+    }
+
     /// A row that was begun again and again and never finished brought the process down.
     @Test func aHookThatEndsTheProgramIsFoundOut() async throws {
         let office = try await Office()

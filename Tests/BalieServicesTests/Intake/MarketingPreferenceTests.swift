@@ -80,8 +80,31 @@ struct MarketingPreferenceTests {
         }
     }
 
+    /// The network's list is out of reach: what may be marketing is not sent to who wants none.
+    @Test(arguments: [nil, ""])
+    func whatMayBeMarketingIsRefused(_ category: String?) async throws {
+        try await TestClient.with { client in
+            let office = try await Office(httpClient: client)
+            let ann = try await office.agent("Ann", .online)
+            let view = try await office.write()
+            var template = MessageContent.Template(name: "news", language: "en")
+            template.category = category
+            let request = Desk.SendRequest(content: .template(template))
+            let sent = try await office.desk.send(request, in: view.id, by: ann)
+            #expect(sent.message.status == .queued)
+            try await tell(office, "stop", at: office.time.now())
+            do {
+                _ = try await office.desk.send(request, in: view.id, by: ann)
+                Issue.record("it was not refused")
+            } catch let refusal as Refusal {
+                #expect(refusal.code == .optedOut && refusal.detail.contains("not known just now"))
+            }
+        }
+    }
+
     /// What waits in the outbox when the customer says so does not go either.
-    @Test func marketingThatWaitsDoesNotGo() async throws {
+    @Test(arguments: ["MARKETING", nil])
+    func marketingThatWaitsDoesNotGo(_ category: String?) async throws {
         try await OutboxHarness.run { harness in
             let office = harness.office
             let view = try await office.write()
@@ -90,7 +113,7 @@ struct MarketingPreferenceTests {
             let first = try await harness.send("first", in: view)
             await gate.arrival()
             var template = MessageContent.Template(name: "news", language: "en")
-            template.category = "MARKETING"
+            template.category = category
             let sent = try await office.desk.send(.init(content: .template(template)), in: view.id, by: harness.ann)
             try await tell(office, "stop", at: office.time.now())
             gate.open()
