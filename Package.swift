@@ -191,8 +191,9 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "balie", "BalieChannels", "BalieDomain", "BalieServer", "BalieServices", "BalieStorage", "BalieStorageSQLite", crypto,
-                httpClient, logging,
+                "balie", "BalieChannels", "BalieDomain", "BalieServer", "BalieServices", "BalieStorage",
+                "BalieStorageSQLite",
+                crypto, httpClient, logging,
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),

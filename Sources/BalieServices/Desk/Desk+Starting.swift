@@ -26,7 +26,9 @@ extension Desk {
         by caller: Caller
     ) async throws -> Started {
         try Self.checkKey(of: request)
-        guard case .template(let template) = request.content else { throw Refusal(.windowClosed) }
+        guard case .template(let template) = request.content else {
+            throw Refusal(.windowClosed, "A conversation begins with a template.", field: "type")
+        }
         guard let connected = try await environment.channels.find(channel), connected.workspace == caller.workspace
         else {
             throw Refusal(.invalidField, "There is no such channel.", field: "channel")

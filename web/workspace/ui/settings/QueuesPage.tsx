@@ -15,7 +15,7 @@ const strategies: Record<Strategy, string> = {
     least_busy: "Who has least to do",
     round_robin: "One after the other",
 };
-const ringLimits = { least: 5, most: 300, usual: 20 };
+const ringLimits = { least: 5, most: 600, usual: 20 };
 
 /** Queues: who serves them, how one is chosen, how long it rings. */
 export function QueuesPage(): ReactElement {
@@ -107,7 +107,8 @@ function QueueForm({ queue, close }: { queue: Queue; close: () => void }): React
     const [ring, setRing] = useState(queue.ring_seconds);
     const [members, setMembers] = useState<string[]>(queue.members);
     const [needed, setNeeded] = useState<SkillLevel[]>(queue.required_skills ?? []);
-    const colleagues = useColleagues();
+    // A program that takes part is a colleague, but no queue has it as a member.
+    const colleagues = useColleagues().filter((agent) => agent.email);
     const form = useForm(async () => {
         const content = { name: name.trim(), strategy, ring_seconds: ring, members, required_skills: needed.map(({ skill, level }) => ({ skill, level })) };
         const saved = queue.id ? await call<Queue>("PATCH", `/queues/${queue.id}`, content) : await post<Queue>("/queues", content);

@@ -64,6 +64,7 @@ export function useForm(send: () => Promise<void>, fields: readonly string[]): F
         fieldError: (path) => (problem && known(problem.field) === path ? problem.text : undefined),
         submit: (event) => {
             event.preventDefault();
+            if (busy) return;
             setBusy(true);
             setProblem(null);
             send()
@@ -96,7 +97,8 @@ export function FormFoot({ form, label, danger }: { form: FormState; label: stri
                     {form.error}
                 </p>
             ) : null}
-            <button type="submit" className={danger ? "button danger filled" : "button primary"} disabled={form.busy}>
+            {/* Not disabled: that would take the focus away, and with it the dialog's Escape and Tab. */}
+            <button type="submit" className={danger ? "button danger filled" : "button primary"} aria-disabled={form.busy}>
                 {form.busy ? "One moment…" : label}
             </button>
         </footer>
