@@ -24,7 +24,8 @@ public enum WhatsAppNumber {
 
     /// The digits of a number that a person wrote with its country code; `nil` for any other text.
     ///
-    /// `+ - ( ) .` and spaces are dropped, and the trunk prefix that some write as `(0)`. A country code never begins with 0, and E.164 has 15 digits at most.
+    /// `+ - ( ) .` and spaces are dropped, and the trunk prefix that some write as `(0)`. A country code never begins with 0,
+    /// and E.164 has 15 digits at most.
     public static func international(_ text: String) -> String? {
         let digits = text.replacing("(0)", with: "").utf8.filter { !separators.contains($0) && $0 != UInt8(ascii: ".") }
         guard digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),

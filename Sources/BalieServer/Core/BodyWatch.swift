@@ -8,7 +8,8 @@ struct BodyTimeout: Error {}
 /// Bounds how long a request's body may take, and invites bodies whose senders wait for it.
 ///
 /// A body that comes with its head costs nothing here. Any other has ``ServerConfiguration/bodyTimeout``, and the same again
-/// each time that it came faster than ``bytesPerSecond``. One that nobody wants, because its request was answered, gets no longer.
+/// each time that it came faster than ``bytesPerSecond``. One that nobody wants, because its request was answered, gets no
+/// longer.
 final class BodyWatch: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -33,13 +34,12 @@ final class BodyWatch: ChannelDuplexHandler, RemovableChannelHandler {
         self.closingTimeout = closingTimeout
     }
 
-    func handlerAdded(context: ChannelHandlerContext) { HostCheck.install(before: context) }
+    func handlerAdded(context: ChannelHandlerContext) { HeadCheck.install(before: context) }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head(let head):
             isReading = true
-            received = 0
             unanswered += 1
             if head.headerFields[.expect] != nil { invite(head, context) }
         case .body(let bytes): received += bytes.readableBytes
@@ -51,9 +51,7 @@ final class BodyWatch: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        if isReading, timer == nil {
-            wait(bodyTimeout, context)
-        }
+        if isReading, timer == nil { wait(bodyTimeout, context) }
         context.fireChannelReadComplete()
     }
 

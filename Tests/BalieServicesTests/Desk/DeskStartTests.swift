@@ -24,14 +24,14 @@ struct DeskStartTests {
         return Desk.SendRequest(content: .template(template), clientKey: key)
     }
 
+    /// Writes first to the number.
+    private static func start(_ office: Office, key: String? = nil, by caller: Caller) async throws -> Desk.Started {
+        try await office.desk.start(request(key: key), with: .number(number), on: office.channel, by: caller)
+    }
+
     @Test func aTemplateToANewNumberOpensAConversationOfTheCaller() async throws {
         try await scene { office, ann in
-            let started = try await office.desk.start(
-                Self.request(),
-                with: .number(Self.number),
-                on: office.channel,
-                by: ann
-            )
+            let started = try await Self.start(office, by: ann)
             let view = started.conversation
             #expect(view.assignee?.id == ann.agent && view.waitingSince == nil && view.status == .open)
             #expect(view.contact.identities.map(\.value) == ["31612345678"])
@@ -58,12 +58,7 @@ struct DeskStartTests {
             let before = try await office.write("hi", from: "31612345678")
             _ = try await office.desk.resolve(before.id, by: ann)
             office.time.advance(by: .seconds(3600))
-            let started = try await office.desk.start(
-                Self.request(),
-                with: .number(Self.number),
-                on: office.channel,
-                by: ann
-            )
+            let started = try await Self.start(office, by: ann)
             #expect(started.conversation.id != before.id)
             #expect(started.conversation.window.until == before.window.until && before.window.until != nil)
         }
@@ -74,12 +69,7 @@ struct DeskStartTests {
             let first = try await office.write("hi", from: "31612345678")
             _ = try await office.desk.resolve(first.id, by: ann)
             office.time.advance(by: .seconds(3600))
-            let second = try await office.desk.start(
-                Self.request(),
-                with: .number(Self.number),
-                on: office.channel,
-                by: ann
-            )
+            let second = try await Self.start(office, by: ann)
             let answered = try await office.write("yes", from: "31612345678")
             #expect(answered.id == second.conversation.id)
             _ = try await office.desk.resolve(answered.id, by: ann)
@@ -96,12 +86,7 @@ struct DeskStartTests {
     @Test func aKeyLikeARetrysIsStillSomebodysOwn() async throws {
         try await scene { office, ann in
             let bob = try await office.agent("Bob", .online)
-            let started = try await office.desk.start(
-                Self.request(key: "retry-1"),
-                with: .number(Self.number),
-                on: office.channel,
-                by: ann
-            )
+            let started = try await Self.start(office, key: "retry-1", by: ann)
             await #expect(throws: Refusal.self) {
                 try await office.desk.send(Self.request(key: "retry-1"), in: started.conversation.id, by: bob)
             }
@@ -118,12 +103,7 @@ struct DeskStartTests {
                 kind: .token,
                 credential: []
             )
-            let started = try await office.desk.start(
-                Self.request(),
-                with: .number(Self.number),
-                on: office.channel,
-                by: robot
-            )
+            let started = try await Self.start(office, by: robot)
             #expect(started.conversation.assignee == nil && started.conversation.waitingSince == nil)
             await office.turn()
             #expect(try await office.ringing().isEmpty)
@@ -138,12 +118,7 @@ struct DeskStartTests {
     @Test func onlyWhatAsksForAnAnswerMakesItWait() async throws {
         try await scene { office, ann in
             let full = try await office.agent("Bo", .online, capacity: 0)
-            let started = try await office.desk.start(
-                Self.request(),
-                with: .number(Self.number),
-                on: office.channel,
-                by: full
-            )
+            let started = try await Self.start(office, by: full)
             #expect(started.conversation.assignee == nil)
             try await office.take(messages: [WireHook.reaction("wamid.R", on: "wamid.T", "👍", at: office.time.now())])
             let reacted = try await office.find(started.conversation.id)
@@ -256,12 +231,7 @@ struct DeskStartTests {
                 )
             }
             await expectRefusal(.channelStopped) {
-                _ = try await office.desk.start(
-                    Self.request(),
-                    with: .number(Self.number),
-                    on: office.channel,
-                    by: ann
-                )
+                _ = try await Self.start(office, by: ann)
             }
             let after = try await office.counts()
             #expect(after["contact"] == before["contact"] && after["conversation"] == before["conversation"])

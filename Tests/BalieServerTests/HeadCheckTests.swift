@@ -2,7 +2,7 @@ import BalieServer
 import Testing
 
 @Suite(.timeLimit(.minutes(2)))
-struct HostCheckTests {
+struct HeadCheckTests {
     @Test func aRequestNamesItsHostOnce() async throws {
         let server = try await RunningServer()
         try await server.run { port in

@@ -2,10 +2,12 @@ import NIOCore
 import NIOHTTP1
 import NIOHTTPTypesHTTP1
 
-/// Refuses requests of HTTP/1.1 that do not say once which host they are for. Source: RFC 9112, 3.2.
+/// Looks at the heads of HTTP/1.1 requests where the codec has not yet hidden anything: refuses those that do not say once
+/// which host they are for, and makes one that asks for another protocol the last of its connection.
 ///
-/// Two hosts may be two different ones to a proxy and to us; behind the codec only the first would be seen.
-final class HostCheck: ChannelInboundHandler, RemovableChannelHandler {
+/// Two hosts may be two different ones to a proxy and to us; behind the codec only the first would be seen. Source: RFC 9112,
+/// 3.2.
+final class HeadCheck: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
@@ -16,7 +18,7 @@ final class HostCheck: ChannelInboundHandler, RemovableChannelHandler {
     static func install(before context: ChannelHandlerContext) {
         let pipeline = context.pipeline.syncOperations
         guard let codec = try? pipeline.handler(type: HTTP1ToHTTPServerCodec.self) else { return }
-        try? pipeline.addHandler(HostCheck(), position: .before(codec))
+        try? pipeline.addHandler(HeadCheck(), position: .before(codec))
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
