@@ -15,6 +15,10 @@ public protocol Storage: Sendable {
         _ body: @escaping @Sendable (any SQLSession) throws -> Value
     ) async throws -> Value
 
+    /// Where a task runs best that reads and writes all the time: near the engine, so that it seldom changes threads. What
+    /// runs there must not block.
+    var executor: any TaskExecutor { get }
+
     /// Copies the whole database, consistent while in use, into a new file or place that the engine understands.
     func backup(to destination: String) async throws
 

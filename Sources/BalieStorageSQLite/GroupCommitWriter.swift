@@ -1,7 +1,7 @@
 import BalieStorage
-import DequeModule
 import GRDB
 import GRDBSQLite
+import Glibc
 import Synchronization
 
 /// Runs waiting write closures in one transaction, each but the first in a savepoint of its own, so that all that arrive
@@ -9,47 +9,11 @@ import Synchronization
 ///
 /// A closure that throws undoes only itself. The callers are answered after the commit: what they were told is durable.
 ///
-/// Urgent writes go first, and what arrives while a transaction runs still joins it; once something urgent is in it,
-/// nothing else is begun. After ``urgentLimit`` transactions of urgent writes alone one begins with another, so that nobody
-/// starves.
+/// What arrives while a transaction runs still joins it. ``WriterQueue`` says who goes first.
 final class GroupCommitWriter: Sendable {
-    /// Closures in one transaction at the most; bounds how long the first of them waits for the last.
-    static let batchLimit = 256
-    /// Transactions of urgent writes alone, one after the other, while others wait. Each takes a millisecond or so, and the
-    /// fewer turns the others get, the more of them there are in each.
-    static let urgentLimit = 4
-
-    private struct State {
-        var urgent: Deque<any Write> = []
-        var normal: Deque<any Write> = []
-        var isDraining = false
-        /// How many transactions normal writes have stood back for.
-        var urgentInARow = 0
-
-        mutating func next(after batch: Batch) -> (any Write)? {
-            if batch.writes.count >= GroupCommitWriter.batchLimit { return nil }
-            let isNormalFirst = batch.writes.isEmpty && urgentInARow >= GroupCommitWriter.urgentLimit
-            if !isNormalFirst, let write = urgent.popFirst() { return write }
-            if batch.hasUrgent { return nil }
-            return normal.popFirst() ?? urgent.popFirst()
-        }
-    }
-
-    private struct Batch {
-        var writes: [any Write] = []
-        var hasUrgent = false
-        var hasNormal = false
-        let actions = CommitActions()
-
-        mutating func append(_ write: any Write) {
-            writes.append(write)
-            if write.urgency == .urgent { hasUrgent = true } else { hasNormal = true }
-        }
-
-        func fail(_ error: any Error) { for write in writes { write.fail(error) } }
-    }
-
-    private let state = Mutex(State())
+    private let queue = Mutex(WriterQueue())
+    /// The one that drains the queue; 0 while none does.
+    private let thread = Atomic<UInt>(0)
     private let pool: DatabasePool
     private let prepared: PreparedStatementsPool
     private let checkpointer: Checkpointer
@@ -60,19 +24,24 @@ final class GroupCommitWriter: Sendable {
         self.checkpointer = checkpointer
     }
 
-    func enqueue(_ write: any Write) {
-        let mustDrain = state.withLock { state in
-            switch write.urgency {
-            case .urgent: state.urgent.append(write)
-            case .normal: state.normal.append(write)
-            }
-            if state.isDraining { return false }
-            state.isDraining = true
-            return true
+    func enqueue(_ write: any Write) { drain { $0.append(write) } }
+
+    func enqueue(_ job: UnownedJob) { drain { $0.append(job) } }
+
+    /// Reads on the writer's own connection, if this is its thread and nobody waits to write.
+    ///
+    /// - Returns: whether `read` will run.
+    func enqueue(_ read: @escaping WriterQueue.Read) -> Bool {
+        guard thread.load(ordering: .relaxed) == UInt(pthread_self()) else { return false }
+        return queue.withLock { $0.append(read) }
+    }
+
+    private func drain(_ change: (inout WriterQueue) -> Void) {
+        let mustDrain = queue.withLock { queue in
+            change(&queue)
+            return queue.beginDraining()
         }
-        if mustDrain {
-            pool.asyncWriteWithoutTransaction { db in self.drain(db) }
-        }
+        if mustDrain { pool.asyncWriteWithoutTransaction { db in self.drain(db) } }
     }
 
     /// Waits until nothing is left to write.
@@ -83,23 +52,31 @@ final class GroupCommitWriter: Sendable {
 
     private func drain(_ db: Database) {
         let statements = prepared.statements(of: db)
-        while true {
-            var batch = Batch()
-            guard let first = next(after: batch) else { return }
-            commit(first, &batch, db, statements)
-            state.withLock { $0.urgentInARow = batch.hasNormal || $0.normal.isEmpty ? 0 : $0.urgentInARow + 1 }
+        let executor = WriterExecutor(self)
+        thread.store(UInt(pthread_self()), ordering: .relaxed)
+        defer { thread.store(0, ordering: .relaxed) }
+        while let step = queue.withLock({ $0.nextStep() }) {
+            switch step {
+            case .write(let first):
+                var batch = WriteBatch()
+                commit(first, &batch, db, statements)
+                queue.withLock { $0.committed(batch) }
+            case .read(let read): run(read, db, statements)
+            case .run(let job): job.runSynchronously(on: executor.asUnownedTaskExecutor())
+            case .handOver(let jobs): for job in jobs { globalConcurrentExecutor.enqueue(job) }
+            }
         }
     }
 
-    private func next(after batch: Batch) -> (any Write)? {
-        state.withLock { state in
-            let write = state.next(after: batch)
-            if write == nil, batch.writes.isEmpty { state.isDraining = false }
-            return write
-        }
+    private func run(_ read: WriterQueue.Read, _ db: Database, _ statements: PreparedStatements) {
+        // A snapshot: another process may write to the file meanwhile.
+        let isOpen = (try? db.execute(raw: "BEGIN")) != nil
+        read(SQLiteSession(statements))
+        if isOpen { try? db.execute(raw: "COMMIT") }
     }
 
-    private func commit(_ first: any Write, _ batch: inout Batch, _ db: Database, _ statements: PreparedStatements) {
+    private func commit(_ first: any Write, _ batch: inout WriteBatch, _ db: Database, _ statements: PreparedStatements)
+    {
         do {
             try db.execute(raw: "BEGIN IMMEDIATE")
         } catch {
@@ -114,7 +91,7 @@ final class GroupCommitWriter: Sendable {
             guard sqlite3_get_autocommit(db.sqliteConnection) == 0 else {
                 return batch.fail(StorageError(.full, detail: "the transaction was undone as a whole"))
             }
-            write = next(after: batch)
+            write = queue.withLock { $0.next(after: batch) }
         }
         do {
             try db.execute(raw: "COMMIT")
@@ -127,7 +104,7 @@ final class GroupCommitWriter: Sendable {
         for write in batch.writes { write.succeed() }
     }
 
-    private func run(_ write: any Write, after batch: Batch, _ db: Database, _ statements: PreparedStatements) {
+    private func run(_ write: any Write, after batch: WriteBatch, _ db: Database, _ statements: PreparedStatements) {
         let session = SQLiteSession(statements, commitActions: batch.actions)
         // Most transactions are of one write: it needs no savepoint.
         guard !batch.writes.isEmpty else {
@@ -149,59 +126,6 @@ final class GroupCommitWriter: Sendable {
             // What it did can no longer be told from what the others did: everything is undone, and everyone is told so.
             try? db.execute(raw: "ROLLBACK")
         }
-    }
-}
-
-/// A write closure with the caller that waits for it; hides the type of its value.
-protocol Write: Sendable {
-    var urgency: WriteUrgency { get }
-    /// - Returns: whether the closure succeeded; its value or error is kept until the commit is known.
-    func run(_ session: SQLiteSession) -> Bool
-    /// Answers the caller with what the closure gave.
-    func succeed()
-    /// Answers the caller with the closure's own error if it had one, else with `error`.
-    func fail(_ error: any Error)
-}
-
-final class PendingWrite<Value: Sendable>: Write {
-    let urgency: WriteUrgency
-    private let body: @Sendable (any SQLSession) throws -> Value
-    private let pending:
-        Mutex<(continuation: CheckedContinuation<Value, any Error>?, result: Result<Value, any Error>?)>
-
-    init(
-        urgency: WriteUrgency,
-        body: @escaping @Sendable (any SQLSession) throws -> Value,
-        continuation: CheckedContinuation<Value, any Error>
-    ) {
-        self.urgency = urgency
-        self.body = body
-        pending = Mutex((continuation, nil))
-    }
-
-    func run(_ session: SQLiteSession) -> Bool {
-        let result = Result { try body(session) }
-        pending.withLock { $0.result = result }
-        if case .success = result { return true }
-        return false
-    }
-
-    func succeed() {
-        answer { $0 ?? .failure(StorageError(.other, detail: "the write did not run")) }
-    }
-
-    func fail(_ error: any Error) {
-        answer { result in
-            if case .failure(let own) = result { .failure(own) } else { .failure(error) }
-        }
-    }
-
-    private func answer(_ choose: (Result<Value, any Error>?) -> Result<Value, any Error>) {
-        let (continuation, result) = pending.withLock { pending in
-            defer { pending.continuation = nil }
-            return (pending.continuation, pending.result)
-        }
-        continuation?.resume(with: choose(result))
     }
 }
 

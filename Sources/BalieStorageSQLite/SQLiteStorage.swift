@@ -15,6 +15,7 @@ public final class SQLiteStorage: Storage {
     private let checkpointer: Checkpointer
     let writer: GroupCommitWriter
     private let path: String
+    public let executor: any TaskExecutor
 
     /// Opens or creates the file and brings its schema up to date.
     ///
@@ -47,6 +48,7 @@ public final class SQLiteStorage: Storage {
         self.prepared = prepared
         checkpointer = try Checkpointer(path: path)
         writer = GroupCommitWriter(pool: pool, prepared: prepared, checkpointer: checkpointer)
+        executor = WriterExecutor(writer)
         try pool.write { db in try Schema.migrate(in: SQLiteSession(prepared.statements(of: db))) }
     }
 
@@ -55,6 +57,8 @@ public final class SQLiteStorage: Storage {
     ) async throws -> Value {
         let prepared = prepared
         return try await withCheckedThrowingContinuation { continuation in
+            let isNear = writer.enqueue { session in continuation.resume(with: Result { try body(session) }) }
+            if isNear { return }
             pool.asyncRead { result in
                 do {
                     let db = try result.get()

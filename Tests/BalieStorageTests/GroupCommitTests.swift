@@ -70,7 +70,7 @@ struct GroupCommitTests {
     }
 
     @Test func whatArrivesWhileATransactionRunsJoinsItUpToTheLimit() throws {
-        let names = (1...GroupCommitWriter.batchLimit).map(String.init)
+        let names = (1...WriterQueue.batchLimit).map(String.init)
         let order = try order(.normal, thenArrive: names.map { (.normal, $0) })
         let batches = order.split(separator: "|").map(Array.init)
         #expect(batches == [["first"] + names.dropLast(), [names[names.count - 1]]])
@@ -83,7 +83,7 @@ struct GroupCommitTests {
 
     /// However many urgent ones wait: after so many transactions of them alone, one begins with another.
     @Test func normalWritesDoNotStarve() throws {
-        let (limit, inARow) = (GroupCommitWriter.batchLimit, GroupCommitWriter.urgentLimit)
+        let (limit, inARow) = (WriterQueue.batchLimit, WriterQueue.urgentLimit)
         // Enough for two rounds of whole transactions, of which one has a place for another; and one more.
         let count = (2 * inARow + 1) * limit
         let urgent: [(WriteUrgency, String)] = Array(repeating: (.urgent, "A"), count: count - 1)

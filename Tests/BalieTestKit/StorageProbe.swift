@@ -70,6 +70,8 @@ public final class StorageProbe: Storage {
         }
     }
 
+    public var executor: any TaskExecutor { base.executor }
+
     public func backup(to destination: String) async throws { try await base.backup(to: destination) }
 
     public func scrub() async { await base.scrub() }

@@ -27,19 +27,23 @@ public struct IntakeWorker: Service {
 
     public func run() async throws {
         await cancelWhenGracefulShutdown {
-            var counted: Set<ID<Hook>> = []
-            await environment.persist("hooks left over") { try await applyLeftOvers(&counted) }
-            async let polling: Void = poll()
-            while !Task.isCancelled {
-                do {
-                    try await applyWaiting()
-                } catch {
-                    environment.logger.error("journal not applied", metadata: ["error": "\(error)"])
-                }
-                await environment.signals.hooks.wait()
-            }
-            await polling
+            await withTaskExecutorPreference(environment.storage.executor) { await work() }
         }
+    }
+
+    private func work() async {
+        var counted: Set<ID<Hook>> = []
+        await environment.persist("hooks left over") { try await applyLeftOvers(&counted) }
+        async let polling: Void = poll()
+        while !Task.isCancelled {
+            do {
+                try await applyWaiting()
+            } catch {
+                environment.logger.error("journal not applied", metadata: ["error": "\(error)"])
+            }
+            await environment.signals.hooks.wait()
+        }
+        await polling
     }
 
     private func poll() async {

@@ -64,20 +64,24 @@ public final class LiveEvents: Service {
 
     public func run() async throws {
         await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                await self.signal.wait()
-                for workspace in self.takeBehind() {
-                    do {
-                        try await self.tell(workspace)
-                    } catch {
-                        self.logger.error("events not told", metadata: ["error": "\(error)"])
-                        self.committed(workspace, upTo: .max)
-                        try? await self.time.sleep(until: self.time.now() + Self.retryAfter)
-                    }
+            await withTaskExecutorPreference(self.storage.executor) { await self.work() }
+        }
+    }
+
+    private func work() async {
+        while !Task.isCancelled {
+            await signal.wait()
+            for workspace in takeBehind() {
+                do {
+                    try await tell(workspace)
+                } catch {
+                    logger.error("events not told", metadata: ["error": "\(error)"])
+                    committed(workspace, upTo: .max)
+                    try? await time.sleep(until: time.now() + Self.retryAfter)
                 }
             }
-            self.finishAll()
         }
+        finishAll()
     }
 
     private func takeBehind() -> Set<ID<Workspace>> {

@@ -1,0 +1,86 @@
+import BalieStorage
+import DequeModule
+
+/// What waits for the writer's thread, and in which order it is taken.
+///
+/// Urgent writes go first; once something urgent is in a transaction, nothing else is begun in it. After ``urgentLimit``
+/// transactions of urgent writes alone one begins with another, so that nobody starves.
+struct WriterQueue {
+    typealias Read = @Sendable (SQLiteSession) -> Void
+
+    /// Writes in one transaction at the most; bounds how long the first of them waits for the last.
+    static let batchLimit = 256
+    /// Transactions of urgent writes alone, one after the other, while others wait. Each takes a millisecond or so, and the
+    /// fewer turns the others get, the more of them there are in each.
+    static let urgentLimit = 4
+    /// Writes in the last transaction above which more are on their way: what else there is to do is done elsewhere.
+    static let quietLimit = 4
+
+    /// What the writer does next.
+    enum Step {
+        case write(any Write)
+        case read(Read)
+        case run(UnownedJob)
+        /// To be run elsewhere: writes wait.
+        case handOver([UnownedJob])
+    }
+
+    private var urgent: Deque<any Write> = []
+    private var normal: Deque<any Write> = []
+    private var reads: Deque<Read> = []
+    private var jobs: [UnownedJob] = []
+    private var isDraining = false
+    private var lastCount = 0
+    /// How many transactions normal writes have stood back for.
+    private var urgentInARow = 0
+
+    mutating func append(_ write: any Write) {
+        switch write.urgency {
+        case .urgent: urgent.append(write)
+        case .normal: normal.append(write)
+        }
+    }
+
+    mutating func append(_ job: UnownedJob) { jobs.append(job) }
+
+    /// - Returns: `false`, and nothing is added, if writes wait: readers of their own do it beside them.
+    mutating func append(_ read: @escaping Read) -> Bool {
+        guard urgent.isEmpty, normal.isEmpty else { return false }
+        reads.append(read)
+        return true
+    }
+
+    /// - Returns: whether the caller must see to it that the queue is drained: nobody does yet.
+    mutating func beginDraining() -> Bool {
+        defer { isDraining = true }
+        return !isDraining
+    }
+
+    /// - Returns: `nil` if nothing waits; draining is over then.
+    mutating func nextStep() -> Step? {
+        if let read = reads.popFirst() { return .read(read) }
+        if !jobs.isEmpty {
+            if urgent.isEmpty, normal.isEmpty, lastCount <= Self.quietLimit { return .run(jobs.removeFirst()) }
+            defer { jobs = [] }
+            return .handOver(jobs)
+        }
+        if let write = next(after: WriteBatch()) { return .write(write) }
+        isDraining = false
+        return nil
+    }
+
+    /// - Returns: what joins `batch`; `nil` if it is to be committed as it is.
+    mutating func next(after batch: WriteBatch) -> (any Write)? {
+        if batch.writes.count >= Self.batchLimit { return nil }
+        let isNormalFirst = batch.writes.isEmpty && urgentInARow >= Self.urgentLimit
+        if !isNormalFirst, let write = urgent.popFirst() { return write }
+        if batch.hasUrgent { return nil }
+        return normal.popFirst() ?? urgent.popFirst()
+    }
+
+    /// A transaction is over.
+    mutating func committed(_ batch: WriteBatch) {
+        urgentInARow = batch.hasNormal || normal.isEmpty ? 0 : urgentInARow + 1
+        lastCount = batch.writes.count
+    }
+}
