@@ -9,7 +9,7 @@ import Synchronization
 /// dead letter with its reason, and never stands in the way of the next.
 public struct IntakeWorker: Service {
     /// Rows in one transaction while more come in: what comes in waits for it.
-    static let smallBatch = 8
+    static let smallBatch = 4
     /// Rows in one transaction once nothing comes in: the more there are, the less each costs.
     static let largeBatch = 256
     /// A row that was begun so often and never finished brought the process down: it is dead.
