@@ -36,6 +36,12 @@ struct IntakeScene {
         keys = try environment.vault.keys(of: channel.workspace, in: session)
     }
 
+    /// Hands over what it would tell, to be told with what follows in the transaction.
+    mutating func takeEvents() -> [EventRow] {
+        defer { events = [] }
+        return events
+    }
+
     /// Writes what was gathered. Call it last: it locks the workspace's row.
     func finish() throws {
         try HookStore.link(Array(links), workspace: workspace, in: session)
