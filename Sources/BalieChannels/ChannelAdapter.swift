@@ -30,6 +30,11 @@ public protocol ChannelAdapter: Sendable {
     /// One form for all forms in which the network may write an address: to find a contact by, never to send to.
     func canonical(_ claim: IdentityClaim) -> String
 
+    /// The address that a person wrote who wants to reach somebody, in the network's form.
+    ///
+    /// - Returns: `nil` if it cannot be one.
+    func address(dialled text: String) -> IdentityClaim?
+
     /// What the network says of a message that comes after its service window, with our words for the agent.
     var windowClosed: DeliveryError { get }
 

@@ -2,6 +2,16 @@
 public protocol Identified: Sendable {
     /// Two to four lower-case letters; part of the API, never renamed.
     static var idPrefix: String { get }
+    /// What such a thing is called, in words for people.
+    static var noun: String { get }
+}
+
+extension Identified {
+    /// Tells somebody who gave something else what was wanted: `a channel's id, which begins with chn_`.
+    public static var idInWords: String {
+        let article = "aeio".contains(noun.prefix(1)) ? "an" : "a"
+        return "\(article) \(noun)'s id, which begins with \(idPrefix)_"
+    }
 }
 
 /// An identifier that only compares with identifiers of the same kind.
@@ -78,22 +88,67 @@ extension ID: Codable {
     }
 }
 
-public enum Workspace: Identified { public static let idPrefix = "ws" }
+public enum Workspace: Identified {
+    public static let idPrefix = "ws"
+    public static let noun = "workspace"
+}
 /// A connected account on a network: a WhatsApp number, a Page, a mailbox. On screens and in the API: a channel.
 /// (Not `Channel` in Swift: that is a NIOCore type.)
-public enum ChannelAccount: Identified { public static let idPrefix = "chn" }
-public enum Contact: Identified { public static let idPrefix = "con" }
-public enum Identity: Identified { public static let idPrefix = "idn" }
-public enum Conversation: Identified { public static let idPrefix = "cnv" }
-public enum Message: Identified { public static let idPrefix = "msg" }
-public enum Media: Identified { public static let idPrefix = "med" }
-public enum Queue: Identified { public static let idPrefix = "que" }
-public enum Skill: Identified { public static let idPrefix = "skl" }
+public enum ChannelAccount: Identified {
+    public static let idPrefix = "chn"
+    public static let noun = "channel"
+}
+public enum Contact: Identified {
+    public static let idPrefix = "con"
+    public static let noun = "contact"
+}
+public enum Identity: Identified {
+    public static let idPrefix = "idn"
+    public static let noun = "identity"
+}
+public enum Conversation: Identified {
+    public static let idPrefix = "cnv"
+    public static let noun = "conversation"
+}
+public enum Message: Identified {
+    public static let idPrefix = "msg"
+    public static let noun = "message"
+}
+public enum Media: Identified {
+    public static let idPrefix = "med"
+    public static let noun = "file"
+}
+public enum Queue: Identified {
+    public static let idPrefix = "que"
+    public static let noun = "queue"
+}
+public enum Skill: Identified {
+    public static let idPrefix = "skl"
+    public static let noun = "skill"
+}
 /// A person who signs in: an agent, a supervisor or an administrator. All of them can take conversations.
-public enum Agent: Identified { public static let idPrefix = "agt" }
-public enum Offer: Identified { public static let idPrefix = "off" }
-public enum Hook: Identified { public static let idPrefix = "hok" }
-public enum CannedReply: Identified { public static let idPrefix = "can" }
-public enum APIToken: Identified { public static let idPrefix = "tok" }
+public enum Agent: Identified {
+    public static let idPrefix = "agt"
+    public static let noun = "agent"
+}
+public enum Offer: Identified {
+    public static let idPrefix = "off"
+    public static let noun = "offer"
+}
+public enum Hook: Identified {
+    public static let idPrefix = "hok"
+    public static let noun = "hook"
+}
+public enum CannedReply: Identified {
+    public static let idPrefix = "can"
+    public static let noun = "canned reply"
+}
+public enum APIToken: Identified {
+    public static let idPrefix = "tok"
+    public static let noun = "token"
+}
 /// One row of the outbox.
-public enum OutboxEntry: Identified { public static let idPrefix = "out" }
+public enum OutboxEntry: Identified {
+    public static let idPrefix = "out"
+    public static let noun = "outbox entry"
+}

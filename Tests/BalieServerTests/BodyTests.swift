@@ -35,9 +35,23 @@ struct BodyTests {
             ] + more
         }
 
+        /// The same number in another workspace.
+        func otherChannel() async throws -> String {
+            let (_, tokens, _) = try await TestServer.populate(server.test.dependencies.accounts, name: "Other")
+            let token = try #require(tokens[.administrator])
+            let channel = Mutex("")
+            try await server.test.run { api in
+                let id = try await api.connectNumber(as: .token(token))
+                channel.withLock { $0 = id }
+            }
+            return channel.withLock { $0 }
+        }
+
+        func token(_ role: Role) -> String { "Authorization: Bearer \(server.test.tokens[role] ?? "")" }
+
         var signature: String { "X-Hub-Signature-256: \(hook.signature)" }
 
-        var token: String { "Authorization: Bearer \(server.test.tokens[.agent] ?? "")" }
+        var token: String { token(.agent) }
 
         func count(_ counter: BalieServices.Metrics.Counter) -> Int { server.test.environment.metrics.value(counter) }
     }
@@ -61,9 +75,10 @@ struct BodyTests {
 
     @Test func hooksInPiecesShareABudget() async throws {
         let scene = try await Scene { configuration in
-            configuration.hookBudget = 600
+            configuration.hookBudget = 1_200
             configuration.smallBody = 0
         }
+        let other = try await scene.otherChannel()
         try #require((301...600).contains(scene.hook.body.count), "two do not fit")
         let (first, rest) = (String(scene.body.prefix(scene.body.count - 1)), String(scene.body.suffix(1)))
         try await scene.server.run { port in
@@ -87,6 +102,13 @@ struct BodyTests {
                     #expect(answer.hasPrefix("HTTP/1.1 503 "))
                     #expect(answer.contains("Retry-After: 5"))
                     #expect(scene.count(.hooksTurnedAway) == 1)
+                }
+                // Another channel has room of its own.
+                try await RawConnection.to(port) { connection in
+                    try await connection.send(head: scene.head(to: "/hooks/\(other)", scene.signature))
+                    try await connection.send(first)
+                    try await connection.send(rest)
+                    #expect(try await connection.read().hasPrefix("HTTP/1.1 200 "))
                 }
                 // One that is whole at once needs no room.
                 try await RawConnection.to(port) { connection in
@@ -146,6 +168,40 @@ struct BodyTests {
         }
     }
 
+    /// Who uploads slowly keeps only their own further files out.
+    @Test func aCallerHasHalfOfTheRoom() async throws {
+        let scene = try await Scene { configuration in
+            configuration.uploadBudget = 2_000
+            configuration.smallBody = 0
+        }
+        try await scene.server.run { port in
+            func head(_ length: Int, _ role: Role) -> [String] {
+                let path = "/api/v1/media?filename=a.txt"
+                return scene.head(to: path, length: length, scene.token(role), "Expect: 100-continue")
+            }
+            try await RawConnection.to(port) { slow in
+                try await slow.send(head: head(1_000, .agent))
+                #expect(try await slow.read() == "HTTP/1.1 100 Continue\r\n\r\n")
+                try await RawConnection.to(port) { more in
+                    try await more.send(head: head(4, .agent))
+                    #expect(try await more.readAll().hasPrefix("HTTP/1.1 503 "))
+                }
+                try await RawConnection.to(port) { other in
+                    try await other.send(head: head(1_000, .supervisor))
+                    #expect(try await other.read() == "HTTP/1.1 100 Continue\r\n\r\n")
+                    try await other.send(String(repeating: "a", count: 1_000))
+                    #expect(try await other.read().hasPrefix("HTTP/1.1 201 "))
+                }
+                try await slow.send(String(repeating: "a", count: 1_000))
+                #expect(try await slow.read().hasPrefix("HTTP/1.1 201 "))
+            }
+            try await RawConnection.to(port) { again in
+                try await again.send(head: head(1_000, .agent))
+                #expect(try await again.read() == "HTTP/1.1 100 Continue\r\n\r\n")
+            }
+        }
+    }
+
     @Test(arguments: ["/hooks/", "/api/v1/media", "/api/v1/session"])
     func aBodyThatDoesNotComeIsNotWaitedFor(_ path: String) async throws {
         let scene = try await Scene { $0.bodyTimeout = .milliseconds(50) }
@@ -180,6 +236,30 @@ struct BodyTests {
                 #expect(try await connection.read() == "HTTP/1.1 100 Continue\r\n\r\n")
                 try await connection.send(scene.body)
                 #expect(try await connection.read().hasPrefix("HTTP/1.1 200 "))
+            }
+        }
+    }
+
+    /// Nothing is asked for that would be thrown away; as the body never comes, the connection ends.
+    @Test func whoIsRefusedIsNotInvited() async throws {
+        let scene = try await Scene()
+        let large = 200 * 1024 * 1024
+        let requests: [([String], String)] = [
+            (scene.head(), "401"), (scene.head(length: large, scene.signature), "413"),
+            (scene.head(to: "/api/v1/skills"), "401"), (scene.head(to: "/api/v1/nothing", scene.token), "404"),
+            (scene.head(to: "/api/v1/skills", scene.token), "403"),
+            (scene.head(to: "/api/v1/skills", length: large, scene.token(.administrator)), "413"),
+            (scene.head(to: "/api/v1/media"), "401"),
+            (scene.head(to: "/api/v1/media", length: large, scene.token), "413"),
+        ]
+        try await scene.server.run { port in
+            for (head, status) in requests {
+                try await RawConnection.to(port) { connection in
+                    try await connection.send(head: head + ["Expect: 100-continue"])
+                    let answer = try await connection.readAll()
+                    #expect(answer.hasPrefix("HTTP/1.1 \(status) "), "\(head) \(answer)")
+                    #expect(answer.lowercased().contains("connection: close"))
+                }
             }
         }
     }

@@ -159,6 +159,27 @@ struct ConversationRoutesTests {
         }
     }
 
+    /// The page says who has it already.
+    @Test func whatIsOpenIsGoneOnWithAndSaysWhoHasIt() async throws {
+        try await run { api, path, _ in
+            let open = try await api.call(.post, "\(path)/assign", ["agent": "me"], as: .role(.supervisor))
+            func start(_ number: String) async throws -> Answer {
+                let body: JSONValue = [
+                    "channel": open["channel"]?["id"] ?? .null, "number": .string(number), "type": "template",
+                    "template": ["name": "hello", "language": "en"],
+                ]
+                return try await api.call(.post, "/conversations", body, as: .role(.agent))
+            }
+            let existing = try await start("+31 6 12345678")
+            #expect(existing.status == 200)
+            #expect(existing["conversation"]?["id"] == open["id"])
+            #expect(existing["conversation"]?["assignee"]?["name"] == "supervisor")
+            #expect(existing["message"]?["status"] == "queued")
+            #expect(try await start("+31 6 87654321").status == 201)
+            #expect(try await start("+31 6 87654321").status == 200)
+        }
+    }
+
     @Test func afterADayOnlyATemplateCanGo() async throws {
         try await run { api, path, server in
             server.time.advance(by: .hours(24))

@@ -1,4 +1,5 @@
 import BalieServer
+import Foundation
 import Testing
 
 @Suite(.timeLimit(.minutes(2)))
@@ -18,6 +19,47 @@ struct HeadCheckTests {
                     try await connection.send(head: head)
                     let answer = try await connection.readAll()
                     #expect(answer.dropFirst("HTTP/1.x ".count).hasPrefix(status), "\(head)")
+                }
+            }
+        }
+    }
+
+    @Test func aHostIsOne() async throws {
+        let server = try await RunningServer()
+        try await server.run { port in
+            let good = ["localhost:8080", "desk.example.org", "[::1]:80", "xn--bcher-kva.example", "a_b", ""]
+            let bad = ["a b", "a/b", "a@b", "a,b?", "<script>", "a\\b", "\"a\"", "bücher", "a#b", "a\tb"]
+            for (host, status) in good.map({ ($0, "200") }) + bad.map({ ($0, "400") }) {
+                try await RawConnection.to(port) { connection in
+                    try await connection.send(head: ["GET /healthz HTTP/1.1", "Host: \(host)", "Connection: close"])
+                    #expect(try await connection.readAll().hasPrefix("HTTP/1.1 \(status) "), "\(host)")
+                }
+            }
+        }
+    }
+
+    /// What a proxy before us may read in another way than we do.
+    @Test(arguments: [
+        (["Transfer-Encoding: gzip, chunked"], "501"), (["Transfer-Encoding: chunked, chunked"], "400"),
+        (["Transfer-Encoding: gzip", "Transfer-Encoding: chunked"], "501"), (["Transfer-Encoding: identity"], "501"),
+        (["Transfer-Encoding: gzip"], "501"),
+        (["Transfer-Encoding: chunked", "Content-Length: 5"], "400"),
+        (["Content-Length: 5", "Transfer-Encoding: chunked"], "400"),
+        (["Content-Length: 5", "Content-Length: 6"], "400"),
+        (["Transfer-Encoding: Chunked"], "401"),
+    ])
+    func aBodyIsFramedInOneWay(_ framing: [String], _ status: String) async throws {
+        let server = try await RunningServer()
+        try await server.run { port in
+            try await RawConnection.to(port) { connection in
+                let head = ["POST /api/v1/skills HTTP/1.1", "Host: a", "Connection: close"] + framing
+                try await connection.send(head: head)
+                try await connection.send("0\r\n\r\n")
+                let answer = try await connection.readAll()
+                #expect(answer.hasPrefix("HTTP/1.1 \(status) "), "\(framing)")
+                #expect(answer.components(separatedBy: "HTTP/1.1").count == 2, "\(answer)")
+                if status == "501" {
+                    #expect(answer.contains("application/problem+json") && answer.contains("not_implemented"))
                 }
             }
         }

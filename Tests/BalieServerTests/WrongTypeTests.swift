@@ -58,6 +58,7 @@ struct WrongTypeTests {
             fields: ["name", "strategy", "ring_seconds", "members"]
         ),
         Case(method: .post, path: "/skills", body: ["name": "S"], fields: ["name"]),
+        Case(method: .patch, path: "/skills/{skill}", body: ["name": "S"], fields: ["name"]),
         Case(method: .post, path: "/tokens", body: ["name": "T", "role": "agent"], fields: ["name", "role", "agent"]),
         Case(
             method: .post,
@@ -171,7 +172,9 @@ struct WrongTypeTests {
             try await api.customerWrites("hi", to: try await api.connectNumber())
             let conversation = try await api.conversation()
             let queues = try await api.call(.get, "/queues")["data"]?.array
+            let skill = try await api.call(.post, "/skills", ["name": "Frisian"])
             let places = [
+                "{skill}": skill.id,
                 "{conversation}": conversation["id"]?.string, "{contact}": conversation["contact"]?["id"]?.string,
                 "{agent}": server.agents[.agent].map { "\($0)" }, "{queue}": queues?.first?["id"]?.string,
             ]

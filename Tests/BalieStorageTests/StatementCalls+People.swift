@@ -151,6 +151,8 @@ extension StatementCalls {
         ),
         ("SkillStore.insert", { try SkillStore.insert(ID(31), workspace: $0.workspace, name: "French", in: $1) }),
         ("SkillStore.list", { _ = try SkillStore.list(workspace: $0.workspace, after: $0.skill, limit: 9, in: $1) }),
+        ("SkillStore.rename", { try SkillStore.rename(ID(31), workspace: $0.workspace, name: "Frans", in: $1) }),
+        ("SkillStore.delete", { try SkillStore.delete(ID(31), workspace: $0.workspace, in: $1) }),
         ("SkillStore.exists", { try #require(try SkillStore.exists($0.skill, workspace: $0.workspace, in: $1)) }),
         (
             "CannedReplyStore.insert",

@@ -80,6 +80,25 @@ struct CommandRunTests {
         }
     }
 
+    /// Told before anything is taken in: a hook that came in could not be opened with the right key any more.
+    @Test func aReplacedKeyFileIsToldAtTheStart() async throws {
+        let temporary = try TemporaryFolder()
+        let program = try await prepare(temporary)
+        let key = DataFolder(path: program.data).masterKey
+        try Data(String(repeating: "cd", count: 32).utf8).write(to: URL(fileURLWithPath: key))
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: key)
+        let answer = try await program.run("serve", "--listen", "127.0.0.1:0")
+        #expect(answer.code == Exit.configuration.rawValue)
+        #expect(answer.output.isEmpty && answer.errors.split(separator: "\n").count == 1)
+        #expect(answer.errors.contains("does not open this database") && answer.errors.contains("master.key"))
+        let doctor = try await program.run("doctor", "--json")
+        #expect(doctor.code == Exit.findings.rawValue)
+        let findings = try #require(try doctor.json()["data"] as? [[String: any Sendable]])
+        let wrong = findings.filter { $0["ok"] as? Bool == false }.compactMap { $0["check"] as? String }
+        #expect(wrong.filter { $0 != "pages" && $0 != "disk space" } == ["master key"])
+        #expect(findings.count { $0["check"] as? String == "master key" } == 1)
+    }
+
     @Test func aCommandNeedsAnInstallation() async throws {
         let temporary = try TemporaryFolder()
         let answer = try await Program(data: temporary.path + "/none").run("channel", "list")

@@ -41,6 +41,8 @@ WITH_IDS = [
     ("GET", "/queues/{queue}", None),
     ("PATCH", "/queues/{queue}", {"name": "x"}),
     ("DELETE", "/queues/{queue}", None),
+    ("PATCH", "/skills/{skill}", {"name": "x"}),
+    ("DELETE", "/skills/{skill}", None),
     ("GET", "/agents/{agent}", None),
     ("PATCH", "/agents/{agent}", {"name": "x"}),
     ("POST", "/agents/{agent}/link", {}),

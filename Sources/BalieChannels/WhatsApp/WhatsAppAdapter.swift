@@ -36,6 +36,10 @@ public struct WhatsAppAdapter: ChannelAdapter {
         claim.kind == .phone ? WhatsAppNumber.canonical(claim.value) : claim.value
     }
 
+    public func address(dialled text: String) -> IdentityClaim? {
+        WhatsAppNumber.international(text).map { IdentityClaim(.phone, $0) }
+    }
+
     // MARK: Sending
 
     public var windowClosed: DeliveryError { WhatsAppErrors.windowClosed }

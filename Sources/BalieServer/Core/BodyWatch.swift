@@ -5,6 +5,9 @@ import NIOHTTPTypes
 /// The body of a request did not come in time.
 struct BodyTimeout: Error {}
 
+/// Somebody wants the body of the request that is being answered.
+struct BodyInvitation: Sendable {}
+
 /// Bounds how long a request's body may take, and invites bodies whose senders wait for it.
 ///
 /// A body that comes with its head costs nothing here. Any other has ``ServerConfiguration/bodyTimeout``, and the same again
@@ -23,6 +26,9 @@ final class BodyWatch: ChannelDuplexHandler, RemovableChannelHandler {
     private let closingTimeout: TimeAmount
     private var isReading = false
     private var isTooLate = false
+    /// The newest request's sender waits to be asked for its body.
+    private var isWaitedFor = false
+    private var isHTTP1 = false
     /// Requests that came and have no whole answer yet.
     private var unanswered = 0
     /// Bytes since the timer was set.
@@ -34,17 +40,21 @@ final class BodyWatch: ChannelDuplexHandler, RemovableChannelHandler {
         self.closingTimeout = closingTimeout
     }
 
-    func handlerAdded(context: ChannelHandlerContext) { HeadCheck.install(before: context) }
+    func handlerAdded(context: ChannelHandlerContext) { isHTTP1 = HeadCheck.install(before: context) }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head(let head):
             isReading = true
             unanswered += 1
-            if head.headerFields[.expect] != nil { invite(head, context) }
-        case .body(let bytes): received += bytes.readableBytes
+            // Source: RFC 9110, 10.1.1.
+            isWaitedFor = head.headerFields[.expect]?.lowercased() == "100-continue"
+        case .body(let bytes):
+            isWaitedFor = false
+            received += bytes.readableBytes
         case .end:
             isReading = false
+            isWaitedFor = false
             if !isTooLate { stop() }
         }
         context.fireChannelRead(data)
@@ -56,8 +66,33 @@ final class BodyWatch: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        if case .end = unwrapOutboundIn(data) { unanswered -= 1 }
+        switch unwrapOutboundIn(data) {
+        case .head(var head) where isUninvited:
+            head.headerFields[.connection] = "close"
+            return context.write(wrapOutboundOut(.head(head)), promise: promise)
+        case .end where isUninvited:
+            // Whether the body still comes nobody knows, so nor does anybody what the next bytes are.
+            context.writeAndFlush(data, promise: promise)
+            return context.close(promise: nil)
+        case .end: unanswered -= 1
+        case .head, .body: break
+        }
         context.write(data, promise: promise)
+    }
+
+    /// A body that was not asked for, of the request that is being answered.
+    private var isUninvited: Bool { isWaitedFor && isHTTP1 && unanswered == 1 }
+
+    func triggerUserOutboundEvent(
+        context: ChannelHandlerContext,
+        event: Any,
+        promise: EventLoopPromise<Void>?
+    ) {
+        guard event is BodyInvitation else { return context.triggerUserOutboundEvent(event, promise: promise) }
+        promise?.succeed()
+        guard isWaitedFor, unanswered == 1 else { return }
+        isWaitedFor = false
+        context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) { stop() }
@@ -81,11 +116,5 @@ final class BodyWatch: ChannelDuplexHandler, RemovableChannelHandler {
         // Who reads the body hears of it and answers; after that nothing more is read here.
         context.fireErrorCaught(BodyTimeout())
         wait(closingTimeout, context)
-    }
-
-    /// Source: RFC 9110, 10.1.1.
-    private func invite(_ head: HTTPRequest, _ context: ChannelHandlerContext) {
-        guard head.headerFields[.expect]?.lowercased() == "100-continue", unanswered == 1 else { return }
-        context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
     }
 }

@@ -23,9 +23,11 @@ struct Call: Sendable {
 
     var workspace: ID<Workspace> { get throws { try caller.workspace } }
 
-    /// An id in the path. One that cannot be ours is unknown, as a foreign one is.
+    /// An id in the path. One that cannot be ours is unknown, as a foreign one is; which kind was wanted is no secret.
     func id<Kind>(_ name: String = "id", as kind: Kind.Type = Kind.self) throws -> ID<Kind> {
-        guard let text = context.parameters.get(name), let id = ID<Kind>(text) else { throw Refusal(.notFound) }
+        guard let text = context.parameters.get(name), let id = ID<Kind>(text) else {
+            throw Refusal(.notFound, "This address needs \(Kind.idInWords).")
+        }
         return id
     }
 
@@ -40,7 +42,9 @@ struct Call: Sendable {
     /// - Throws: ``Refusal/Code/invalidField``.
     func queryID<Kind>(_ name: String, as kind: Kind.Type = Kind.self) throws -> ID<Kind>? {
         guard let text = query(name) else { return nil }
-        guard let id = ID<Kind>(text) else { throw Refusal(.invalidField, "That is no such id.", field: name) }
+        guard let id = ID<Kind>(text) else {
+            throw Refusal(.invalidField, "It must be \(Kind.idInWords).", field: name)
+        }
         return id
     }
 

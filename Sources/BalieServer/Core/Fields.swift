@@ -88,13 +88,13 @@ struct Fields: Sendable {
     }
 
     func optionalID<Kind>(_ name: String, as kind: Kind.Type = Kind.self) throws -> ID<Kind>? {
-        try read(name, "an id that begins with \(Kind.idPrefix)_") { $0.string.flatMap { ID<Kind>($0) } }
+        try read(name, Kind.idInWords) { $0.string.flatMap { ID<Kind>($0) } }
     }
 
     func optionalIDs<Kind>(_ name: String, as kind: Kind.Type = Kind.self) throws -> [ID<Kind>]? {
         try optionalArray(name)?.enumerated().map { index, value in
             guard let id = value.string.flatMap({ ID<Kind>($0) }) else {
-                throw wrong("\(path(of: name))[\(index)]", "an id that begins with \(Kind.idPrefix)_")
+                throw wrong("\(path(of: name))[\(index)]", Kind.idInWords)
             }
             return id
         }

@@ -1,12 +1,15 @@
+import BalieServices
+import HTTPTypes
 import NIOCore
 import NIOHTTP1
 import NIOHTTPTypesHTTP1
 
 /// Looks at the heads of HTTP/1.1 requests where the codec has not yet hidden anything: refuses those that do not say once
-/// which host they are for, and makes one that asks for another protocol the last of its connection.
+/// which host they are for, or frame their body in a way of their own, and makes one that asks for another protocol the
+/// last of its connection.
 ///
-/// Two hosts may be two different ones to a proxy and to us; behind the codec only the first would be seen. Source: RFC 9112,
-/// 3.2.
+/// Two hosts may be two different ones to a proxy and to us; behind the codec only the first would be seen. So may two ways
+/// to tell where a body ends. Source: RFC 9112, 3.2 and 6.1.
 final class HeadCheck: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -15,26 +18,74 @@ final class HeadCheck: ChannelInboundHandler, RemovableChannelHandler {
     private var hasRefused = false
 
     /// Puts a check before the codec of an HTTP/1.1 connection; HTTP/2 has none.
-    static func install(before context: ChannelHandlerContext) {
+    ///
+    /// - Returns: whether it is HTTP/1.1.
+    static func install(before context: ChannelHandlerContext) -> Bool {
         let pipeline = context.pipeline.syncOperations
-        guard let codec = try? pipeline.handler(type: HTTP1ToHTTPServerCodec.self) else { return }
+        guard let codec = try? pipeline.handler(type: HTTP1ToHTTPServerCodec.self) else { return false }
         try? pipeline.addHandler(HeadCheck(), position: .before(codec))
+        return true
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !hasRefused else { return }
-        if case .head(let head) = unwrapInboundIn(data), head.version == .http1_1, head.headers["host"].count != 1 {
+        if case .head(let head) = unwrapInboundIn(data), let failure = Self.failure(of: head) {
             hasRefused = true
-            let answer = HTTPResponseHead(
-                version: .http1_1,
-                status: .badRequest,
-                headers: ["Content-Length": "0", "Connection": "close"]
-            )
-            context.write(wrapOutboundOut(.head(answer)), promise: nil)
-            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-            return context.close(promise: nil)
+            return refuse(failure, context)
         }
         context.fireChannelRead(lastIfUpgrade(data))
+    }
+
+    private static func failure(of head: HTTPRequestHead) -> Failure? {
+        let hosts = head.headers["host"]
+        guard hosts.count == 1 || head.version != .http1_1, hosts.allSatisfy(isHost) else {
+            return Failure(
+                .badRequest,
+                code: "bad_request",
+                detail: "A request names one host, by a name or an address."
+            )
+        }
+        let codings = head.headers["transfer-encoding"]
+        guard codings.isEmpty || codings.count == 1 && codings[0].lowercased() == "chunked" else {
+            return Failure(
+                .notImplemented,
+                code: "not_implemented",
+                detail: "A body comes with its length, or with Transfer-Encoding: chunked and nothing else."
+            )
+        }
+        return nil
+    }
+
+    /// Whether it has only characters that a host with its port may have; none at all is a host that is not known.
+    ///
+    /// Source: RFC 3986, 3.2.2.
+    private static func isHost(_ text: String) -> Bool {
+        text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
+                true
+            default: hostMarks.contains(byte)
+            }
+        }
+    }
+
+    private static let hostMarks = Set("-._~%!$&'()*+,;=:[]".utf8)
+
+    /// No context of a request is there yet, so the problem has no number that the log knows.
+    private func refuse(_ failure: Failure, _ context: ChannelHandlerContext) {
+        let body = failure.problem(requestID: "-")
+        let answer = HTTPResponseHead(
+            version: .http1_1,
+            status: HTTPResponseStatus(statusCode: failure.status.code),
+            headers: [
+                "Content-Type": Failure.contentType, "Content-Length": "\(body.readableBytes)", "Connection": "close",
+            ]
+        )
+        context.write(wrapOutboundOut(.head(answer)), promise: nil)
+        context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        context.close(promise: nil)
     }
 
     /// The parser reads nothing more after a request to go on with another protocol. There is none: the connection ends with

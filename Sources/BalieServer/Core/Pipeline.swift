@@ -36,7 +36,7 @@ struct Pipeline: Sendable {
         }
         // Signing in is protected too: another site must not sign a browser in as somebody else.
         if route.isChange, isByCookie || caller == nil { try SameOrigin.check(request) }
-        let body = try await hidingForeign(context, caller) { try await self.body(of: route, request) }
+        let body = try await hidingForeign(context, caller) { try await self.body(of: route, request, context) }
         let call = Call(request: request, context: context, signedIn: caller, body: body)
         func answer() async throws -> Response {
             try await hidingForeign(context, caller) { try await route.handler(call) }
@@ -102,9 +102,10 @@ struct Pipeline: Sendable {
 
     // MARK: Body
 
-    private func body(of route: Route, _ request: Request) async throws -> ByteBuffer {
+    private func body(of route: Route, _ request: Request, _ context: ServerContext) async throws -> ByteBuffer {
         guard route.isChange, case .json(let limit) = route.body else { return ByteBuffer() }
         if let length = request.headers[.contentLength].flatMap(Int.init), length > limit { throw Refusal(.tooLarge) }
+        context.invite(bodyOf: request)
         let body: ByteBuffer
         do {
             body = try await request.body.collect(upTo: limit)

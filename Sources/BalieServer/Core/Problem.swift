@@ -44,7 +44,7 @@ struct Failure: Error {
         case let failure as Failure: (failure, false)
         case let refusal as Refusal: (Failure(refusal), false)
         case let limited as RateLimited: (Failure(limited), false)
-        case let exhausted as BodyBudget.Exhausted: (Failure(exhausted), false)
+        case let noRoom as NoRoom: (Failure(noRoom), false)
         case is NIOTooManyBytesError: (Failure(Refusal(.tooLarge)), false)
         default:
             if let refusal = Refusal(passing: error) {
@@ -61,7 +61,19 @@ struct Failure: Error {
         }
     }
 
+    static let contentType = "application/problem+json"
+
     func response(requestID: String) -> Response {
+        var headers = headers
+        headers[.contentType] = Self.contentType
+        return Response(
+            status: status,
+            headers: headers,
+            body: ResponseBody(byteBuffer: problem(requestID: requestID))
+        )
+    }
+
+    func problem(requestID: String) -> ByteBuffer {
         let problem = Problem(
             title: status.reasonPhrase,
             status: status.code,
@@ -70,11 +82,8 @@ struct Failure: Error {
             field: field,
             requestID: requestID
         )
-        var headers = headers
-        headers[.contentType] = "application/problem+json"
         // A problem is made of texts and numbers: encoding it cannot fail.
-        let body = (try? JSON.bytes(problem)) ?? ByteBuffer()
-        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: body))
+        return (try? JSON.bytes(problem)) ?? ByteBuffer()
     }
 }
 

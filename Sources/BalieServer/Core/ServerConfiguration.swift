@@ -46,10 +46,10 @@ public struct ServerConfiguration: Sendable {
     public var closingTimeout = Duration.seconds(2)
     /// How long a request's body may take; longer for one that comes as fast as a slow line.
     public var bodyTimeout = Duration.seconds(30)
-    /// Bytes of hooks' bodies that are held at once: twenty of the largest, or thousands of usual ones. More are answered 503,
-    /// and the network sends them again.
+    /// Bytes of hooks' bodies that are held at once: twenty of the largest, or thousands of usual ones; half of them of one
+    /// channel. More are answered 503, and the network sends them again.
     public var hookBudget = 64 * 1024 * 1024
-    /// Bytes of files being uploaded that are held at once: two of the largest.
+    /// Bytes of files being uploaded that are held at once: two of the largest, one of them of one caller.
     public var uploadBudget = 200 * 1024 * 1024
     /// Bytes of each body that neither budget counts: ordinary hooks and small pictures.
     public var smallBody = 32 * 1024

@@ -1,3 +1,4 @@
+import HTTPTypes
 public import Hummingbird
 import Logging
 import NIOCore
@@ -12,6 +13,11 @@ public struct ServerContext: RequestContext {
 
     /// Tells this request apart in the log and in problems.
     var requestID: String { logger[metadataKey: "hb.request.id"].map { "\($0)" } ?? "-" }
+
+    /// Asks for the body of a request whose sender waits to be asked. What is refused without its body is not asked for it.
+    func invite(bodyOf request: Request) {
+        if request.headers[.expect] != nil { channel.triggerUserOutboundEvent(BodyInvitation(), promise: nil) }
+    }
 
     public init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)

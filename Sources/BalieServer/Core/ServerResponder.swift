@@ -46,7 +46,7 @@ public struct ServerResponder: HTTPResponder {
     }
 
     public func respond(to request: Request, context: ServerContext) async throws -> Response {
-        if request.uri.path.hasPrefix(HookEndpoint.prefix) { return await hooks.answer(request) }
+        if request.uri.path.hasPrefix(HookEndpoint.prefix) { return await hooks.answer(request, context) }
         // In a task of its own: the room that a task once needed it keeps, and a connection's task lives as long as its
         // browser stays.
         let work = Task { await finished(request, context) }

@@ -15,6 +15,8 @@ struct AdministrationRoutes: Sendable {
             Route(.delete, "/queues/{id}", .role(.supervisor), removeQueue),
             Route(.get, "/skills", skills),
             Route(.post, "/skills", .role(.supervisor), addSkill),
+            Route(.patch, "/skills/{id}", .role(.supervisor), renameSkill),
+            Route(.delete, "/skills/{id}", .role(.supervisor), removeSkill),
             Route(.get, "/canned-replies", cannedReplies),
             Route(.post, "/canned-replies", addCannedReply),
             Route(.put, "/canned-replies/{id}", updateCannedReply),
@@ -88,6 +90,20 @@ struct AdministrationRoutes: Sendable {
             workspace: try call.workspace
         )
         return try .json(SkillShape(skill), status: .created)
+    }
+
+    private func renameSkill(_ call: Call) async throws -> Response {
+        let skill = try await administration.renameSkill(
+            try call.id(),
+            to: try call.fields.string("name"),
+            workspace: try call.workspace
+        )
+        return try .json(SkillShape(skill))
+    }
+
+    private func removeSkill(_ call: Call) async throws -> Response {
+        try await administration.removeSkill(try call.id(), workspace: try call.workspace)
+        return .noContent
     }
 
     // MARK: Canned replies

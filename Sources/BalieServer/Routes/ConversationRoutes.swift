@@ -103,7 +103,7 @@ struct ConversationRoutes: Sendable {
         let started = try await desk.start(request, with: recipient, on: try fields.id("channel"), by: try call.caller)
         return try .json(
             StartedShape(started, at: environment.now()),
-            status: started.sent.isNew ? .created : .ok
+            status: started.isNew ? .created : .ok
         )
     }
 

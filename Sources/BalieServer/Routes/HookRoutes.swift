@@ -10,23 +10,27 @@ struct HookEndpoint: Sendable {
     static let prefix = "/hooks/"
 
     let intake: Intake
-    let budget: BodyBudget
+    let budget: BodyBudget<ID<ChannelAccount>>
     let metrics: BalieServices.Metrics
 
     /// Never throws: an answer the network does not expect would only bring the same hook again.
     @inline(never)  // In line it would enlarge every connection's task, those of listening browsers too.
-    func answer(_ request: Request) async -> Response {
+    func answer(_ request: Request, _ context: ServerContext) async -> Response {
         guard let channel = ID<ChannelAccount>(request.uri.path.dropFirst(Self.prefix.utf8.count)) else {
             return Self.notFound
         }
         switch request.method {
-        case .post: return await receive(channel, request)
+        case .post: return await receive(channel, request, context)
         case .get: return await handshake(channel, request)
         default: return Response(status: .methodNotAllowed, headers: [.allow: "GET, POST"])
         }
     }
 
-    private func receive(_ channel: ID<ChannelAccount>, _ request: Request) async -> Response {
+    private func receive(
+        _ channel: ID<ChannelAccount>,
+        _ request: Request,
+        _ context: ServerContext
+    ) async -> Response {
         let clock = ContinuousClock()
         let start = clock.now
         var headers: [String: [String]] = [:]
@@ -35,10 +39,16 @@ struct HookEndpoint: Sendable {
         if let receipt = await intake.refusal(of: channel, headers: headers) { return answer(receipt) }
         let receipt: Intake.Receipt
         do {
-            receipt = try await budget.withBody(of: request, upTo: Intake.bodyByteLimit, reserves: false) { body in
+            receipt = try await budget.withBody(
+                of: request,
+                context,
+                for: channel,
+                upTo: Intake.bodyByteLimit,
+                reserves: false
+            ) { body in
                 await intake.receive(channel, headers: headers, body: body)
             }
-        } catch is BodyBudget.Exhausted {
+        } catch is NoRoom {
             metrics.increment(.hooksTurnedAway)
             return Self.unavailable
         } catch {

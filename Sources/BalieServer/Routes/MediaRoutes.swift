@@ -7,7 +7,7 @@ import NIOCore
 /// Files that agents send and look at.
 struct MediaRoutes: Sendable {
     let library: MediaLibrary
-    let budget: BodyBudget
+    let budget: BodyBudget<ID<Agent>>
     let metrics: BalieServices.Metrics
 
     var routes: [Route] {
@@ -21,7 +21,13 @@ struct MediaRoutes: Sendable {
     private func add(_ call: Call) async throws -> Response {
         let caller = try call.caller
         do {
-            return try await budget.withBody(of: call.request, upTo: MediaLibrary.byteLimit, reserves: true) { bytes in
+            return try await budget.withBody(
+                of: call.request,
+                call.context,
+                for: caller.agent,
+                upTo: MediaLibrary.byteLimit,
+                reserves: true
+            ) { bytes in
                 let media = try await library.add(
                     bytes,
                     mimeType: call.request.headers[.contentType] ?? "application/octet-stream",
@@ -30,7 +36,7 @@ struct MediaRoutes: Sendable {
                 )
                 return try .json(MediaShape(media), status: .created)
             }
-        } catch let error as BodyBudget.Exhausted {
+        } catch let error as NoRoom {
             metrics.increment(.uploadsTurnedAway)
             throw error
         }

@@ -25,6 +25,8 @@ public struct Existence: Sendable {
                 try ExistenceStore.exists(id, workspace: workspace, in: session)
             } else if let id = ID<Agent>(text) {
                 try ExistenceStore.exists(id, workspace: workspace, in: session)
+            } else if let id = ID<Skill>(text) {
+                try SkillStore.exists(id, workspace: workspace, in: session)
             } else if let id = ID<CannedReply>(text) {
                 try ExistenceStore.exists(id, workspace: workspace, in: session)
             } else {

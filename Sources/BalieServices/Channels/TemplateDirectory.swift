@@ -80,29 +80,28 @@ public final class TemplateDirectory: Sendable {
         channel: ID<ChannelAccount>,
         workspace: ID<Workspace>
     ) async throws -> MessageContent.Template {
-        func known(fresh: Bool) async throws -> WhatsAppTemplate? {
-            try await templates(of: channel, workspace: workspace, fresh: fresh).first {
-                $0.name == template.name && $0.language == template.language
-            }
+        /// Those of the name, in every language.
+        func list(fresh: Bool) async throws -> [WhatsAppTemplate] {
+            try await templates(of: channel, workspace: workspace, fresh: fresh).filter { $0.name == template.name }
         }
         var template = template
-        let definition: WhatsAppTemplate?
+        var named: [WhatsAppTemplate]
         do {
+            named = try await list(fresh: false)
             // One that was made a moment ago is not in the list that we keep.
-            if let found = try await known(fresh: false) {
-                definition = found
-            } else {
-                definition = try await known(fresh: true)
-            }
+            if !named.contains(where: { $0.language == template.language }) { named = try await list(fresh: true) }
         } catch let refusal as Refusal where refusal.code == .unavailable {
             // Without the list the network itself decides; who wants no marketing is sent nothing of unknown category.
             return template
         }
-        guard let definition, definition.status.uppercased() == "APPROVED" else {
+        let approved = named.filter { $0.status.uppercased() == "APPROVED" }
+        guard let definition = approved.first(where: { $0.language == template.language }) else {
+            let languages = approved.map(\.language).sorted().joined(separator: ", ")
+            let hint = approved.isEmpty ? "" : " It is approved in: \(languages)."
             throw Refusal(
                 .invalidField,
-                "There is no approved template \(template.name) in \(template.language).",
-                field: "template.name"
+                "There is no approved template \(template.name) in \(template.language).\(hint)",
+                field: approved.isEmpty ? "template.name" : "template.language"
             )
         }
         template.category = definition.category

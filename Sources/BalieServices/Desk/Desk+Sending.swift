@@ -77,21 +77,27 @@ extension Desk {
 
     /// Stores a message, unless its key is known here.
     ///
-    /// - Parameter rendered: the template as it is to be sent. One that cannot be had, because it is gone since, does not
-    ///   matter to a request that is repeated.
+    /// - Parameters:
+    ///   - rendered: the template as it is to be sent. One that cannot be had, because it is gone since, does not matter to a
+    ///     request that is repeated.
+    ///   - events: what happened before it in the transaction, and is still to be told.
     static func store(
         _ request: SendRequest,
         rendered: Result<MessageContent.Template, any Error>? = nil,
         in id: ID<Conversation>,
         by caller: Caller,
+        after events: [EventRow] = [],
         _ environment: Environment,
         at now: Timestamp,
         _ session: any SQLSession
     ) throws -> Sent {
-        if let known = try known(request, in: id, for: caller, environment, at: now, session) { return known }
+        if let known = try known(request, in: id, for: caller, environment, at: now, session) {
+            try environment.append(events, workspace: caller.workspace, at: now, in: session)
+            return known
+        }
         var request = request
         if let rendered { request.content = .template(try rendered.get()) }
-        var sending = try Sending(environment, request, in: id, by: caller, at: now, session)
+        var sending = try Sending(environment, request, in: id, by: caller, after: events, at: now, session)
         return Sent(message: try sending.store(), isNew: true)
     }
 

@@ -11,8 +11,11 @@ extension Desk {
     }
 
     public struct Started: Sendable {
+        /// With who has it: maybe a colleague.
         public let conversation: ConversationView
         public let sent: Sent
+        /// `false` if it was there already.
+        public let isNew: Bool
     }
 
     /// Writes to a customer first, with a template: in the conversation that is open with them, else in a new one, which is
@@ -33,86 +36,129 @@ extension Desk {
         else {
             throw Refusal(.invalidField, "There is no such channel.", field: "channel")
         }
-        var number: String?
-        if case .number(let text) = recipient {
-            number = WhatsAppNumber.international(text)
-            guard number != nil else {
-                throw Refusal(
-                    .invalidField,
-                    "Write the number with its country code, such as +31 6 12345678.",
-                    field: "number"
-                )
-            }
-        }
+        let destination = try Starting.Destination(recipient, on: connected)
         let rendered = await templates.rendering(template, channel: channel, workspace: caller.workspace)
-        let (environment, now, dialled) = (environment, environment.now(), number)
+        let (environment, now) = (environment, environment.now())
         return try await environment.storage.write { session in
-            var scene = try IntakeScene(environment, channel: connected, at: now, in: session)
-            let contact: ID<Contact>
+            var starting = try Starting(environment, connected, by: caller, at: now, in: session)
+            return try starting.start(request, rendered: rendered, with: destination)
+        }
+    }
+}
+
+/// A conversation that we begin, in one transaction.
+private struct Starting {
+    enum Destination {
+        case contact(ID<Contact>)
+        case address(IdentityClaim)
+
+        init(_ recipient: Desk.Recipient, on channel: ConnectedChannel) throws {
             switch recipient {
-            case .contact(let id):
-                let row = try ContactStore.find([id], workspace: caller.workspace, in: session).first
-                guard let row else { throw Refusal(.invalidField, "There is no such contact.", field: "contact") }
-                guard !row.isErased else { throw Refusal(.contactErased) }
-                contact = id
-            case .number:
-                contact = try scene.resolve(dialled ?? "")
+            case .contact(let id): self = .contact(id)
+            case .number(let text):
+                guard let address = channel.adapter.address(dialled: text) else {
+                    throw Refusal(
+                        .invalidField,
+                        "Write the number with its country code, such as +31 6 12345678.",
+                        field: "number"
+                    )
+                }
+                self = .address(address)
             }
-            let id = try Self.conversation(with: contact, connected, request, by: caller, environment, at: now, session)
-            let sent = try Self.store(request, rendered: rendered, in: id, by: caller, environment, at: now, session)
-            try scene.finish()
-            let reader = try ViewReader(workspace: caller.workspace, vault: environment.vault, at: now, in: session)
-            let row = try ConversationStore.find(id, workspace: caller.workspace, in: session)
-            guard let row, let view = try reader.conversations([row]).first else { throw Refusal(.notFound) }
-            return Started(conversation: view, sent: sent)
         }
     }
 
-    /// Where the message goes: where its key is known; else the conversation that is not resolved, or a new one.
-    private static func conversation(
-        with contact: ID<Contact>,
-        _ channel: ConnectedChannel,
-        _ request: SendRequest,
-        by caller: Caller,
+    private let environment: Environment
+    private let channel: ConnectedChannel
+    private let caller: Caller
+    private let now: Timestamp
+    private let session: any SQLSession
+    private var scene: IntakeScene
+
+    init(
         _ environment: Environment,
+        _ channel: ConnectedChannel,
+        by caller: Caller,
         at now: Timestamp,
-        _ session: any SQLSession
-    ) throws -> ID<Conversation> {
-        if let key = request.clientKey,
-            let known = try MessageStore.find(
+        in session: any SQLSession
+    ) throws {
+        self.environment = environment
+        self.channel = channel
+        self.caller = caller
+        self.now = now
+        self.session = session
+        scene = try IntakeScene(environment, channel: channel, at: now, in: session)
+    }
+
+    mutating func start(
+        _ request: Desk.SendRequest,
+        rendered: Result<MessageContent.Template, any Error>,
+        with destination: Destination
+    ) throws -> Desk.Started {
+        let contact = try contact(destination)
+        let known = try known(with: contact, key: request.clientKey)
+        let id = try known ?? begin(with: contact)
+        // Told with the message, so that the log is written once.
+        let events = scene.takeEvents()
+        try scene.finish()
+        let sent = try Desk.store(
+            request,
+            rendered: rendered,
+            in: id,
+            by: caller,
+            after: events,
+            environment,
+            at: now,
+            session
+        )
+        let reader = try ViewReader(workspace: caller.workspace, vault: environment.vault, at: now, in: session)
+        let row = try ConversationStore.find(id, workspace: caller.workspace, in: session)
+        guard let row, let view = try reader.conversations([row]).first else { throw Refusal(.notFound) }
+        return Desk.Started(conversation: view, sent: sent, isNew: known == nil)
+    }
+
+    private mutating func contact(_ destination: Destination) throws -> ID<Contact> {
+        switch destination {
+        case .contact(let id):
+            let row = try ContactStore.find([id], workspace: caller.workspace, in: session).first
+            guard let row else { throw Refusal(.invalidField, "There is no such contact.", field: "contact") }
+            guard !row.isErased else { throw Refusal(.contactErased) }
+            return id
+        case .address(let address):
+            let person = try scene.resolve([address], profileName: nil, username: nil, seenAt: nil)
+            if person.changed { scene.note(.contactUpdated, subject: person.key.id.rawValue) }
+            return person.key.id
+        }
+    }
+
+    /// Where the message with this key is; else the conversation that is not resolved.
+    private func known(with contact: ID<Contact>, key: String?) throws -> ID<Conversation>? {
+        let sent = try key.flatMap { key in
+            try MessageStore.find(
                 clientKey: key,
                 contact: contact,
                 channel: channel.id,
                 workspace: caller.workspace,
                 in: session
             )
-        {
-            return known.conversation
         }
-        let open = try ConversationStore.unresolved(
+        if let sent { return sent.conversation }
+        return try ConversationStore.unresolved(
             channel: channel.id,
             contact: contact,
             workspace: caller.workspace,
             in: session
-        )
-        if let open { return open.id }
-        // A program does not stay to read the answer: that goes to the queue.
-        let holder = caller.kind == .session ? caller.agent : nil
-        let row = try Placing(environment, workspace: caller.workspace, at: now, in: session)
-            .begin(with: contact, channel: channel, holder: holder)
-        if let holder = row.assignee {
-            let event = EventRow(kind: .agentUpdated, conversation: nil, subject: holder.rawValue)
-            try environment.append([event], workspace: caller.workspace, at: now, in: session)
-        }
-        return row.id
+        )?.id
     }
-}
 
-extension IntakeScene {
-    /// The contact with a telephone number; a new one if nobody has it.
-    mutating func resolve(_ number: String) throws -> ID<Contact> {
-        let person = try resolve([IdentityClaim(.phone, number)], profileName: nil, username: nil, seenAt: nil)
-        if person.changed { note(.contactUpdated, subject: person.key.id.rawValue) }
-        return person.key.id
+    private mutating func begin(with contact: ID<Contact>) throws -> ID<Conversation> {
+        let row = try Placing(environment, workspace: caller.workspace, at: now, in: session).begin(
+            with: contact,
+            channel: channel,
+            // A program does not stay to read the answer: that goes to the queue.
+            holder: caller.kind == .session ? caller.agent : nil
+        )
+        if let holder = row.assignee { scene.note(.agentUpdated, subject: holder.rawValue) }
+        return row.id
     }
 }

@@ -10,20 +10,23 @@ struct DeskTurn {
     let keys: WorkspaceKeys
     private(set) var row: ConversationRow
     private(set) var channel: ChannelRow
-    private var events: [EventRow] = []
+    private var events: [EventRow]
 
     var workspace: ID<Workspace> { caller.workspace }
 
+    /// - Parameter events: what happened before it in the transaction, and is still to be told.
     init(
         _ environment: Environment,
         _ id: ID<Conversation>,
         by caller: Caller,
+        after events: [EventRow] = [],
         at now: Timestamp,
         in session: any SQLSession
     ) throws {
         self.environment = environment
         self.caller = caller
         self.now = now
+        self.events = events
         self.session = session
         keys = try environment.vault.keys(of: caller.workspace, in: session)
         guard

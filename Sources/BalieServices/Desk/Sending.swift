@@ -17,6 +17,7 @@ struct Sending {
         _ request: Desk.SendRequest,
         in id: ID<Conversation>,
         by caller: Caller,
+        after events: [EventRow],
         at now: Timestamp,
         _ session: any SQLSession
     ) throws {
@@ -25,7 +26,7 @@ struct Sending {
         self.caller = caller
         self.now = now
         self.session = session
-        turn = try DeskTurn(environment, id, by: caller, at: now, in: session)
+        turn = try DeskTurn(environment, id, by: caller, after: events, at: now, in: session)
         channel = try ChannelDirectory.open(turn.channel, vault: environment.vault, in: session)
     }
 

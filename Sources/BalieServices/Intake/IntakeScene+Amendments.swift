@@ -108,12 +108,13 @@ extension IntakeScene {
         speaks(of: person.key.id)
         if person.changed { note(.contactUpdated, subject: person.key.id.rawValue) }
         let id = environment.ids.next(Message.self)
-        let conversation = try record(in: person, because: "a message from the telephone", asksForAnswer: false) {
-            row in
+        let target = try target(of: echo.content, by: person.key.id)
+        let isReaction = echo.content.kind == .reaction
+        let conversation = try record(in: person, on: target?.conversation, asksForAnswer: false) { row in
             ConversationStore.MessageRecord(
-                message: echo.content.kind == .reaction ? nil : id,
+                message: isReaction ? nil : id,
                 unread: row?.unread ?? 0,
-                unansweredSince: nil,
+                unansweredSince: isReaction ? row?.unansweredSince : nil,
                 window: row?.window ?? ServiceWindow(until: nil)
             )
         }
@@ -131,7 +132,7 @@ extension IntakeScene {
                 authorKind: MessageAuthor.Kind.system.rawValue,
                 body: try body.sealed(for: id, key: person.key),
                 media: try echo.media.map { try addMedia($0, message: id, contact: person.key) },
-                target: try target(of: echo.content, by: person.key.id),
+                target: target?.row.id,
                 occurredAt: sentAt,
                 createdAt: now
             ),
@@ -141,5 +142,6 @@ extension IntakeScene {
         )
         index(echo.content, of: conversation)
         note(.messageCreated, conversation: conversation, subject: id.rawValue)
+        if let target { note(.messageUpdated, conversation: conversation, subject: target.row.id.rawValue) }
     }
 }

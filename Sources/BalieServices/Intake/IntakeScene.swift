@@ -36,6 +36,12 @@ struct IntakeScene {
         keys = try environment.vault.keys(of: channel.workspace, in: session)
     }
 
+    /// Hands over what it would tell, to be told with what follows in the transaction.
+    mutating func takeEvents() -> [EventRow] {
+        defer { events = [] }
+        return events
+    }
+
     /// Writes what was gathered. Call it last: it locks the workspace's row.
     func finish() throws {
         try HookStore.link(Array(links), workspace: workspace, in: session)
@@ -106,7 +112,8 @@ struct IntakeScene {
         if person.changed { note(.contactUpdated, subject: person.key.id.rawValue) }
         let id = environment.ids.next(Message.self)
         let speaks = message.content.asksForAnswer
-        let conversation = try record(in: person, because: "the customer's message", asksForAnswer: speaks) { row in
+        let target = try target(of: message.content, by: person.key.id)
+        let conversation = try record(in: person, on: target?.conversation, asksForAnswer: speaks) { row in
             let window = row?.window ?? ServiceWindow(until: nil)
             return ConversationStore.MessageRecord(
                 message: message.content.kind == .reaction ? nil : id,
@@ -115,7 +122,7 @@ struct IntakeScene {
                 window: message.opensWindow ? window.extended(by: sentAt) : window
             )
         }
-        let target = try target(of: message.content, by: person.key.id)
+        if target?.conversation.status == .resolved { try openWindow(with: person.key.id, by: sentAt) }
         var body = MessageBody(content: message.content)
         body.externalID = message.externalID
         body.context = message.context
@@ -132,7 +139,7 @@ struct IntakeScene {
                 authorKind: MessageAuthor.Kind.contact.rawValue,
                 body: try body.sealed(for: id, key: person.key),
                 media: try message.media.map { try addMedia($0, message: id, contact: person.key) },
-                target: target,
+                target: target?.row.id,
                 occurredAt: sentAt,
                 createdAt: now
             ),
@@ -150,13 +157,30 @@ struct IntakeScene {
         }
         index(message.content, of: conversation)
         note(.messageCreated, conversation: conversation, subject: id.rawValue)
-        if let target { note(.messageUpdated, conversation: conversation, subject: target.rawValue) }
+        if let target { note(.messageUpdated, conversation: conversation, subject: target.row.id.rawValue) }
     }
 
     /// The message that a reaction is on, if we have it and it is of the same person's conversations.
-    func target(of content: MessageContent, by person: ID<Contact>) throws -> ID<Message>? {
+    func target(
+        of content: MessageContent,
+        by person: ID<Contact>
+    ) throws -> (row: MessageRow, conversation: ConversationRow)? {
         guard case .reaction(let reaction) = content else { return nil }
-        return try message(externalID: reaction.messageID, of: person)?.row.id
+        return try message(externalID: reaction.messageID, of: person)
+    }
+
+    /// The window is the customer's: what they do in a resolved conversation opens it in the one that goes on.
+    private mutating func openWindow(with contact: ID<Contact>, by sentAt: Timestamp) throws {
+        let row = try ConversationStore.unresolved(
+            channel: channel.id,
+            contact: contact,
+            workspace: workspace,
+            in: session
+        )
+        guard let row else { return }
+        let window = row.window.extended(by: sentAt)
+        try ConversationStore.setWindow(window, of: row.id, workspace: workspace, in: session)
+        note(.conversationUpdated, conversation: row.id)
     }
 
     /// A message that was exchanged with a person, by the network's id. Another's is not found: a network's id alone
@@ -203,31 +227,35 @@ struct IntakeScene {
     /// Records a message in the conversation with a person, which is opened if there is none.
     ///
     /// - Parameters:
-    ///   - cause: what the thread says if this brings the conversation back.
-    ///   - asksForAnswer: else an open conversation stays as it is: nobody waits.
+    ///   - target: the conversation that the message is about, whatever became of it.
+    ///   - asksForAnswer: else the conversation stays as it is: nobody waits.
     ///   - record: what the message changes, given the conversation as it was, or `nil` for a new one.
     mutating func record(
         in person: Person,
-        because cause: String,
+        on target: ConversationRow?,
         asksForAnswer: Bool,
         _ record: (ConversationRow?) -> ConversationStore.MessageRecord
     ) throws -> ID<Conversation> {
         let placing = Placing(environment, workspace: workspace, at: now, in: session)
         let known =
             try person.isNew
-            ? nil : conversation(with: person.key, placing, because: cause, asksForAnswer: asksForAnswer)
+            ? nil : target ?? conversation(with: person.key, placing, asksForAnswer: asksForAnswer)
         guard let row = known else {
-            return try placing.open(with: person.key.id, channel: channel, record: record(nil)).id
+            return try placing.open(
+                with: person.key.id,
+                channel: channel,
+                waits: asksForAnswer,
+                record: record(nil)
+            ).id
         }
         try ConversationStore.recordMessage(record(row), in: row.id, workspace: workspace, at: now, session: session)
         return row.id
     }
 
-    /// The open one; a snoozed one, awake; or one resolved lately, reopened.
+    /// The open one, a snoozed one, or one resolved lately; awake and reopened if somebody is to answer.
     private mutating func conversation(
         with contact: ContactKey,
         _ placing: Placing,
-        because cause: String,
         asksForAnswer: Bool
     ) throws -> ConversationRow? {
         let unresolved = try ConversationStore.unresolved(
@@ -246,15 +274,15 @@ struct IntakeScene {
                 in: session
             ) : nil
         guard let before = unresolved ?? resolved else { return nil }
-        if before.status == .open, !asksForAnswer { return before }
+        guard asksForAnswer else { return before }
         let row =
             before.status == .open
             ? try placing.relieve(before, channel: channel) : try placing.wake(before, channel: channel)
         events += Placing.loadEvents(from: before, to: row)
         switch before.status {
         case .open: break
-        case .snoozed: try tell("woken", "The snooze ended by \(cause)", in: row, contact)
-        case .resolved: try tell("reopened", "Reopened by \(cause)", in: row, contact)
+        case .snoozed: try tell("woken", "The snooze ended by the customer's message", in: row, contact)
+        case .resolved: try tell("reopened", "Reopened by the customer's message", in: row, contact)
         }
         return row
     }

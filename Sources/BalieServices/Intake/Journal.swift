@@ -14,6 +14,7 @@ public struct Journal: Sendable {
         public let channelName: String
         public let state: HookState
         public let reason: String?
+        /// How often applying it was begun since it came, or was put back in line.
         public let attempts: Int
         public let receivedAt: Timestamp
         public let appliedAt: Timestamp?

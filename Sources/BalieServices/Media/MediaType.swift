@@ -35,7 +35,10 @@ enum MediaType {
         return switch type {
         case "image/jpeg": begins([0xFF, 0xD8, 0xFF])
         case "image/png": begins([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
+        case "image/gif": begins("GIF87a") || begins("GIF89a")
         case "image/webp": begins("RIFF") && begins("WEBP", at: 8)
+        case "audio/wav", "audio/x-wav": begins("RIFF") && begins("WAVE", at: 8)
+        case "audio/webm", "video/webm": begins([0x1A, 0x45, 0xDF, 0xA3])
         case "audio/aac": isFrame || begins("ADIF") || begins("ID3")
         case "audio/mpeg": isFrame || begins("ID3")
         case "audio/amr": begins("#!AMR")

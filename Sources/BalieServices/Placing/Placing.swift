@@ -56,10 +56,13 @@ struct Placing {
         session.afterCommit { mailbox.post(.placed(placed), workspace: workspace) }
     }
 
-    /// A new conversation, with its first message, begins to wait.
+    /// A new conversation, with its first message.
+    ///
+    /// - Parameter waits: whether it begins to wait for somebody who answers.
     func open(
         with contact: ID<Contact>,
         channel: ConnectedChannel,
+        waits: Bool,
         record: ConversationStore.MessageRecord
     ) throws -> ConversationRow {
         let row = try ConversationStore.insert(
@@ -67,6 +70,7 @@ struct Placing {
             contact: contact,
             channel: channel.id,
             queue: channel.queue,
+            waits: waits,
             record: record,
             workspace: workspace,
             at: now,

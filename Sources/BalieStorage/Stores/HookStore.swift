@@ -66,7 +66,7 @@ public enum HookStore {
         )
     }
 
-    /// Records what became of rows that were `received`.
+    /// Records what became of rows that were `received`. The try that settles a row counts, if it was not counted before it.
     ///
     /// - Returns: how many still were.
     @discardableResult
@@ -80,7 +80,8 @@ public enum HookStore {
     ) throws(StorageError) -> Int {
         try session.rows(
             """
-            UPDATE hook SET state = \(state), reason = \(reason), applied_at_ms = \(state == .applied ? now : nil)
+            UPDATE hook SET state = \(state), reason = \(reason), applied_at_ms = \(state == .applied ? now : nil),
+                   attempts = CASE WHEN attempts = 0 THEN 1 ELSE attempts END
              WHERE workspace_id = \(workspace) AND hook_id IN \(list: ids) AND state = 'received'
             RETURNING hook_id
             """

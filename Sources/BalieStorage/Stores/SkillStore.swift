@@ -36,6 +36,26 @@ public enum SkillStore {
         return result
     }
 
+    /// - Throws: ``StorageError/Code/conflict`` when another skill has the name.
+    public static func rename(
+        _ id: ID<Skill>,
+        workspace: ID<Workspace>,
+        name: String,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run("UPDATE skill SET name = \(name) WHERE workspace_id = \(workspace) AND skill_id = \(id)")
+    }
+
+    /// Nobody has it any more; no queue may need it.
+    public static func delete(
+        _ id: ID<Skill>,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run("DELETE FROM agent_skill WHERE workspace_id = \(workspace) AND skill_id = \(id)")
+        try session.run("DELETE FROM skill WHERE workspace_id = \(workspace) AND skill_id = \(id)")
+    }
+
     public static func exists(
         _ id: ID<Skill>,
         workspace: ID<Workspace>,

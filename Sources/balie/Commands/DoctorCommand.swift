@@ -1,4 +1,5 @@
 import ArgumentParser
+import BalieServices
 
 /// `balie doctor`
 struct DoctorCommand: AsyncParsableCommand {
@@ -47,6 +48,10 @@ struct DoctorCommand: AsyncParsableCommand {
                 + (try await installation.withChannels {
                     try await InstallationChecks(installation: installation, channels: $0).run()
                 })
+        } catch VaultError.cannotOpen {
+            // Well formed, and another database's.
+            let failure = CommandFailure(VaultError.cannotOpen)
+            return findings.map { $0.check == "master key" ? FolderChecks.wrongKey(failure.sentence) : $0 }
         } catch {
             let failure = CommandFailure(error)
             return findings + [.wrong("installation", failure.sentence, repair: "See docs/guide/operating.md.")]

@@ -63,12 +63,12 @@ struct FolderChecks {
             _ = try MasterKey.load(from: folder, environment: masterKey, database: database, mayCreate: false)
             return .fine("master key")
         } catch {
-            return .wrong(
-                "master key",
-                error.sentence,
-                repair: "Keep a copy of the key apart from the data and the backups."
-            )
+            return Self.wrongKey(error.sentence)
         }
+    }
+
+    static func wrongKey(_ sentence: String) -> Finding {
+        .wrong("master key", sentence, repair: "Keep a copy of the key apart from the data and the backups.")
     }
 
     private var disk: Finding {

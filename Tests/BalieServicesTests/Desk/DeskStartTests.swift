@@ -53,6 +53,19 @@ struct DeskStartTests {
         }
     }
 
+    /// The log is written once: what is told of one start has numbers without another's between them.
+    @Test func whatHappenedIsToldTogether() async throws {
+        try await scene { office, ann in
+            let before = try await office.counts()["event"]
+            let started = try await Self.start(office, by: ann)
+            #expect(started.isNew)
+            // The contact, what Ann holds, the message.
+            #expect(try await office.counts()["event"] == before + 3)
+            let again = try await Self.start(office, by: try await office.agent("Bo", .online))
+            #expect(!again.isNew && again.sent.isNew && again.conversation.assignee?.id == ann.agent)
+        }
+    }
+
     @Test func aWindowThatIsOpenStaysOpen() async throws {
         try await scene { office, ann in
             let before = try await office.write("hi", from: "31612345678")

@@ -123,6 +123,36 @@ struct RepeatedRequestTests {
         }
     }
 
+    /// A template in another language is there: the language is what is wrong, and which it could be is told.
+    @Test func aWrongLanguageIsNamed() async throws {
+        try await OutboxHarness.run(isRunning: false) { harness in
+            let view = try await harness.office.write()
+            let templates: [JSONValue] = [
+                ("hello", "en", "APPROVED"), ("hello", "de", "PAUSED"), ("bye", "nl", "APPROVED"),
+            ]
+            .map { name, language, status in
+                [
+                    "name": .string(name), "language": .string(language), "status": .string(status),
+                    "category": "UTILITY", "components": [["type": "BODY", "text": "Hello"]],
+                ]
+            }
+            harness.provider.keep("message_templates", lookup: ["data": .array(templates)], bytes: [])
+            func send(_ name: String, _ language: String) async throws {
+                let template = MessageContent.Template(name: name, language: language)
+                _ = try await harness.office.desk.send(
+                    .init(content: .template(template)),
+                    in: view.id,
+                    by: harness.ann
+                )
+            }
+            try await send("hello", "en")
+            for language in ["nl", "de", "EN"] {
+                await expectRefusal(.invalidField, field: "template.language") { try await send("hello", language) }
+            }
+            await expectRefusal(.invalidField, field: "template.name") { try await send("hallo", "en") }
+        }
+    }
+
     @Test func keysOfRetriesAreMadeHereOnly() async throws {
         let scene = try await Scene()
         let request = Desk.SendRequest(content: Self.text("x"), clientKey: "retry-\(ID<Message>(7))")

@@ -98,6 +98,22 @@ struct IntakeDoorTests {
         #expect(kept.body?.contains(digits) == true)
     }
 
+    /// The try that settled it counts too.
+    @Test func attemptsAreThoseThatWereMade() async throws {
+        let office = try await Office()
+        let body = WireHook.body(messages: [WireHook.text("wamid.1", "hello", at: office.time.now())])
+        await office.receive(body)
+        func attempts() async throws -> Int? { try await office.hooks().first?.attempts }
+        #expect(try await attempts() == 0)
+        try await office.centre.intakeWorker.applyWaiting()
+        #expect(try await attempts() == 1)
+        let id = try #require(try await office.hooks().first?.id)
+        #expect(try await office.centre.journal.replay(id, workspace: office.workspace).attempts == 0)
+        try await office.centre.intakeWorker.applyWaiting()
+        #expect(try await attempts() == 1)
+        #expect(try await office.centre.journal.find(id, workspace: office.workspace).attempts == 1)
+    }
+
     @Test func aDeadHookDoesNotStandInTheWayOfTheNext() async throws {
         let office = try await Office()
         await office.receive(Array("not json".utf8))

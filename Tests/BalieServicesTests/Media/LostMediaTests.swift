@@ -10,6 +10,8 @@ struct LostMediaTests {
     private static let beginnings: [(String, [UInt8])] = [
         ("image/jpeg", [0xFF, 0xD8, 0xFF, 0xE0]), ("image/png", TestFiles.png),
         ("image/webp", Array("RIFF\u{1}\u{1}\u{1}\u{1}WEBP".utf8)), ("audio/aac", [0xFF, 0xF1, 0x50]),
+        ("image/gif", Array("GIF87a".utf8)), ("image/gif", Array("GIF89a".utf8)), ("audio/wav", TestFiles.wav),
+        ("audio/x-wav", TestFiles.wav), ("audio/webm", TestFiles.webm), ("video/webm", TestFiles.webm),
         ("audio/mpeg", [0xFF, 0xFB, 0x90]), ("audio/mpeg", Array("ID3".utf8)), ("audio/amr", Array("#!AMR\n".utf8)),
         ("audio/ogg", Array("OggS".utf8)), ("audio/mp4", Array("\0\0\0 ftypM4A ".utf8)),
         ("video/mp4", Array("\0\0\0 ftypisom".utf8)), ("video/3gpp", Array("\0\0\0 ftyp3gp4".utf8)),

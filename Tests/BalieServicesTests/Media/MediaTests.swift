@@ -59,7 +59,7 @@ struct MediaTests {
         let office = try await Office()
         let ann = try await office.agent()
         let size = MediaFolder.chunkSize
-        let bytes = Array("GIF8".utf8) + (0..<size * 2 + 10).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        let bytes = Array("GIF89a".utf8) + (0..<size * 2 + 10).map { UInt8(truncatingIfNeeded: $0 &* 31) }
         let file = try await office.centre.media.add(bytes, mimeType: "image/gif", name: nil, by: ann)
         #expect(try await office.open(file) == bytes)
         let link = try MediaAddress(try #require(file.link))

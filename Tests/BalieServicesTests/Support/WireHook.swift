@@ -103,6 +103,32 @@ enum WireHook {
         return .object(members)
     }
 
+    /// A hook with what we wrote on the telephone that shares the number.
+    static func echoes(_ messages: [JSONValue]) -> [UInt8] {
+        bytes([
+            "object": "whatsapp_business_account",
+            "entry": [
+                [
+                    "id": .string(accountID),
+                    "changes": [
+                        [
+                            "field": "smb_message_echoes",
+                            "value": [
+                                "messaging_product": "whatsapp",
+                                "metadata": ["phone_number_id": .string(phoneNumberID)],
+                                "message_echoes": .array(messages),
+                            ],
+                        ]
+                    ],
+                ]
+            ],
+        ])
+    }
+
+    static func echo(_ id: String, _ body: String, to phone: String = "31612345678", at time: Timestamp) -> JSONValue {
+        text(id, body, from: "31205550100", at: time, more: ["to": .string(phone)])
+    }
+
     // MARK: Statuses
 
     static func status(
