@@ -1,3 +1,4 @@
+import { groupedNumber } from "../../shared/number";
 import type { ContactRef, Identity } from "./types";
 
 /** What to call a contact: the name, else the number, else another identity. */
@@ -7,25 +8,9 @@ export function contactLabel(contact: ContactRef): string {
     return best ? identityLabel(best) : "Unknown contact";
 }
 
-/** Country codes of one and two digits; all others have three. Source: ITU-T E.164, list of assigned codes. */
-const shortCodes = /^(?:1|7|20|27|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/;
-
-/** How mobile numbers are written where groups of three are not the habit. Source: the countries' numbering plans. */
-const mobileGroups: Readonly<Record<string, readonly (readonly [RegExp, string])[]>> = {
-    "31": [[/^(6)(\d{8})$/, "$1 $2"]],
-    "32": [[/^(4\d\d)(\d\d)(\d\d)(\d\d)$/, "$1 $2 $3 $4"]],
-    "33": [[/^([67])(\d\d)(\d\d)(\d\d)(\d\d)$/, "$1 $2 $3 $4 $5"]],
-    "44": [[/^(7\d{3})(\d{6})$/, "$1 $2"]],
-    "49": [[/^(1[567]\d)(\d{7,8})$/, "$1 $2"]],
-};
-
 /** An identity as people read it: a number with its plus sign, its country code and groups. */
 export function identityLabel(identity: Identity): string {
-    if (identity.kind !== "phone" || !/^\d{6,15}$/.test(identity.value)) return identity.value;
-    const code = shortCodes.exec(identity.value)?.[0] ?? identity.value.slice(0, 3);
-    const rest = identity.value.slice(code.length);
-    const own = mobileGroups[code]?.find(([shape]) => shape.test(rest));
-    return `+${code} ${own ? rest.replace(own[0], own[1]) : rest.replace(/(\d{3})(?=\d{2})/g, "$1 ")}`;
+    return identity.kind === "phone" ? groupedNumber(identity.value) : identity.value;
 }
 
 /** The kinds of identity in words. */
