@@ -45,6 +45,22 @@ class WritingFirst(unittest.TestCase):
         self.bo.see(".bubble", where=lambda bubble: "Yes please" in bubble.text)
         self.assertEqual(len(self.site.conversations()), 1)
 
+    def test_who_talks_with_the_customer_already_is_said_first(self):
+        other = self.site.sandbox.phone("Cees Pol", "+31687654321")
+        begun = self.site.arrived(other.write("Is somebody there?"))["conversation_id"]
+        ann = self.site.admin.post("/agents", {"name": "Ann", "email": "ann@example.test", "role": "agent"}).expect(201)
+        self.site.admin.post(f"/conversations/{begun}/assign", {"agent": ann["id"]}).expect(200)
+        self.bo.click("[data-testid=new-conversation]")
+        self.bo.type(QUERY, "+31 (0)6 8765 4321")
+        self.bo.see("[data-testid=start-number]")
+        self.bo.type(QUERY, ENTER)
+        said = self.bo.see("[data-testid=start-ongoing]").text
+        self.assertIn("Ann is already talking with this customer.", said)
+        self.bo.click("[data-testid=start-open]")
+        eventually(lambda: f"#/c/{begun}" in self.bo.url, "the conversation is open")
+        self.bo.never_sees(QUERY)
+        self.assertEqual(other.messages("received"), [], "nothing was sent")
+
 
 if __name__ == "__main__":
     unittest.main()

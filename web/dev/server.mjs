@@ -17,6 +17,7 @@ const state = { ...seed(Date.now()), events: [], offers: [], drafts: {}, tokens:
 if (empty) Object.assign(state, { conversations: [], messages: [] });
 state.hooks = [{ id: "hok_1", channel: { id: "chn_air", name: "Cee Air" }, state: "dead", reason: "messages[0].timestamp is not a number", received_at: new Date().toISOString(), applied_at: null, attempts: 3, body: '{"entry":[]}' }];
 const me = () => ({ ...agents[0], presence: state.presence, workspace: { id: "wsp_1", name: "Cee Air" }, has_password: true, preferences: state.preferences });
+const skills = [{ id: "skl_pt", name: "portuguese" }, { id: "skl_refunds", name: "refunds" }];
 const streams = new Set();
 let eventNumber = 100;
 
@@ -159,6 +160,7 @@ function conversationList(query) {
         if (assignee === "none" && entry.assignee) return false;
         if (query.get("queue") && entry.queue?.id !== query.get("queue")) return false;
         if (query.get("channel") && entry.channel.id !== query.get("channel")) return false;
+        if (query.get("contact") && entry.contact.id !== query.get("contact")) return false;
         if (query.get("label") && !entry.labels.includes(query.get("label"))) return false;
         if (q && !`${entry.contact.name} ${entry.contact.identities.map((i) => i.value)} ${state.messages.filter((m) => m.conversation_id === entry.id).map((m) => m.text)}`.toLowerCase().includes(q)) return false;
         return true;
@@ -221,6 +223,7 @@ const routes = [
     ["GET", "/offers", () => ({ data: state.offers.filter((e) => e.state === "ringing"), next: null })],
     ["POST", "/offers/:id/accept", ({ params }) => { const offer = state.offers.find((e) => e.id === params.id); if (!offer || !end(offer, "accepted")) return new Refusal(409, "offer_ended", "Ended."); return touch(find(offer.conversation_id), { assignee: offer.agent, waiting_since: null }); }],
     ["POST", "/offers/:id/decline", ({ params }) => { const offer = state.offers.find((e) => e.id === params.id); end(offer, "declined"); return offer; }],
+    ["GET", "/contacts", ({ query }) => { const q = (query.get("q") ?? "").toLowerCase(); const known = new Map(state.conversations.map((e) => [e.contact.id, e.contact])); return list([...known.values()].filter((c) => `${c.name} ${c.identities.map((i) => i.value)}`.toLowerCase().includes(q)), query); }],
     ["GET", "/contacts/:id", ({ params }) => { const contact = state.conversations.find((e) => e.contact.id === params.id)?.contact; return { ...contact, profile_name: "annie ✈️", created_at: new Date(0).toISOString(), updated_at: new Date().toISOString(), last_seen_at: new Date(Date.now() - 300_000).toISOString() }; }],
     ["PATCH", "/contacts/:id", ({ params, body }) => { for (const entry of state.conversations) if (entry.contact.id === params.id) entry.contact = { ...entry.contact, name: body.name }; const contact = state.conversations.find((e) => e.contact.id === params.id).contact; publish("contact.updated", { contact }); return contact; }],
     ["DELETE", "/contacts/:id", ({ params }) => { state.conversations = state.conversations.filter((e) => e.contact.id !== params.id); publish("contact.erased", { contact_id: params.id }); return null; }],
@@ -236,7 +239,8 @@ const routes = [
     ["GET", "/agents", () => ({ data: agents, next: null })],
     ["POST", "/agents", ({ body }) => { const made = { id: `agt_${Date.now()}`, presence: "offline", capacity: 4, load: 0, queues: [], skills: [], active: true, ...body }; agents.push(made); return { ...made, link: "/sign-in#one-time" }; }],
     ["PATCH", "/agents/:id", ({ params, body }) => Object.assign(agents.find((e) => e.id === params.id), body)],
-    ["GET", "/skills", () => ({ data: [{ id: "skl_pt", name: "Portuguese" }, { id: "skl_refunds", name: "Refunds" }], next: null })],
+    ["GET", "/skills", () => ({ data: skills, next: null })],
+    ["POST", "/skills", ({ body }) => { const name = body.name.trim().toLowerCase(); const known = skills.find((e) => e.name === name); if (known) return known; const made = { id: `skl_${Date.now()}`, name }; skills.push(made); return made; }],
     ["GET", "/labels", () => ({ data: ["baggage", "travel day", "vip"] })],
     ["GET", "/canned-replies", () => ({ data: canned, next: null })],
     ["POST", "/canned-replies", ({ body }) => { canned.push({ id: `can_${Date.now()}`, ...body }); return body; }],

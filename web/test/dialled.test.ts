@@ -13,5 +13,6 @@ test("anything else is a name to search for", () => {
 });
 
 test("a typed number is shown in groups", () => {
-    assert.equal(numberLabel("(31) 612345678"), "+31 612 345 678");
+    assert.equal(numberLabel("(31) 612345678"), "+31 6 12345678");
+    assert.equal(numberLabel("+31 (0)6 1234 5678"), "+31 6 12345678");
 });

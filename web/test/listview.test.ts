@@ -51,6 +51,10 @@ describe("arranging", () => {
         assert.deepEqual(arrange(["a", "b", "c"], ["n", "c", "a"], none, true), { shown: ["a", "b", "c"], fresh: 1 });
     });
 
+    test("the conversation that is open is no news", () => {
+        assert.deepEqual(arrange(["a"], ["n", "m", "a"], none, true, "n"), { shown: ["a"], fresh: 1 });
+    });
+
     test("when the pointer leaves, the list is as it should be", () => {
         assert.deepEqual(arrange(["a", "b", "c"], ["n", "c", "a"], none, false), { shown: ["n", "c", "a"], fresh: 0 });
     });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Outgoing } from "../workspace/model/outbox";
-import { firstNew, staysAtEnd, timeline } from "../workspace/model/timeline";
+import { firstNew, staysAtEnd, timeline, wasAnswered } from "../workspace/model/timeline";
 import { message } from "./samples";
 
 const bo = { id: "agt_bo", name: "Bo" };
@@ -62,6 +62,16 @@ describe("the timeline", () => {
         assert.deepEqual(firstNew(messages, 300), { id: "msg_1", count: 3 });
         assert.equal(firstNew(messages, 0), null);
         assert.equal(firstNew([], 3), null);
+    });
+});
+
+describe("the line above the new messages", () => {
+    const messages = [message("msg_1", 1, { direction: "out" }), message("msg_2", 2), message("msg_3", 3, { direction: "note" })];
+
+    test("stays while nobody answered; a note is no answer", () => assert.equal(wasAnswered(messages, "msg_2"), false));
+
+    test("goes with the answer", () => {
+        assert.equal(wasAnswered([...messages, message("msg_4", 4, { direction: "out" })], "msg_2"), true);
     });
 });
 

@@ -40,14 +40,14 @@ describe("rich text", () => {
 
 describe("names", () => {
     test("a number without a name is shown as a number", () => {
-        assert.equal(contactLabel({ id: "c", name: null, identities: [{ kind: "phone", value: "31612345678" }] }), "+31 612 345 678");
+        assert.equal(contactLabel({ id: "c", name: null, identities: [{ kind: "phone", value: "31612345678" }] }), "+31 6 12345678");
         assert.equal(contactLabel({ id: "c", name: " ", identities: [{ kind: "bsuid", value: "NL.123" }] }), "NL.123");
         assert.equal(contactLabel({ id: "c", name: null, identities: [] }), "Unknown contact");
     });
 
-    test("country codes of any length", () => {
-        const shown = ["14155550100", "351912345678", "4915112345678"].map((value) => identityLabel({ kind: "phone", value }));
-        assert.deepEqual(shown, ["+1 415 555 0100", "+351 912 345 678", "+49 151 123 456 78"]);
+    test("country codes of any length, and groups as the countries write them", () => {
+        const shown = ["14155550100", "351912345678", "4915112345678", "33612345678", "447700900123", "32470123456", "31201234567"].map((value) => identityLabel({ kind: "phone", value }));
+        assert.deepEqual(shown, ["+1 415 555 0100", "+351 912 345 678", "+49 151 12345678", "+33 6 12 34 56 78", "+44 7700 900123", "+32 470 12 34 56", "+31 20 123 4567"]);
     });
 });
 

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState, type ReactElement, t
 import { clockTime } from "../model/format";
 import type { Store } from "../model/store";
 import type { BusinessNumber, Message, Phone } from "../model/types";
+import { groupedNumber } from "../../shared/number";
 import { Avatar } from "./Avatar";
 import { Chat } from "./Chat";
 import { ChoiceSheet } from "./ChoiceSheet";
@@ -50,7 +51,7 @@ export function Telephone({ store, phone, numbers, messages, now, isFront }: Pro
                 <div className="owner-names">
                     <h2 className="owner-name cut">{phone.name}</h2>
                     <p className="owner-number figures cut">
-                        {phone.shows_number ? phone.number : `@${phone.username ?? ""} · number hidden`}
+                        {phone.shows_number ? groupedNumber(phone.number) : `@${phone.username ?? ""} · number hidden`}
                     </p>
                 </div>
                 <button
@@ -95,7 +96,7 @@ export function Telephone({ store, phone, numbers, messages, now, isFront }: Pro
                                         <h3 className="chat-name cut">{number.verified_name}</h3>
                                     )}
                                     <p className="chat-sub figures cut" aria-live="polite">
-                                        {isTyping ? "typing…" : number.display_phone_number}
+                                        {isTyping ? "typing…" : groupedNumber(number.display_phone_number)}
                                     </p>
                                 </div>
                             </>

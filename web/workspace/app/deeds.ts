@@ -3,13 +3,14 @@ import type { Conversation, JsonObject, Me, Message, Named, Offer, Presence } fr
 import { call, get, post, put, Problem } from "../net/api";
 import { expectWriting } from "./arrival";
 import { wish } from "./bus";
-import { complain, patch, store, toast } from "./desk";
+import { complain, dismissUndo, patch, store, toast } from "./desk";
 import { countSoon, rows } from "./lists";
 import { go } from "./route";
 
 /** Does something to a conversation: on screen at once, then on the server; taken back if the server refuses. */
 async function change(id: string, optimistic: Partial<Conversation>, path: string, body: JsonObject = {}): Promise<boolean> {
     const before = store.get().conversations[id];
+    dismissUndo(id);
     if (before) store.set((state) => putConversation(state, { ...before, ...optimistic }));
     try {
         const after = await post<Conversation>(`/conversations/${id}/${path}`, body);
@@ -52,6 +53,7 @@ export function resolve(id: string, openNext: boolean): void {
         if (!done) return;
         toast(`Resolved ${before.contact.name ?? "the conversation"}`, "plain", {
             label: "Undo",
+            about: id,
             run: () => {
                 void reopen(id);
                 go({ page: "desk", conversation: id });
@@ -72,7 +74,7 @@ export const reopen = (id: string): Promise<boolean> => change(id, { status: "op
 export async function snooze(id: string, until: Date): Promise<void> {
     const iso = until.toISOString();
     const done = await change(id, { status: "snoozed", snoozed_until: iso }, "snooze", { until: iso });
-    if (done) toast("Snoozed; a message from the customer ends it", "plain", { label: "Undo", run: () => void reopen(id) });
+    if (done) toast("Snoozed; a message from the customer ends it", "plain", { label: "Undo", about: id, run: () => void reopen(id) });
 }
 
 export const assign = (id: string, agent: Named | null): Promise<boolean> =>
@@ -91,10 +93,13 @@ export const setLabels = (id: string, labels: string[]): Promise<boolean> => cha
 export const markUnread = (id: string): Promise<boolean> =>
     change(id, { unread: Math.max(1, store.get().conversations[id]?.unread ?? 0) }, "unread");
 
-/** Writes to somebody first. Gives the conversation, which may be one that was open already; throws the server's refusal. */
+/** Writes to somebody first. Gives the conversation, which may be one that goes on already; throws the server's refusal. */
 export async function start(body: JsonObject): Promise<string> {
     const { conversation, message } = await post<{ conversation: Conversation; message: Message }>("/conversations", body);
     store.set((state) => putMessage(putConversation(state, conversation), message));
+    const { assignee } = conversation;
+    // It was asked before; somebody may have begun meanwhile.
+    if (assignee && assignee.id !== store.get().me?.id) toast(`Sent in the conversation that ${assignee.name} has with this customer`);
     countSoon();
     void refreshLoad();
     return conversation.id;

@@ -14,22 +14,24 @@ export function patch(change: Partial<State>): void {
     store.set((state) => ({ ...state, ...change }));
 }
 
-const plainToastMilliseconds = 4000;
-/** How long a deed can be undone. */
-const undoMilliseconds = 5000;
-
 let toastNumber = 0;
 
-/** Says something at the edge of the screen, with at most one deed to do about it. */
+/** Says something at the edge of the screen for a few seconds, with at most one deed to do about it. */
 export function toast(text: string, tone: Toast["tone"] = "plain", action?: Toast["action"]): void {
     toastNumber += 1;
     const id = toastNumber;
     store.set((state) => ({ ...state, toasts: [...state.toasts.slice(-2), { id, text, tone, action }] }));
-    setTimeout(() => dismissToast(id), action ? undoMilliseconds : plainToastMilliseconds);
 }
 
 export function dismissToast(id: number): void {
     store.set((state) => ({ ...state, toasts: state.toasts.filter((entry) => entry.id !== id) }));
+}
+
+/** Takes back the offers to undo something with `about`: something else was done with it. */
+export function dismissUndo(about: string): void {
+    if (store.get().toasts.some((entry) => entry.action?.about === about)) {
+        store.set((state) => ({ ...state, toasts: state.toasts.filter((entry) => entry.action?.about !== about) }));
+    }
 }
 
 export function complain(error: unknown): void {

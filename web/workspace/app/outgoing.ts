@@ -2,8 +2,10 @@ import { Outbox, type Outgoing, type SendResult } from "../model/outbox";
 import { putMessage } from "../model/reduce";
 import { isObject, type JsonObject, type Message } from "../model/types";
 import { Problem, post, sentence } from "../net/api";
+import { wish } from "./bus";
 import { notBefore, serverNow } from "./clock";
 import { complain, patch, store } from "./desk";
+import { draftOf, keepDraft } from "./drafts";
 import { remember, tabName, takeAll } from "./keep";
 import { refreshConversation } from "./threads";
 
@@ -53,7 +55,7 @@ async function sendOnce(entry: Outgoing): Promise<SendResult> {
         return { kind: "stored", message: await post<Message>(path, { ...entry.body, client_key: entry.key }) };
     } catch (error) {
         if (error instanceof Problem && error.code === "window_closed") void refreshConversation(entry.conversationID);
-        if (error instanceof Problem && isFinal(error.status)) return { kind: "refused", reason: sentence(error) };
+        if (error instanceof Problem && isFinal(error.status)) return { kind: "refused", reason: sentence(error), code: error.code };
         return { kind: "later" };
     }
 }
@@ -95,6 +97,14 @@ export async function react(message: Message, emoji: string | null): Promise<voi
     } catch (error) {
         complain(error);
     }
+}
+
+/** Puts words that did not go out back where they are written, behind what stands there. */
+export function editAgain(conversationID: string, words: string): void {
+    const draft = draftOf(conversationID);
+    const before = draft.mode === "reply" ? draft.body.trimEnd() : "";
+    if (!before.endsWith(words)) keepDraft(conversationID, { mode: "reply", body: before ? `${before}\n${words}` : words });
+    wish("reply");
 }
 
 /** Sends a failed or unconfirmed message again: a person's decision, and a new message. */

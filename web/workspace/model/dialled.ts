@@ -1,8 +1,8 @@
 import { identityLabel } from "./names";
 
-/** The digits of a number as somebody typed it, without what people put between them. */
-function digits(text: string): string {
-    return text.replace(/[-+() .]/g, "");
+/** The digits of a number as somebody typed it, without what people put between them; as the server reads it. */
+export function digits(text: string): string {
+    return text.replace("(0)", "").replace(/[-+() .]/g, "");
 }
 
 /** Whether a text can be a telephone number with its country code, as the server takes it. */

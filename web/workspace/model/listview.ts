@@ -82,12 +82,13 @@ export interface Arrangement {
  * The rows to show, given those that are shown and those that should be.
  *
  * While the person's pointer is on the list, or the list is scrolled, nothing moves: rows that left stay in their place,
- * rows that came are counted. Only pages that the person asked for by scrolling are added at the end.
+ * rows that came are counted, but not the one that is open. Only pages that the person asked for by scrolling are added
+ * at the end.
  */
-export function arrange(shown: readonly string[], ideal: readonly string[], paged: ReadonlySet<string>, held: boolean): Arrangement {
+export function arrange(shown: readonly string[], ideal: readonly string[], paged: ReadonlySet<string>, held: boolean, open: string | null = null): Arrangement {
     if (!held || shown.length === 0) return { shown: [...ideal], fresh: 0 };
     const present = new Set(shown);
     const absent = ideal.filter((id) => !present.has(id));
     const further = absent.filter((id) => paged.has(id));
-    return { shown: [...shown, ...further], fresh: absent.length - further.length };
+    return { shown: [...shown, ...further], fresh: absent.filter((id) => !paged.has(id) && id !== open).length };
 }

@@ -1,3 +1,4 @@
+import { groupedNumber } from "../../shared/number";
 import type { ContactRef, Identity } from "./types";
 
 /** What to call a contact: the name, else the number, else another identity. */
@@ -7,15 +8,9 @@ export function contactLabel(contact: ContactRef): string {
     return best ? identityLabel(best) : "Unknown contact";
 }
 
-/** Country codes of one and two digits; all others have three. Source: ITU-T E.164, list of assigned codes. */
-const shortCodes = /^(?:1|7|20|27|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/;
-
 /** An identity as people read it: a number with its plus sign, its country code and groups. */
 export function identityLabel(identity: Identity): string {
-    if (identity.kind !== "phone" || !/^\d{6,15}$/.test(identity.value)) return identity.value;
-    const code = shortCodes.exec(identity.value)?.[0] ?? identity.value.slice(0, 3);
-    const rest = identity.value.slice(code.length);
-    return `+${code} ${rest.replace(/(\d{3})(?=\d{2})/g, "$1 ")}`;
+    return identity.kind === "phone" ? groupedNumber(identity.value) : identity.value;
 }
 
 /** The kinds of identity in words. */

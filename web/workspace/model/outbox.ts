@@ -15,6 +15,8 @@ export interface Outgoing {
     attempts: number;
     /** Why the server refused, in plain words. */
     error?: string;
+    /** The stable code of that refusal. */
+    code?: string;
     quoted?: { text: string; author: string };
     mediaName?: string;
 }
@@ -23,7 +25,7 @@ export interface Outgoing {
 export type SendResult =
     | { kind: "stored"; message: Message }
     /** The server said no: trying again by itself would not help. */
-    | { kind: "refused"; reason: string }
+    | { kind: "refused"; reason: string; code?: string }
     /** Not reached, or busy: the outcome is unknown, so the same key is tried again. */
     | { kind: "later" };
 
@@ -68,7 +70,7 @@ export class Outbox {
 
     /** A person's decision to try a refused message again. Nothing was stored, so the key stays. */
     retry(key: string): void {
-        this.update(key, (entry) => ({ ...entry, state: "waiting", attempts: 0, error: undefined }));
+        this.update(key, (entry) => ({ ...entry, state: "waiting", attempts: 0, error: undefined, code: undefined }));
         this.flush();
     }
 
@@ -103,7 +105,7 @@ export class Outbox {
                 this.flush();
                 break;
             case "refused":
-                this.update(entry.key, (current) => ({ ...current, state: "refused", error: result.reason }));
+                this.update(entry.key, (current) => ({ ...current, state: "refused", error: result.reason, code: result.code }));
                 this.flush();
                 break;
             case "later": {

@@ -40,8 +40,8 @@ export interface Toast {
     id: number;
     text: string;
     tone: "plain" | "bad";
-    /** What the button does; a toast with an action stays for the time to undo. */
-    action?: { label: string; run: () => void };
+    /** What the button does, and what it is about; a toast with an action stays for the time to undo. */
+    action?: { label: string; about: string; run: () => void };
 }
 
 export type Route =

@@ -91,6 +91,12 @@ export function firstNew(messages: readonly Message[], unread: number): { id: st
     return first ? { id: first.id, count: Math.min(unread, incoming.length) } : null;
 }
 
+/** Whether the customer was answered after a message. */
+export function wasAnswered(messages: readonly Message[], id: string): boolean {
+    const at = messages.findIndex((message) => message.id === id);
+    return at >= 0 && messages.slice(at).some((message) => message.direction === "out");
+}
+
 /** Whether a reader is at the end after a scroll: close to it, or there before and not gone up since. */
 export function staysAtEnd(wasAtEnd: boolean, near: boolean, wentUp: boolean): boolean {
     return near || (wasAtEnd && !wentUp);

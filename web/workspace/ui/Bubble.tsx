@@ -1,7 +1,6 @@
 import { memo, type ReactElement } from "react";
 import { Icon } from "../../shared/icons";
-import { react, retryMessage } from "../app/outgoing";
-import { toast } from "../app/desk";
+import { react } from "../app/outgoing";
 import { clockTime, exactTime } from "../model/time";
 import type { Message } from "../model/types";
 import { isEmojiOnly } from "../model/richtext";
@@ -10,6 +9,7 @@ import { MessageBody } from "./bubbles/MessageBody";
 import { Quote } from "./bubbles/Quote";
 import { ReactionPicker, Reactions } from "./bubbles/Reactions";
 import { Ticks } from "./Ticks";
+import { copy, Trouble } from "./Trouble";
 
 interface BubbleProps {
     message: Message;
@@ -71,7 +71,7 @@ export const Bubble = memo(function Bubble({ message, joined, me, again, quote, 
                 </div>
                 <Tools message={message} quote={quote} windowOpen={windowOpen} />
             </div>
-            <Trouble message={message} again={again} />
+            <Trouble message={message} again={again} windowOpen={windowOpen} />
         </article>
     );
 });
@@ -93,49 +93,6 @@ function Byline({ message, me }: { message: Message; me: string }): ReactElement
     );
 }
 
-/** What went wrong, in plain words, with the network's code and the way on. */
-function Trouble({ message, again }: { message: Message; again: boolean }): ReactElement | null {
-    if (again && (message.status === "failed" || message.status === "unknown")) {
-        return (
-            <p className="sent-again hint" title={message.errors?.[0]?.explanation} data-testid="sent-again">
-                <Icon name="refresh" /> {message.status === "failed" ? "Not delivered; sent again" : "Unconfirmed; sent again"}
-            </p>
-        );
-    }
-    if (message.status === "failed") {
-        const error = message.errors?.[0];
-        return (
-            <div className="trouble" role="alert">
-                <Icon name="warning" />
-                <p className="grow">
-                    {error?.explanation ?? "The network refused this message."}
-                    {error ? (
-                        <span className="hint">
-                            {" "}
-                            {error.title} ({error.code})
-                        </span>
-                    ) : null}
-                </p>
-                <button type="button" className="button small" onClick={() => void retryMessage(message)} data-testid="retry">
-                    Retry
-                </button>
-            </div>
-        );
-    }
-    if (message.status === "unknown" && message.direction === "out") {
-        return (
-            <div className="trouble trouble-mild">
-                <Icon name="help" />
-                <p className="grow">Unconfirmed: the line broke while this was being sent. It may have arrived.</p>
-                <button type="button" className="button small" onClick={() => void retryMessage(message)} data-testid="retry">
-                    Send again
-                </button>
-            </div>
-        );
-    }
-    return null;
-}
-
 /** What can be done with one message; shown on hover and on focus. */
 function Tools({ message, quote, windowOpen }: { message: Message; quote: (message: Message) => void; windowOpen: boolean }): ReactElement | null {
     if (message.direction === "note" || message.deleted_at) return null;
@@ -144,7 +101,7 @@ function Tools({ message, quote, windowOpen }: { message: Message; quote: (messa
         {
             label: "Copy text",
             icon: "copy",
-            run: () => void navigator.clipboard.writeText(message.text).then(() => toast("Copied")),
+            run: () => copy(message.text),
         },
     ];
     const align = message.direction === "in" ? "start" : "end";

@@ -171,7 +171,7 @@ function Rows(): ReactElement {
     );
     const paged = useMemo(() => new Set(list.paged), [list.paged]);
     const held = hovered || top > 0;
-    const arranged = useMemo(() => arrange(shown, ideal, paged, held), [shown, ideal, paged, held]);
+    const arranged = useMemo(() => arrange(shown, ideal, paged, held, selected), [shown, ideal, paged, held, selected]);
     useEffect(() => {
         rows.current = arranged.shown;
         setShown((before) => (same(before, arranged.shown) ? before : arranged.shown));

@@ -1,10 +1,10 @@
 import type { ReactElement } from "react";
 import { Icon } from "../../shared/icons";
 import { useDesk } from "../app/desk";
-import { theOutbox } from "../app/outgoing";
 import type { Outgoing } from "../model/outbox";
 import { clockTime } from "../model/time";
 import { Ticks } from "./Ticks";
+import { Refused } from "./Trouble";
 import { RichText } from "./bubbles/RichText";
 
 /** A message of ours that the server has not confirmed yet. */
@@ -43,18 +43,7 @@ export function OutgoingBubble({ entry, joined }: { entry: Outgoing; joined: boo
                 </div>
             </div>
             {waits ? <p className="waiting-line">Goes out when the connection is back</p> : null}
-            {entry.state === "refused" ? (
-                <div className="trouble" role="alert">
-                    <Icon name="warning" />
-                    <p className="grow">{entry.error}</p>
-                    <button type="button" className="button small" onClick={() => theOutbox()?.retry(entry.key)} data-testid="retry">
-                        Retry
-                    </button>
-                    <button type="button" className="button small quiet" onClick={() => theOutbox()?.discard(entry.key)}>
-                        Discard
-                    </button>
-                </div>
-            ) : null}
+            {entry.state === "refused" ? <Refused entry={entry} /> : null}
         </article>
     );
 }

@@ -99,6 +99,13 @@ export function toggleContact(): void {
     else patch({ drawer: drawer === "contact" ? null : "contact" });
 }
 
+/** Shows the contact details, wherever there is room. */
+export function showContact(): void {
+    const { panels, drawer } = store.get();
+    const isShown = window.matchMedia(`(min-width: ${contactBreakpoint}px)`).matches ? panels.contact : drawer === "contact";
+    if (!isShown) toggleContact();
+}
+
 /** Makes the rail wide or narrow; where there is no room for a wide one, it comes as a drawer. */
 export function toggleRail(): void {
     const { panels, drawer } = store.get();

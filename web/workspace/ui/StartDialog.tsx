@@ -1,11 +1,14 @@
 import { useEffect, useRef, useState, type FormEvent, type ReactElement } from "react";
+import { Icon } from "../../shared/icons";
 import { start } from "../app/deeds";
 import { useDesk } from "../app/desk";
+import { ongoing } from "../app/ongoing";
 import { newKey } from "../app/outgoing";
 import { go } from "../app/route";
 import { contactLabel, contactNumber } from "../model/names";
 import { looksLikeNumber, numberLabel } from "../model/dialled";
-import type { Contact, JsonObject, Page } from "../model/types";
+import { alreadyTalking } from "../model/ongoing";
+import type { Contact, Conversation, JsonObject, Page } from "../model/types";
 import { get, sentence } from "../net/api";
 import { Avatar } from "./Avatar";
 import { Dialog } from "./Dialog";
@@ -27,6 +30,7 @@ export function StartDialog({ close }: { close: () => void }): ReactElement {
     const [refusal, setRefusal] = useState("");
     const tried = useRef({ what: "", key: "" });
     const channel = channels.find((candidate) => candidate.id === chosen) ?? channels.find((candidate) => candidate.state === "active") ?? channels[0];
+    const { asking, goingOn } = useOngoing(recipient, channel?.id);
     if (!recipient) {
         return (
             <Dialog title="New conversation" close={close}>
@@ -77,19 +81,61 @@ export function StartDialog({ close }: { close: () => void }): ReactElement {
                     <span className="hint clip">{channel?.name}</span>
                 )}
             </div>
+            {goingOn ? <AlreadyTalking conversation={goingOn} close={close} /> : null}
             {channel ? (
                 <TemplateChooser
                     key={channel.id}
                     channel={channel.id}
                     name={"contact" in recipient ? (recipient.contact.name ?? "") : ""}
                     send={send}
-                    busy={busy}
+                    busy={busy || asking}
                     refusal={refusal}
                 />
             ) : (
                 <p className="empty">No channel is connected yet.</p>
             )}
         </Dialog>
+    );
+}
+
+/** Whether a conversation with them goes on already, asked before anything is sent. */
+function useOngoing(recipient: Recipient | null, channel: string | undefined): { asking: boolean; goingOn: Conversation | null } {
+    const [answer, setAnswer] = useState<{ about: string; goingOn: Conversation | null }>({ about: "", goingOn: null });
+    const about = recipient && channel ? JSON.stringify([channel, "contact" in recipient ? recipient.contact.id : recipient.number]) : "";
+    useEffect(() => {
+        if (!recipient || !channel) return;
+        let stale = false;
+        ongoing(recipient, channel)
+            // What cannot be asked now is said by the server's answer to the message.
+            .catch(() => null)
+            .then((goingOn) => !stale && setAnswer({ about, goingOn }));
+        return () => {
+            stale = true;
+        };
+    }, [about]);
+    return answer.about === about ? { asking: false, goingOn: answer.goingOn } : { asking: about !== "", goingOn: null };
+}
+
+function AlreadyTalking({ conversation, close }: { conversation: Conversation; close: () => void }): ReactElement {
+    const me = useDesk((state) => state.me?.id ?? "");
+    return (
+        <div className="start-ongoing" role="alert" data-testid="start-ongoing">
+            <Icon name="chat" />
+            <p className="grow">
+                <strong>{alreadyTalking(conversation, me)}</strong> A template that you send here goes into that conversation.
+            </p>
+            <button
+                type="button"
+                className="button"
+                data-testid="start-open"
+                onClick={() => {
+                    close();
+                    go({ page: "desk", conversation: conversation.id });
+                }}
+            >
+                Open conversation
+            </button>
+        </div>
     );
 }
 

@@ -7,9 +7,10 @@ import { loadOlder, openThread } from "../app/threads";
 import { sentAgain } from "../model/delivery";
 import { emptyThread } from "../model/state";
 import { dayName, exactTime } from "../model/time";
-import { firstNew, staysAtEnd, timeline, type TimelineItem } from "../model/timeline";
+import { staysAtEnd, timeline, type TimelineItem } from "../model/timeline";
 import type { Conversation, Decision, Message } from "../model/types";
 import { Bubble } from "./Bubble";
+import { NewLine, useNewLine } from "./NewLine";
 import { OutgoingBubble } from "./OutgoingBubble";
 import { StatusLine } from "./ThreadHeader";
 import { useLasting, useNow } from "./hooks";
@@ -28,8 +29,8 @@ export function Thread({ conversation, quote }: { conversation: Conversation; qu
     const decisions = useDesk((state) => state.decisions[id]) ?? noDecisions;
     const me = useDesk((state) => state.me?.id ?? "");
     const showActivity = useDesk(() => preferences().activity);
-    const line = useNewLine(conversation, thread.messages, thread.loaded);
     const outgoing = useMemo(() => outbox.filter((entry) => entry.conversationID === id), [outbox, id]);
+    const line = useNewLine(conversation, thread.messages, thread.loaded, outgoing.some((entry) => entry.type !== "note"));
     const items = useMemo(
         () =>
             timeline({
@@ -95,11 +96,7 @@ function Item(props: {
         case "day":
             return <DayLine at={item.at} />;
         case "new":
-            return (
-                <div className="new-line" role="separator">
-                    <span>{item.count === 1 ? "1 new message" : `${item.count} new messages`}</span>
-                </div>
-            );
+            return <NewLine count={item.count} />;
         case "activity":
             return (
                 <p className="activity" title={`${exactTime(item.at)}\n${item.reason}`}>
@@ -122,19 +119,6 @@ function DayLine({ at }: { at: string }): ReactElement {
     );
 }
 
-/** The line stays where it was when the conversation was opened, though opening clears the count. */
-function useNewLine(conversation: Conversation, messages: readonly Message[], loaded: boolean): { id: string; count: number } | null {
-    const unreadAtOpening = useRef(conversation.unread);
-    const [line, setLine] = useState<{ id: string; count: number } | null>(null);
-    const drawn = useRef(false);
-    useEffect(() => {
-        if (!loaded || drawn.current) return;
-        drawn.current = true;
-        setLine(firstNew(messages, unreadAtOpening.current));
-    }, [loaded, messages]);
-    return line;
-}
-
 interface ThreadScroll {
     box: React.RefObject<HTMLDivElement>;
     inner: React.RefObject<HTMLDivElement>;
@@ -153,10 +137,16 @@ function useThreadScroll(items: readonly TimelineItem[], older: () => void, load
     const [away, setAway] = useState(false);
     const [missed, setMissed] = useState(0);
 
+    /** At the end nothing is missed. */
+    const arrive = (): void => {
+        atEnd.current = true;
+        setAway(false);
+        setMissed(0);
+    };
     const toEnd = (): void => {
         const element = box.current;
         if (element) element.scrollTop = element.scrollHeight;
-        setMissed(0);
+        arrive();
     };
     useEffect(() => hear("latest", toEnd), []);
 
@@ -180,6 +170,8 @@ function useThreadScroll(items: readonly TimelineItem[], older: () => void, load
         if (!element || !content) return;
         const observer = new ResizeObserver(() => {
             if (atEnd.current) element.scrollTop = element.scrollHeight;
+            // What grew shorter, or is taller now, may show its end without a scroll.
+            else if (isNear(element)) arrive();
             before.current.height = element.scrollHeight;
         });
         observer.observe(content);
@@ -191,16 +183,32 @@ function useThreadScroll(items: readonly TimelineItem[], older: () => void, load
         const element = box.current;
         if (!element) return;
         // Content that grows while it loads takes nobody from the end; only going up does.
-        const near = element.scrollHeight - element.scrollTop - element.clientHeight < endMargin;
+        const near = isNear(element);
         const stays = staysAtEnd(atEnd.current, near, element.scrollTop < lastTop.current);
         if (stays && !near) element.scrollTop = element.scrollHeight;
         atEnd.current = stays;
         lastTop.current = element.scrollTop;
-        setAway(!atEnd.current);
-        if (atEnd.current) setMissed(0);
+        if (stays) arrive();
+        else {
+            setAway(true);
+            setMissed((count) => Math.min(count, belowView(element)));
+        }
         if (loaded && element.scrollTop < olderMargin) older();
     };
     return { box, inner, onScroll, away, missed, toEnd };
+}
+
+function isNear(box: HTMLElement): boolean {
+    return box.scrollHeight - box.scrollTop - box.clientHeight < endMargin;
+}
+
+/** How many messages begin below what is in view. */
+function belowView(box: HTMLElement): number {
+    const edge = box.getBoundingClientRect().bottom;
+    const messages = box.querySelectorAll("[data-message-id]");
+    let count = 0;
+    while (count < messages.length && (messages[messages.length - 1 - count]?.getBoundingClientRect().top ?? 0) >= edge) count += 1;
+    return count;
 }
 
 function ThreadSkeleton(): ReactElement {

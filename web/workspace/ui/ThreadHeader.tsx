@@ -32,10 +32,8 @@ export function ThreadHeader({ conversation }: { conversation: Conversation }): 
                 </h2>
                 <p className="hint clip">
                     <Icon name="chat" className={`network-${conversation.channel.kind}`} />
-                    <span className="clip">
-                        {conversation.channel.name}
-                        {conversation.contact.name && number ? ` · ${number}` : ""}
-                    </span>
+                    <span className="clip">{conversation.channel.name}</span>
+                    {conversation.contact.name && number ? <span className="thread-number tabular">· {number}</span> : null}
                 </p>
             </div>
             <Viewers id={conversation.id} />

@@ -85,6 +85,20 @@ export function focusStops(box: HTMLElement): HTMLElement[] {
     );
 }
 
+/** Brings what a form was refused for into view, and the focus to the field that it is about. */
+export function showRefusal(form: HTMLElement | null): void {
+    const refusal = form?.querySelector<HTMLElement>(".field-error");
+    if (!refusal) return;
+    const folded = refusal.closest("details");
+    if (folded) folded.open = true;
+    const place = refusal.closest<HTMLElement>(".field, fieldset");
+    const field = place?.querySelector<HTMLElement>("[aria-invalid=true]") ?? place?.querySelector<HTMLElement>("input, textarea, select");
+    field?.focus({ preventScroll: true });
+    const target = place?.matches(".field") ? place : refusal;
+    // Clear of what stays at the edge of a dialog.
+    target.scrollIntoView({ block: place ? "center" : "nearest" });
+}
+
 /** Moves the focus among the children with the arrow keys, Home and End. */
 export function roveFocus(event: { key: string; preventDefault(): void; currentTarget: HTMLElement }, selector: string): void {
     const step = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }[event.key];

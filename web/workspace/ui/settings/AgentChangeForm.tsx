@@ -4,8 +4,9 @@ import { applyEvent } from "../../model/reduce";
 import type { Agent, JsonObject } from "../../model/types";
 import { call } from "../../net/api";
 import { Dialog } from "../Dialog";
-import { Field, FormFoot, useForm } from "./parts";
-import { SkillLevels, type SkillLevel } from "./SkillLevels";
+import { Field, FieldError, FormFoot, useForm } from "./parts";
+import { SkillLevels } from "./SkillLevels";
+import { useSkillChoice } from "./skillChoice";
 
 /** Units of work that one person can hold. */
 const capacityLimits = { least: 1, most: 100 };
@@ -16,13 +17,13 @@ export function AgentChangeForm({ agent, close }: { agent: Agent; close: () => v
     const [name, setName] = useState(agent.name);
     const [capacity, setCapacity] = useState(agent.capacity);
     const [served, setServed] = useState<string[]>(agent.queues ?? []);
-    const [able, setAble] = useState<SkillLevel[]>(agent.skills ?? []);
+    const able = useSkillChoice(agent.skills ?? []);
     const form = useForm(async () => {
         const content: JsonObject = {
             name: name.trim(),
             capacity,
             queues: served,
-            skills: able.map(({ skill, level }) => ({ skill, level })),
+            skills: (await able.settled("skills")).map(({ skill, level }) => ({ skill, level })),
         };
         const saved = await call<Agent>("PATCH", `/agents/${agent.id}`, content);
         store.set((state) => applyEvent(state, { name: "agent.updated", data: { agent: saved } }));
@@ -57,8 +58,9 @@ export function AgentChangeForm({ agent, close }: { agent: Agent; close: () => v
                             <span className="grow">{queue.name}</span>
                         </label>
                     ))}
+                    <FieldError text={form.fieldError("queues")} />
                 </fieldset>
-                <SkillLevels legend="Can" none="not" word={(level) => `level ${level}`} chosen={able} choose={setAble} error={form.fieldError("skills")} />
+                <SkillLevels legend="Can" none="not" word={(level) => `level ${level}`} choice={able} error={form.fieldError("skills")} />
                 <FormFoot form={form} label="Save" />
             </form>
         </Dialog>

@@ -61,7 +61,7 @@ function ChannelCard({ channel }: { channel: Channel }): ReactElement {
                 <Icon name="chat" className={`network-${channel.kind}`} />
                 <h2 className="grow clip">{channel.name}</h2>
                 <span className={well ? "state state-good" : "state state-warn"}>
-                    <Icon name={well ? "check" : "warning"} /> {channel.state}
+                    <Icon name={well ? "check" : "warning"} /> {well ? "Active" : "Stopped"}
                 </span>
                 <button type="button" className="button small" disabled={busy} onClick={() => void test()}>
                     {busy ? "Testing…" : "Test"}

@@ -89,7 +89,7 @@ function PasswordForm({ hasPassword }: { hasPassword: boolean }): ReactElement {
                         onChange={(event) => setPassword(event.target.value)}
                     />
                 </Field>
-                <FormFoot form={form} label={hasPassword ? "Change" : "Set password"} />
+                <FormFoot form={form} label={hasPassword ? "Change password" : "Set password"} />
             </form>
         </section>
     );

@@ -7,8 +7,9 @@ import { call, post } from "../../net/api";
 import { Dialog } from "../Dialog";
 import { MenuButton } from "../Menu";
 import { useColleagues } from "../people";
-import { Field, FormFoot, useForm } from "./parts";
-import { SkillLevels, type SkillLevel } from "./SkillLevels";
+import { Field, FieldError, FormFoot, useForm } from "./parts";
+import { SkillLevels } from "./SkillLevels";
+import { useSkillChoice } from "./skillChoice";
 
 const strategies: Record<Strategy, string> = {
     longest_idle: "Who has been idle longest",
@@ -106,11 +107,12 @@ function QueueForm({ queue, close }: { queue: Queue; close: () => void }): React
     const [strategy, setStrategy] = useState<Strategy>(queue.strategy);
     const [ring, setRing] = useState(queue.ring_seconds);
     const [members, setMembers] = useState<string[]>(queue.members);
-    const [needed, setNeeded] = useState<SkillLevel[]>(queue.required_skills ?? []);
+    const needed = useSkillChoice(queue.required_skills ?? []);
     // A program that takes part is a colleague, but no queue has it as a member.
     const colleagues = useColleagues().filter((agent) => agent.email);
     const form = useForm(async () => {
-        const content = { name: name.trim(), strategy, ring_seconds: ring, members, required_skills: needed.map(({ skill, level }) => ({ skill, level })) };
+        const required = (await needed.settled("required_skills")).map(({ skill, level }) => ({ skill, level }));
+        const content = { name: name.trim(), strategy, ring_seconds: ring, members, required_skills: required };
         const saved = queue.id ? await call<Queue>("PATCH", `/queues/${queue.id}`, content) : await post<Queue>("/queues", content);
         store.set((state) => applyEvent(state, { name: "queue.updated", data: { queue: saved } }));
         close();
@@ -145,8 +147,9 @@ function QueueForm({ queue, close }: { queue: Queue; close: () => void }): React
                             <span className="grow">{agent.name}</span>
                         </label>
                     ))}
+                    <FieldError text={form.fieldError("members")} />
                 </fieldset>
-                <SkillLevels legend="Needs" none="not needed" word={(level) => `level ${level} or more`} chosen={needed} choose={setNeeded} error={form.fieldError("required_skills")} />
+                <SkillLevels legend="Needs" none="not needed" word={(level) => `level ${level} or more`} choice={needed} error={form.fieldError("required_skills")} />
                 <FormFoot form={form} label="Save" />
             </form>
         </Dialog>

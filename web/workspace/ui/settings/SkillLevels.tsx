@@ -1,15 +1,9 @@
-import { useState, type ReactElement } from "react";
-import type { Named } from "../../model/types";
-import { post, sentence } from "../../net/api";
-import { useList } from "./useList";
+import type { ReactElement } from "react";
+import { FieldError } from "./parts";
+import type { SkillChoice } from "./skillChoice";
 
 /** Levels of a skill. */
 const levels = [1, 2, 3, 4, 5];
-
-export interface SkillLevel {
-    skill: string;
-    level: number;
-}
 
 /** Which skills somebody has or a queue needs, at which level; with a way to name one that is new. */
 export function SkillLevels(props: {
@@ -18,43 +12,24 @@ export function SkillLevels(props: {
     none: string;
     /** What is said for a level. */
     word: (level: number) => string;
-    chosen: SkillLevel[];
-    choose: (chosen: SkillLevel[]) => void;
+    choice: SkillChoice;
     error?: string;
 }): ReactElement {
-    const skills = useList<Named>("/skills");
-    const [name, setName] = useState("");
-    const [refusal, setRefusal] = useState("");
-    const set = (skill: string, level: number): void => {
-        const others = props.chosen.filter((claim) => claim.skill !== skill);
-        props.choose(level > 0 ? [...others, { skill, level }] : others);
-    };
-    const add = (): void => {
-        if (!name.trim()) return;
-        setRefusal("");
-        post<Named>("/skills", { name: name.trim() })
-            .then((skill) => {
-                skills.setItems([...(skills.items ?? []), skill]);
-                set(skill.id, 1);
-                setName("");
-            })
-            .catch((error: unknown) => setRefusal(sentence(error)));
-    };
-    const trouble = refusal || skills.error || props.error;
+    const { choice } = props;
+    const levelOf = (skill: string): number => choice.chosen.find((claim) => claim.skill === skill)?.level ?? 0;
+    const trouble = props.error || choice.trouble;
     return (
         <fieldset className="checks">
             <legend>{props.legend}</legend>
-            {(skills.items ?? []).map((skill) => (
+            {choice.skills.map((skill) => (
                 <label key={skill.id} className="switch">
-                    <span className="grow clip">{skill.name}</span>
-                    <select
-                        className="input level"
-                        value={props.chosen.find((claim) => claim.skill === skill.id)?.level ?? 0}
-                        onChange={(event) => set(skill.id, Number(event.target.value))}
-                    >
+                    <span className="grow clip" dir="auto">
+                        {skill.name}
+                    </span>
+                    <select className="input level" value={levelOf(skill.id)} onChange={(event) => choice.set(skill.id, Number(event.target.value))}>
                         <option value={0}>{props.none}</option>
                         {/* One that a program set may be higher than those that are offered here. */}
-                        {[...new Set([...levels, ...props.chosen.filter((claim) => claim.skill === skill.id).map((claim) => claim.level)])].map((level) => (
+                        {[...new Set([...levels, levelOf(skill.id)])].filter((level) => level > 0).map((level) => (
                             <option key={level} value={level}>
                                 {props.word(level)}
                             </option>
@@ -67,24 +42,23 @@ export function SkillLevels(props: {
                     className="input grow"
                     placeholder="New skill, such as French"
                     aria-label="New skill"
-                    value={name}
-                    onChange={(event) => setName(event.target.value)}
+                    dir="auto"
+                    data-testid="new-skill"
+                    value={choice.name}
+                    aria-invalid={trouble !== ""}
+                    onChange={(event) => choice.setName(event.target.value)}
                     onKeyDown={(event) => {
-                        if (event.key !== "Enter") return;
+                        if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
                         // The form is not done yet.
                         event.preventDefault();
-                        add();
+                        choice.add();
                     }}
                 />
-                <button type="button" className="button" disabled={name.trim() === ""} onClick={add}>
+                <button type="button" className="button" disabled={choice.name.trim() === ""} onClick={choice.add}>
                     Add
                 </button>
             </div>
-            {trouble ? (
-                <span className="field-error" role="alert">
-                    {trouble}
-                </span>
-            ) : null}
+            <FieldError text={trouble} />
         </fieldset>
     );
 }

@@ -1,20 +1,27 @@
-import { useState, type FormEvent, type ReactElement, type ReactNode } from "react";
+import { cloneElement, useEffect, useRef, useState, type FormEvent, type ReactElement, type ReactNode } from "react";
 import { Icon } from "../../../shared/icons";
 import { Problem, sentence } from "../../net/api";
+import { showRefusal } from "../hooks";
 
 /** A labelled field with its hint and, if the server named it, what is wrong with it. */
 export function Field(props: { label: string; hint?: ReactNode; error?: string; children: ReactElement }): ReactElement {
     return (
         <label className="field">
             <span>{props.label}</span>
-            {props.children}
+            {props.error ? cloneElement(props.children, { "aria-invalid": true }) : props.children}
             {props.hint ? <span className="hint">{props.hint}</span> : null}
-            {props.error ? (
-                <span className="field-error" role="alert">
-                    {props.error}
-                </span>
-            ) : null}
+            <FieldError text={props.error} />
         </label>
+    );
+}
+
+/** What is wrong with a field or a group of them, if anything is. */
+export function FieldError({ text }: { text: string | undefined }): ReactElement | null {
+    if (!text) return null;
+    return (
+        <span className="field-error" role="alert">
+            {text}
+        </span>
     );
 }
 
@@ -56,6 +63,10 @@ export interface FormState {
 export function useForm(send: () => Promise<void>, fields: readonly string[]): FormState {
     const [busy, setBusy] = useState(false);
     const [problem, setProblem] = useState<{ field: string | null; text: string } | null>(null);
+    const form = useRef<HTMLFormElement | null>(null);
+    useEffect(() => {
+        if (problem) showRefusal(form.current);
+    }, [problem]);
     const known = (field: string | null): string | null =>
         field === null ? null : (fields.find((path) => field === path || field.endsWith(`.${path}`) || path.endsWith(`.${field}`)) ?? null);
     return {
@@ -64,6 +75,7 @@ export function useForm(send: () => Promise<void>, fields: readonly string[]): F
         fieldError: (path) => (problem && known(problem.field) === path ? problem.text : undefined),
         submit: (event) => {
             event.preventDefault();
+            form.current = event.currentTarget as HTMLFormElement;
             if (busy) return;
             setBusy(true);
             setProblem(null);
