@@ -16,7 +16,7 @@ public protocol Storage: Sendable {
     ) async throws -> Value
 
     /// Where a task runs best that reads and writes all the time: near the engine, so that it seldom changes threads. What
-    /// runs there must not block.
+    /// runs there must be short and must not block: somebody may wait to write.
     var executor: any TaskExecutor { get }
 
     /// Copies the whole database, consistent while in use, into a new file or place that the engine understands.

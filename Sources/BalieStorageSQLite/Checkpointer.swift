@@ -26,7 +26,10 @@ final class Checkpointer: Sendable {
     private let connection: DatabaseQueue
     private let queue = DispatchQueue(label: "balie.checkpoint")
 
-    init(path: String) throws {
+    private let patience: LockPatience
+
+    init(path: String, patience: LockPatience) throws {
+        self.patience = patience
         connection = try DatabaseQueue(path: path)
         // What is left is moved before anybody waits for a commit.
         checkpoint()
@@ -62,9 +65,7 @@ final class Checkpointer: Sendable {
         }
         guard let mode else { return }
         // Whoever still reads from the log is not waited for.
-        sqlite3_busy_timeout(db.sqliteConnection, 0)
-        let code = sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, mode, nil, nil)
-        sqlite3_busy_timeout(db.sqliteConnection, Int32(SQLiteStorage.busySeconds * 1_000))
+        let code = patience.without { sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, mode, nil, nil) }
         guard code == SQLITE_OK else { return }
         state.withLock { state in
             state.isLogLong = false

@@ -10,7 +10,10 @@ import Synchronization
 /// A closure that throws undoes only itself. The callers are answered after the commit: what they were told is durable.
 ///
 /// What arrives while a transaction runs still joins it. ``WriterQueue`` says who goes first.
-final class GroupCommitWriter: Sendable {
+///
+/// Between transactions it also runs the parts of tasks that prefer it, and their reads, so that work which follows a commit
+/// and writes again changes no thread: waking one costs more than most of that work.
+final class GroupCommitWriter: TaskExecutor {
     private let queue = Mutex(WriterQueue())
     /// The one that drains the queue; 0 while none does.
     private let thread = Atomic<UInt>(0)
@@ -24,19 +27,28 @@ final class GroupCommitWriter: Sendable {
         self.checkpointer = checkpointer
     }
 
-    func enqueue(_ write: any Write) { drain { $0.append(write) } }
+    func enqueue(_ write: any Write) { add { $0.append(write) } }
 
-    func enqueue(_ job: UnownedJob) { drain { $0.append(job) } }
+    /// Runs a part of a task: on the writer's thread, if it comes from there or nothing goes on; else in the common pool.
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        let isNear = isWritersThread
+        let isTaken = queue.withLock { $0.append(job, isNear: isNear) }
+        if isTaken { return add { _ in } }
+        globalConcurrentExecutor.enqueue(job)
+    }
 
     /// Reads on the writer's own connection, if this is its thread and nobody waits to write.
     ///
     /// - Returns: whether `read` will run.
-    func enqueue(_ read: @escaping WriterQueue.Read) -> Bool {
-        guard thread.load(ordering: .relaxed) == UInt(pthread_self()) else { return false }
-        return queue.withLock { $0.append(read) }
+    func tryRead(_ read: @escaping WriterQueue.Read) -> Bool {
+        isWritersThread && queue.withLock { $0.append(read) }
     }
 
-    private func drain(_ change: (inout WriterQueue) -> Void) {
+    private var isWritersThread: Bool { thread.load(ordering: .relaxed) == UInt(pthread_self()) }
+
+    /// Changes the queue, and sees to it that it is drained.
+    private func add(_ change: (inout WriterQueue) -> Void) {
         let mustDrain = queue.withLock { queue in
             change(&queue)
             return queue.beginDraining()
@@ -44,15 +56,15 @@ final class GroupCommitWriter: Sendable {
         if mustDrain { pool.asyncWriteWithoutTransaction { db in self.drain(db) } }
     }
 
-    /// Waits until nothing is left to write.
+    /// Waits until nothing is left to write. From now on parts of tasks run in the common pool.
     func finish() {
+        queue.withLock { $0.close() }
         pool.writeWithoutTransaction { _ in }
         checkpointer.finish()
     }
 
     private func drain(_ db: Database) {
         let statements = prepared.statements(of: db)
-        let executor = WriterExecutor(self)
         thread.store(UInt(pthread_self()), ordering: .relaxed)
         defer { thread.store(0, ordering: .relaxed) }
         while let step = queue.withLock({ $0.nextStep() }) {
@@ -62,17 +74,21 @@ final class GroupCommitWriter: Sendable {
                 commit(first, &batch, db, statements)
                 queue.withLock { $0.committed(batch) }
             case .read(let read): run(read, db, statements)
-            case .run(let job): job.runSynchronously(on: executor.asUnownedTaskExecutor())
+            case .run(let job): job.runSynchronously(on: asUnownedTaskExecutor())
             case .handOver(let jobs): for job in jobs { globalConcurrentExecutor.enqueue(job) }
             }
         }
     }
 
+    /// On a snapshot, and without leaving anything behind.
     private func run(_ read: WriterQueue.Read, _ db: Database, _ statements: PreparedStatements) {
-        // A snapshot: another process may write to the file meanwhile.
-        let isOpen = (try? db.execute(raw: "BEGIN")) != nil
-        read(SQLiteSession(statements))
-        if isOpen { try? db.execute(raw: "COMMIT") }
+        do {
+            try db.execute(raw: "BEGIN")
+        } catch {
+            return read(.failure(error))
+        }
+        read(.success(SQLiteSession(statements, allowance: ReadAllowance(bytes: WriterQueue.nearByteLimit))))
+        try? db.execute(raw: "ROLLBACK")
     }
 
     private func commit(_ first: any Write, _ batch: inout WriteBatch, _ db: Database, _ statements: PreparedStatements)
@@ -80,7 +96,9 @@ final class GroupCommitWriter: Sendable {
         do {
             try db.execute(raw: "BEGIN IMMEDIATE")
         } catch {
+            // Who came meanwhile has waited as well: were each to try for itself, the last would wait for all.
             batch.append(first)
+            for write in queue.withLock({ $0.removeWrites() }) { batch.append(write) }
             return batch.fail(error)
         }
         var write: (any Write)? = first

@@ -12,15 +12,38 @@ final class CommitActions {
     func run() { for action in actions { action() } }
 }
 
+/// What may still be read where others wait. Used by one thread at a time: the writer's.
+final class ReadAllowance {
+    private var bytes: Int
+    var isExceeded: Bool { bytes < 0 }
+
+    init(bytes: Int) { self.bytes = bytes }
+
+    func spend(_ count: Int) throws(StorageError) {
+        bytes -= count
+        if isExceeded { throw StorageError(.retryLater, detail: "too much for a read near the writer") }
+    }
+}
+
 struct SQLiteSession: SQLSession {
     let statements: PreparedStatements
     let commitActions: CommitActions
+    /// `nil` where nobody waits.
+    let allowance: ReadAllowance?
     private var db: Database { statements.db }
 
-    init(_ statements: PreparedStatements, commitActions: CommitActions = CommitActions()) {
+    init(
+        _ statements: PreparedStatements,
+        commitActions: CommitActions = CommitActions(),
+        allowance: ReadAllowance? = nil
+    ) {
         self.statements = statements
         self.commitActions = commitActions
+        self.allowance = allowance
     }
+
+    /// Whether something was written in the open transaction.
+    var hasWritten: Bool { sqlite3_txn_state(db.sqliteConnection, nil) == SQLITE_TXN_WRITE }
 
     func afterCommit(_ action: @escaping @Sendable () -> Void) { commitActions.append(action) }
 
@@ -61,6 +84,9 @@ struct SQLiteSession: SQLSession {
             switch sqlite3_step(handle) {
             case SQLITE_ROW:
                 let columns = sqlite3_column_count(handle)
+                if let allowance {
+                    for column in 0..<columns { try allowance.spend(Int(sqlite3_column_bytes(handle, column))) }
+                }
                 rows.append(
                     SQLRow(
                         [SQLValue](unsafeUninitializedCapacity: Int(columns)) { buffer, count in

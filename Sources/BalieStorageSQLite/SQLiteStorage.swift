@@ -7,25 +7,24 @@ import Synchronization
 public final class SQLiteStorage: Storage {
     /// Connections that read at the same time as the writer writes.
     static let readerLimit = 4
-    /// How long a statement waits for another process's lock, in seconds.
-    static let busySeconds = 5.0
-
     private let pool: DatabasePool
     private let prepared: PreparedStatementsPool
     private let checkpointer: Checkpointer
     let writer: GroupCommitWriter
     private let path: String
-    public let executor: any TaskExecutor
+    public var executor: any TaskExecutor { writer }
 
     /// Opens or creates the file and brings its schema up to date.
     ///
-    /// - Parameter durable: `false` gives up on surviving a power cut, for tests that only need the SQL.
+    /// - Parameters:
+    ///   - durable: `false` gives up on surviving a power cut, for tests that only need the SQL.
+    ///   - patience: with other processes that write to the file.
     /// - Throws: ``SchemaTooNew``; ``StorageError`` with ``StorageError/Code/full`` if the place cannot be written.
-    public init(path: String, durable: Bool = true) throws {
+    public init(path: String, durable: Bool = true, patience: LockPatience = LockPatience()) throws {
         self.path = path
         var configuration = Configuration()
         configuration.foreignKeysEnabled = true
-        configuration.busyMode = .timeout(Self.busySeconds)
+        configuration.busyMode = .callback { patience.mayAskAgain(after: $0) }
         configuration.maximumReaderCount = Self.readerLimit
         // Arguments never appear in errors: they are customers' data.
         configuration.publicStatementArguments = false
@@ -41,33 +40,49 @@ public final class SQLiteStorage: Storage {
                 // What a savepoint needs to undo itself stays in memory, else it is a file for each.
                 try db.execute(sql: "PRAGMA temp_store = MEMORY")
             }
+            let prepared = PreparedStatementsPool()
+            self.prepared = prepared
+            checkpointer = try Checkpointer(path: path, patience: patience)
+            writer = GroupCommitWriter(pool: pool, prepared: prepared, checkpointer: checkpointer)
+            try pool.write { db in try Schema.migrate(in: SQLiteSession(prepared.statements(of: db))) }
         } catch let error as DatabaseError {
             throw StorageError(error)
         }
-        let prepared = PreparedStatementsPool()
-        self.prepared = prepared
-        checkpointer = try Checkpointer(path: path)
-        writer = GroupCommitWriter(pool: pool, prepared: prepared, checkpointer: checkpointer)
-        executor = WriterExecutor(writer)
-        try pool.write { db in try Schema.migrate(in: SQLiteSession(prepared.statements(of: db))) }
     }
 
     public func read<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLSession) throws -> Value
     ) async throws -> Value {
-        let prepared = prepared
-        return try await withCheckedThrowingContinuation { continuation in
-            let isNear = writer.enqueue { session in continuation.resume(with: Result { try body(session) }) }
-            if isNear { return }
-            pool.asyncRead { result in
+        try await withCheckedThrowingContinuation { continuation in
+            let isTaken = writer.tryRead { opened in
                 do {
-                    let db = try result.get()
-                    continuation.resume(returning: try body(SQLiteSession(prepared.statements(of: db))))
-                } catch let error as DatabaseError {
-                    continuation.resume(throwing: StorageError(error))
+                    let session = try opened.get()
+                    let result = Result { try body(session) }
+                    // Not as on a reader's connection, where it fails at once; but it fails.
+                    if session.hasWritten { throw StorageError(.other, detail: "a read wrote") }
+                    if session.allowance?.isExceeded == true { return self.readOnOwnConnection(body, continuation) }
+                    continuation.resume(with: result)
                 } catch {
                     continuation.resume(throwing: error)
                 }
+            }
+            if !isTaken { readOnOwnConnection(body, continuation) }
+        }
+    }
+
+    private func readOnOwnConnection<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLSession) throws -> Value,
+        _ continuation: CheckedContinuation<Value, any Error>
+    ) {
+        let prepared = prepared
+        pool.asyncRead { result in
+            do {
+                let db = try result.get()
+                continuation.resume(returning: try body(SQLiteSession(prepared.statements(of: db))))
+            } catch let error as DatabaseError {
+                continuation.resume(throwing: StorageError(error))
+            } catch {
+                continuation.resume(throwing: error)
             }
         }
     }

@@ -6,7 +6,7 @@ import DequeModule
 /// Urgent writes go first; once something urgent is in a transaction, nothing else is begun in it. After ``urgentLimit``
 /// transactions of urgent writes alone one begins with another, so that nobody starves.
 struct WriterQueue {
-    typealias Read = @Sendable (SQLiteSession) -> Void
+    typealias Read = @Sendable (Result<SQLiteSession, any Error>) -> Void
 
     /// Writes in one transaction at the most; bounds how long the first of them waits for the last.
     static let batchLimit = 256
@@ -16,21 +16,25 @@ struct WriterQueue {
     /// Writes in the last transaction above which more are on their way: what else there is to do is done elsewhere.
     static let quietLimit = 4
 
+    /// Bytes that a read on the writer's thread may see; one that sees more is done again beside it.
+    static let nearByteLimit = 65_536
+
     /// What the writer does next.
     enum Step {
         case write(any Write)
         case read(Read)
         case run(UnownedJob)
-        /// To be run elsewhere: writes wait.
+        /// To be run elsewhere: writes wait, or are on their way.
         case handOver([UnownedJob])
     }
 
     private var urgent: Deque<any Write> = []
     private var normal: Deque<any Write> = []
     private var reads: Deque<Read> = []
-    private var jobs: [UnownedJob] = []
+    private var jobs: Deque<UnownedJob> = []
     private var isDraining = false
-    private var lastCount = 0
+    private var isClosed = false
+    private var writesInLastTransaction = 0
     /// How many transactions normal writes have stood back for.
     private var urgentInARow = 0
 
@@ -41,11 +45,17 @@ struct WriterQueue {
         }
     }
 
-    mutating func append(_ job: UnownedJob) { jobs.append(job) }
+    /// - Parameter isNear: whether it comes from what the writer does.
+    /// - Returns: `false`, and nothing is added, if it would have to wait for the writer, and after ``close()``.
+    mutating func append(_ job: UnownedJob, isNear: Bool) -> Bool {
+        guard isNear || !isDraining, !isClosed else { return false }
+        jobs.append(job)
+        return true
+    }
 
     /// - Returns: `false`, and nothing is added, if writes wait: readers of their own do it beside them.
     mutating func append(_ read: @escaping Read) -> Bool {
-        guard urgent.isEmpty, normal.isEmpty else { return false }
+        guard urgent.isEmpty, normal.isEmpty, !isClosed else { return false }
         reads.append(read)
         return true
     }
@@ -60,14 +70,19 @@ struct WriterQueue {
     mutating func nextStep() -> Step? {
         if let read = reads.popFirst() { return .read(read) }
         if !jobs.isEmpty {
-            if urgent.isEmpty, normal.isEmpty, lastCount <= Self.quietLimit { return .run(jobs.removeFirst()) }
+            let isQuiet = urgent.isEmpty && normal.isEmpty && writesInLastTransaction <= Self.quietLimit
+            if isQuiet, !isClosed, let job = jobs.popFirst() { return .run(job) }
             defer { jobs = [] }
-            return .handOver(jobs)
+            return .handOver(Array(jobs))
         }
         if let write = next(after: WriteBatch()) { return .write(write) }
         isDraining = false
+        writesInLastTransaction = 0
         return nil
     }
+
+    /// Writes are still done; nothing else is taken any more.
+    mutating func close() { isClosed = true }
 
     /// - Returns: what joins `batch`; `nil` if it is to be committed as it is.
     mutating func next(after batch: WriteBatch) -> (any Write)? {
@@ -78,9 +93,15 @@ struct WriterQueue {
         return normal.popFirst() ?? urgent.popFirst()
     }
 
+    /// - Returns: all that wait to write.
+    mutating func removeWrites() -> [any Write] {
+        defer { (urgent, normal) = ([], []) }
+        return Array(urgent) + Array(normal)
+    }
+
     /// A transaction is over.
     mutating func committed(_ batch: WriteBatch) {
         urgentInARow = batch.hasNormal || normal.isEmpty ? 0 : urgentInARow + 1
-        lastCount = batch.writes.count
+        writesInLastTransaction = batch.writes.count
     }
 }

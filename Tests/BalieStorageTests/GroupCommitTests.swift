@@ -1,5 +1,6 @@
 import BalieStorage
 import BalieTestKit
+import Dispatch
 import Testing
 
 @testable import BalieStorageSQLite
@@ -33,6 +34,38 @@ struct GroupCommitTests {
         let kept = try await storage.read { try $0.rows("SELECT id FROM probe").map { try $0.int64(0) } }
         #expect(Set(kept) == told.value)
         #expect(acted.value == told.value)
+    }
+
+    /// Another process holds the file: who waited meanwhile is told with the first, and later writes go on.
+    @Test func whoWaitsForAnotherProcessIsToldTogether() async throws {
+        let place = TemporaryFiles.path("database.sqlite")
+        let storage = try SQLiteStorage(path: place, durable: false, patience: LockPatience(seconds: 0))
+        let other = try SQLiteStorage(path: place, durable: false)
+        try await storage.write { try $0.run("CREATE TABLE probe (id BIGINT PRIMARY KEY)") }
+        let (isHeld, mayEnd) = (Box(false), DispatchSemaphore(value: 0))
+        async let holding: Void = other.write { _ in
+            isHeld.change { $0 = true }
+            mayEnd.wait()
+        }
+        while !isHeld.value { await Task.yield() }
+        let codes = await withTaskGroup { group in
+            for id in 0..<20 as Range<Int64> {
+                group.addTask {
+                    do {
+                        try await storage.write { try $0.run("INSERT INTO probe (id) VALUES (\(id))") }
+                        return StorageError.Code?.none
+                    } catch {
+                        return (error as? StorageError)?.code
+                    }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(codes == Array(repeating: .retryLater, count: 20))
+        mayEnd.signal()
+        try await holding
+        try await storage.write { try $0.run("INSERT INTO probe (id) VALUES (100)") }
+        #expect(try await storage.read { try $0.rows("SELECT id FROM probe").count } == 1)
     }
 
     // MARK: Who goes first

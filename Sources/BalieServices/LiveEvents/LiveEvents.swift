@@ -94,43 +94,61 @@ public final class LiveEvents: Service {
     /// Tells a workspace's subscribers everything that its log has and they were not told.
     func tell(_ workspace: ID<Workspace>) async throws {
         while let told = state.withLock({ $0.topics[workspace]?.told }) {
-            let events = try await events(of: workspace, after: told, limit: Self.batchLimit)
-            guard let last = events.last else { return }
-            let isTold = fanOut(frames(events), after: told, upTo: last.number, workspace: workspace)
+            guard let page = try await page(of: workspace, after: told, limit: Self.batchLimit) else { return }
+            let isTold = fanOut(page.frames, after: told, upTo: page.last, workspace: workspace)
             // That was all when it was read. Whatever was committed since found the topic behind, and has said so.
-            if isTold, events.count < Self.batchLimit { return }
+            if isTold, page.count < Self.batchLimit { return }
+        }
+    }
+
+    /// Events of the log as they go to browsers, all in one buffer.
+    struct Page: Sendable {
+        let frames: ByteBuffer
+        /// Number of the last one.
+        let last: Int64
+        let count: Int
+    }
+
+    /// What the log has after `number`, encoded once for all who listen; `nil` if nothing.
+    func page(of workspace: ID<Workspace>, after number: Int64, limit: Int) async throws -> Page? {
+        try await events(of: workspace, after: number, limit: limit) { [encode] events in
+            guard let last = events.last else { return nil }
+            var frames = ByteBuffer()
+            for event in events {
+                var frame = encode(.event(event))
+                frames.writeBuffer(&frame)
+            }
+            return Page(frames: frames, last: last.number, count: events.count)
         }
     }
 
     /// Opened events after `number`, in order.
-    func events(of workspace: ID<Workspace>, after number: Int64, limit: Int) async throws -> [LiveEvent] {
+    ///
+    /// - Parameter make: what to make of them, where they are read: many or large ones must not keep the writer.
+    func events<Value: Sendable>(
+        of workspace: ID<Workspace>,
+        after number: Int64,
+        limit: Int,
+        _ make: @escaping @Sendable ([LiveEvent]) -> Value
+    ) async throws -> Value {
         let (vault, now, logger) = (vault, time.now(), logger)
         return try await storage.read { session in
             let rows = try EventStore.after(number, workspace: workspace, limit: limit, in: session)
-            guard !rows.isEmpty else { return [] }
+            guard !rows.isEmpty else { return make([]) }
             let opening = EventOpening(try ViewReader(workspace: workspace, vault: vault, at: now, in: session))
             do {
-                return try opening.open(rows)
+                return make(try opening.open(rows))
             } catch let error as StorageError where error.code == .retryLater || error.code == .full {
                 throw error
             } catch {
                 // What cannot be opened must not keep everything after it from everybody.
                 logger.error("events not opened together", metadata: ["error": "\(error)"])
-                return rows.flatMap { row in
+                let opened = rows.flatMap { row in
                     (try? opening.open([row])) ?? [LiveEvent(workspace: workspace, number: row.number, payload: .gone)]
                 }
+                return make(opened)
             }
         }
-    }
-
-    /// All frames of a batch in one buffer, encoded once for all subscribers.
-    func frames(_ events: [LiveEvent]) -> ByteBuffer {
-        var buffer = ByteBuffer()
-        for event in events {
-            var frame = encode(.event(event))
-            buffer.writeBuffer(&frame)
-        }
-        return buffer
     }
 
     /// - Parameter told: where the topic stood when the events were read. Everybody may have left since and others come, who

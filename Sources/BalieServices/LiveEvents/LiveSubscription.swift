@@ -78,9 +78,7 @@ public struct LiveSubscription: Sendable {
     public func missed(after number: Int64) async throws -> (frames: ByteBuffer, last: Int64)? {
         guard let missed, number < missed.upperBound else { return nil }
         let limit = Int(min(Int64(LiveEvents.batchLimit), missed.upperBound - number))
-        let page = try await events.events(of: workspace, after: number, limit: limit)
-        guard let last = page.last else { return nil }
-        return (events.frames(page), last.number)
+        return try await events.page(of: workspace, after: number, limit: limit).map { ($0.frames, $0.last) }
     }
 
     /// Whether the log does not reach back to where this subscription was to begin: the browser must start afresh.

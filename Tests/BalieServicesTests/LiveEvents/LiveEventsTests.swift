@@ -252,7 +252,9 @@ struct LiveEventsTests {
             let events = kinds.map { EventRow(kind: $0, conversation: ID(999), subject: 999) }
             try office.environment.append(events, workspace: office.workspace, at: office.time.now(), in: session)
         }
-        let events = try await office.environment.liveEvents.events(of: office.workspace, after: start, limit: 50)
+        let events = try await office.environment.liveEvents.events(of: office.workspace, after: start, limit: 50) {
+            $0
+        }
         #expect(events.map(\.number) == (1...Int64(kinds.count)).map { start + $0 })
         for event in events { if case .gone = event.payload { continue } else { Issue.record("\(event)") } }
     }

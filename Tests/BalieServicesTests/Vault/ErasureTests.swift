@@ -173,7 +173,9 @@ struct ErasureTests {
         let view = try await office.write()
         let before = try await office.storage.read { try EventStore.last(of: office.workspace, in: $0) }
         try await office.centre.contacts.erase(view.contact.id, by: caller)
-        let events = try await office.environment.liveEvents.events(of: office.workspace, after: before, limit: 50)
+        let events = try await office.environment.liveEvents.events(of: office.workspace, after: before, limit: 50) {
+            $0
+        }
         guard case .contactErased(view.contact.id)? = events.last?.payload else {
             Issue.record("the last event is \(String(describing: events.last))")
             return
