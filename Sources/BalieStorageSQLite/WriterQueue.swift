@@ -34,6 +34,7 @@ struct WriterQueue {
     private var jobs: Deque<UnownedJob> = []
     private var isDraining = false
     private var isClosed = false
+    /// Also over the end of draining: under load that comes and goes all the time.
     private var writesInLastTransaction = 0
     /// How many transactions normal writes have stood back for.
     private var urgentInARow = 0
@@ -77,7 +78,6 @@ struct WriterQueue {
         }
         if let write = next(after: WriteBatch()) { return .write(write) }
         isDraining = false
-        writesInLastTransaction = 0
         return nil
     }
 
