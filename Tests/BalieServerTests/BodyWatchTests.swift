@@ -1,7 +1,9 @@
 import HTTPTypes
 import NIOCore
 import NIOEmbedded
+import NIOHTTP1
 import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
 import Testing
 
 @testable import BalieServer
@@ -67,4 +69,29 @@ struct BodyWatchTests {
         }
         #expect(throws: BodyTimeout.self) { try channel.throwIfErrorCaught() }
     }
+
+    /// An answer that says that the connection closes is the last, also if the body comes after all.
+    @Test func whatWasSaidOfTheConnectionHolds() throws {
+        let channel = EmbeddedChannel()
+        try channel.pipeline.syncOperations.addHandlers([
+            HTTP1ToHTTPServerCodec(secure: false),
+            BodyWatch(bodyTimeout: .seconds(30), closingTimeout: .seconds(2)),
+        ])
+        try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+        let headers: HTTPHeaders = ["Host": "localhost", "Expect": "100-continue", "Content-Length": "1"]
+        let head = HTTPRequestHead(version: .http1_1, method: .POST, uri: "/", headers: headers)
+        try channel.writeInbound(HTTPServerRequestPart.head(head))
+        try channel.writeOutbound(HTTPResponsePart.head(HTTPResponse(status: .unauthorized)))
+        let answer = try channel.readOutbound(as: HTTPServerResponsePart.self)
+        guard case .head(let said) = answer else { throw Unexpected() }
+        #expect(said.headers["connection"] == ["close"])
+        try channel.writeInbound(HTTPServerRequestPart.body(ByteBuffer(string: "x")))
+        try channel.writeInbound(HTTPServerRequestPart.end(nil))
+        #expect(channel.isActive)
+        try channel.writeOutbound(HTTPResponsePart.end(nil))
+        #expect(try channel.readOutbound(as: HTTPServerResponsePart.self) == .end(nil))
+        #expect(!channel.isActive)
+    }
+
+    private struct Unexpected: Error {}
 }

@@ -97,6 +97,7 @@ struct CommandRunTests {
         let wrong = findings.filter { $0["ok"] as? Bool == false }.compactMap { $0["check"] as? String }
         #expect(wrong.filter { $0 != "pages" && $0 != "disk space" } == ["master key"])
         #expect(findings.count { $0["check"] as? String == "master key" } == 1)
+        #expect(findings.contains { ($0["repair"] as? String)?.contains("Put the right") == true })
     }
 
     @Test func aCommandNeedsAnInstallation() async throws {
@@ -260,6 +261,41 @@ struct CommandRunTests {
         let findings = try #require(json["data"] as? [[String: any Sendable]])
         #expect(findings.contains { $0["check"] as? String == "master key" && $0["ok"] as? Bool == true })
         #expect(findings.contains { $0["check"] as? String == "Cee Air: hooks" && $0["ok"] as? Bool == true })
+    }
+
+    /// One value that is damaged is not the key's fault, and costs the other checks nothing.
+    @Test func theDoctorNamesTheChannelThatIsDamaged() async throws {
+        let temporary = try TemporaryFolder()
+        var program = try await prepare(temporary)
+        program.environment = ["BALIE_ACCESS_TOKEN": "token", "BALIE_APP_SECRET": "secret"]
+        func connect(_ name: String, _ number: String) async throws -> String {
+            let answer = try await program.run([
+                "channel", "add", "whatsapp", "--name", name, "--phone-number-id", number, "--waba-id", "2000002",
+                "--verify-token", "word", "--graph-url", "http://127.0.0.1:9/v25.0", "--json",
+            ])
+            return try #require(try answer.json()["id"] as? String, "\(answer.errors)")
+        }
+        func wrong() async throws -> [String: String] {
+            let json = try await program.run("doctor", "--json").json()
+            let findings = try #require(json["data"] as? [[String: any Sendable]])
+            #expect(findings.contains { $0["check"] as? String == "master key" && $0["ok"] as? Bool == true })
+            #expect(findings.contains { $0["check"] as? String == "Cee Air: hooks" })
+            #expect(findings.contains { ($0["check"] as? String)?.hasPrefix("Cee Air: channel Whole, ") == true })
+            return Dictionary(
+                uniqueKeysWithValues: findings.filter { $0["ok"] as? Bool == false }.map { finding in
+                    (finding["check"] as? String ?? "", finding["repair"] as? String ?? "")
+                }
+            )
+        }
+        let id = try await connect("Broken", "1000001")
+        _ = try await connect("Whole", "1000002")
+        try SQLite(path: program.data + "/balie.sqlite")
+            .execute("UPDATE channel SET settings = zeroblob(64) WHERE name = 'Broken'")
+        let repair = try #require(try await wrong()["Cee Air: channel Broken"])
+        #expect(repair.contains("balie channel add whatsapp") && repair.contains("1000001"))
+        // As it says: what was connected stays, with its id.
+        #expect(try await connect("Broken", "1000001") == id)
+        #expect(try await wrong()["Cee Air: channel Broken"] == nil)
     }
 
     @Test func aRestoredFolderServesTheSameData() async throws {

@@ -29,6 +29,8 @@ final class BodyWatch: ChannelDuplexHandler, RemovableChannelHandler {
     /// The newest request's sender waits to be asked for its body.
     private var isWaitedFor = false
     private var isHTTP1 = false
+    /// The answer that is being written said that the connection closes after it.
+    private var isLastAnswer = false
     /// Requests that came and have no whole answer yet.
     private var unanswered = 0
     /// Bytes since the timer was set.
@@ -68,10 +70,11 @@ final class BodyWatch: ChannelDuplexHandler, RemovableChannelHandler {
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch unwrapOutboundIn(data) {
         case .head(var head) where isUninvited:
+            // Whether the body still comes nobody knows, so nor does anybody what the next bytes are.
+            isLastAnswer = true
             head.headerFields[.connection] = "close"
             return context.write(wrapOutboundOut(.head(head)), promise: promise)
-        case .end where isUninvited:
-            // Whether the body still comes nobody knows, so nor does anybody what the next bytes are.
+        case .end where isLastAnswer:
             context.writeAndFlush(data, promise: promise)
             return context.close(promise: nil)
         case .end: unanswered -= 1

@@ -10,12 +10,18 @@ import NIOHTTPTypesHTTP1
 ///
 /// Two hosts may be two different ones to a proxy and to us; behind the codec only the first would be seen. So may two ways
 /// to tell where a body ends. Source: RFC 9112, 3.2 and 6.1.
-final class HeadCheck: ChannelInboundHandler, RemovableChannelHandler {
+///
+/// Answers come in the order of their requests: a refusal waits for those before it, is the last, and nothing that comes
+/// after its request is read. Source: RFC 9112, 9.3.2.
+final class HeadCheck: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
-    private var hasRefused = false
+    private var refusal: Failure?
+    /// Requests that were let through and have no whole answer yet.
+    private var unanswered = 0
 
     /// Puts a check before the codec of an HTTP/1.1 connection; HTTP/2 has none.
     ///
@@ -28,17 +34,34 @@ final class HeadCheck: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard !hasRefused else { return }
-        if case .head(let head) = unwrapInboundIn(data), let failure = Self.failure(of: head) {
-            hasRefused = true
-            return refuse(failure, context)
+        guard refusal == nil else { return }
+        if case .head(let head) = unwrapInboundIn(data) {
+            if let failure = Self.failure(of: head) {
+                refusal = failure
+                return refuseInTurn(context)
+            }
+            unanswered += 1
         }
         context.fireChannelRead(lastIfUpgrade(data))
     }
 
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // What the parser cannot read of a request that is refused gets no second answer.
+        if refusal != nil, error is HTTPParserError { return }
+        context.fireErrorCaught(error)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        context.write(data, promise: promise)
+        guard case .end = unwrapOutboundIn(data) else { return }
+        unanswered -= 1
+        refuseInTurn(context)
+    }
+
     private static func failure(of head: HTTPRequestHead) -> Failure? {
+        let isOld = (head.version.major, head.version.minor) < (1, 1)
         let hosts = head.headers["host"]
-        guard hosts.count == 1 || head.version != .http1_1, hosts.allSatisfy(isHost) else {
+        guard hosts.count == 1 || isOld && hosts.isEmpty, hosts.allSatisfy(isHost) else {
             return Failure(
                 .badRequest,
                 code: "bad_request",
@@ -46,6 +69,13 @@ final class HeadCheck: ChannelInboundHandler, RemovableChannelHandler {
             )
         }
         let codings = head.headers["transfer-encoding"]
+        guard codings.isEmpty || !isOld else {
+            return Failure(
+                .badRequest,
+                code: "bad_request",
+                detail: "So old a version knows no Transfer-Encoding: a body comes with its length."
+            )
+        }
         guard codings.isEmpty || codings.count == 1 && codings[0].lowercased() == "chunked" else {
             return Failure(
                 .notImplemented,
@@ -73,7 +103,8 @@ final class HeadCheck: ChannelInboundHandler, RemovableChannelHandler {
     private static let hostMarks = Set("-._~%!$&'()*+,;=:[]".utf8)
 
     /// No context of a request is there yet, so the problem has no number that the log knows.
-    private func refuse(_ failure: Failure, _ context: ChannelHandlerContext) {
+    private func refuseInTurn(_ context: ChannelHandlerContext) {
+        guard unanswered == 0, let failure = refusal else { return }
         let body = failure.problem(requestID: "-")
         let answer = HTTPResponseHead(
             version: .http1_1,
@@ -84,8 +115,10 @@ final class HeadCheck: ChannelInboundHandler, RemovableChannelHandler {
         )
         context.write(wrapOutboundOut(.head(answer)), promise: nil)
         context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-        context.close(promise: nil)
+        // What was written before may not have gone yet: closing at once would cut it off.
+        let gone = context.eventLoop.makePromise(of: Void.self)
+        gone.futureResult.assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: gone)
     }
 
     /// The parser reads nothing more after a request to go on with another protocol. There is none: the connection ends with

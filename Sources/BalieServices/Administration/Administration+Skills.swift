@@ -26,9 +26,7 @@ extension Administration {
         let id: ID<Skill> = environment.ids.next()
         return try await environment.storage.write { session in
             try Self.requireFree(name, for: id, workspace: workspace, in: session)
-            try session.refusing(Self.taken, field: "name") {
-                try SkillStore.insert(id, workspace: workspace, name: name, in: session)
-            }
+            try SkillStore.insert(id, workspace: workspace, name: name, in: session)
             try environment.record([.skills], workspace: workspace, in: session)
             return SkillView(id: id, name: name)
         }
@@ -40,9 +38,7 @@ extension Administration {
         return try await environment.storage.write { session in
             guard try SkillStore.exists(id, workspace: workspace, in: session) else { throw Refusal(.notFound) }
             try Self.requireFree(name, for: id, workspace: workspace, in: session)
-            try session.refusing(Self.taken, field: "name") {
-                try SkillStore.rename(id, workspace: workspace, name: name, in: session)
-            }
+            try SkillStore.rename(id, workspace: workspace, name: name, in: session)
             let changes =
                 try Self.agents(with: id, workspace: workspace, in: session).map(Change.agent)
                 + Self.queues(needing: id, workspace: workspace, in: session).map(Change.queue)
@@ -67,9 +63,7 @@ extension Administration {
         }
     }
 
-    private static let taken = "Another skill has this name."
-
-    /// People write “Dutch” and “dutch” and mean one skill.
+    /// People write “Dutch” and “dutch” and mean one skill. Two that were there before this was refused stay.
     private static func requireFree(
         _ name: String,
         for id: ID<Skill>,
@@ -79,7 +73,7 @@ extension Administration {
         let folded = name.lowercased()
         let all = try SkillStore.list(workspace: workspace, after: nil, limit: .max, in: session)
         guard !all.contains(where: { $0.id != id && $0.name.lowercased() == folded }) else {
-            throw Refusal(.conflict, taken, field: "name")
+            throw Refusal(.conflict, "Another skill has this name.", field: "name")
         }
     }
 

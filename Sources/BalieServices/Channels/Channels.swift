@@ -96,7 +96,8 @@ public struct Channels: Sendable {
 
     // MARK: Adding and changing
 
-    /// Connects a WhatsApp number.
+    /// Connects a WhatsApp number. One that is connected, and whose settings are damaged, gets these instead: nothing of them
+    /// can be changed any more.
     ///
     /// - Parameter queue: where its conversations wait; `nil` for the workspace's first.
     /// - Throws: ``Refusal`` with `conflict` if the number is connected already, `invalid_field`.
@@ -116,6 +117,19 @@ public struct Channels: Sendable {
                 throw Refusal(.invalidField, "There is no such queue.", field: "queue")
             }
             let keys = try environment.vault.keys(of: workspace, in: session)
+            let rows = try ChannelStore.list(workspace: workspace, in: session)
+            if let row = rows.first(where: { $0.externalID == settings.phoneNumberID }), Self.isDamaged(row, keys) {
+                try ChannelStore.update(
+                    row.id,
+                    workspace: workspace,
+                    name: name,
+                    settings: ChannelSettings(whatsapp: settings).sealed(for: row.id, keys: keys),
+                    queue: queue ?? row.queue,
+                    in: session
+                )
+                _ = try ChannelStore.setStopped(nil, id: row.id, workspace: workspace, in: session)
+                return try Self.changed(row.id, workspace: workspace, environment, at: now, in: session)
+            }
             try session.refusing("This number is connected already.", field: "phone_number_id") {
                 try ChannelStore.insert(
                     id,
@@ -131,6 +145,13 @@ public struct Channels: Sendable {
             }
             return try Self.changed(id, workspace: workspace, environment, at: now, in: session)
         }
+    }
+
+    private static func isDamaged(_ row: ChannelRow, _ keys: WorkspaceKeys) -> Bool {
+        do {
+            _ = try ChannelSettings(sealed: row.settings, of: row.id, keys: keys)
+            return false
+        } catch VaultError.cannotOpen { return true } catch { return false }
     }
 
     /// What of a channel is to be another; `nil` leaves it.

@@ -98,15 +98,14 @@ private struct Starting {
         let contact = try contact(destination)
         let known = try known(with: contact, key: request.clientKey)
         let id = try known ?? begin(with: contact)
-        // Told with the message, so that the log is written once.
-        let events = scene.takeEvents()
-        try scene.finish()
+        try scene.write()
         let sent = try Desk.store(
             request,
             rendered: rendered,
             in: id,
             by: caller,
-            after: events,
+            // Told with the message, so that the log is written once, and last.
+            after: scene.events,
             environment,
             at: now,
             session

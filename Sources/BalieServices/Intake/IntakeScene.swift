@@ -21,7 +21,8 @@ struct IntakeScene {
     var hook: ID<Hook>?
     private var links: Set<HookContact> = []
     private var words: Set<SearchEntry> = []
-    private var events: [EventRow] = []
+    /// What is to be told, by ``finish()`` or with what follows in the transaction.
+    private(set) var events: [EventRow] = []
 
     init(
         _ environment: Environment,
@@ -36,16 +37,15 @@ struct IntakeScene {
         keys = try environment.vault.keys(of: channel.workspace, in: session)
     }
 
-    /// Hands over what it would tell, to be told with what follows in the transaction.
-    mutating func takeEvents() -> [EventRow] {
-        defer { events = [] }
-        return events
-    }
-
-    /// Writes what was gathered. Call it last: it locks the workspace's row.
-    func finish() throws {
+    /// Writes what was gathered, and tells nothing yet.
+    func write() throws {
         try HookStore.link(Array(links), workspace: workspace, in: session)
         try SearchStore.insert(Array(words), workspace: workspace, in: session)
+    }
+
+    /// Writes what was gathered, and tells it. Call it last: it locks the workspace's row.
+    func finish() throws {
+        try write()
         try environment.append(events, workspace: workspace, at: now, in: session)
     }
 

@@ -14,7 +14,8 @@ public struct Journal: Sendable {
         public let channelName: String
         public let state: HookState
         public let reason: String?
-        /// How often applying it was begun since it came, or was put back in line.
+        /// Since it came or was put back in line: 1 once it was settled; more if the program ended while applying what an
+        /// earlier run had left.
         public let attempts: Int
         public let receivedAt: Timestamp
         public let appliedAt: Timestamp?

@@ -40,18 +40,19 @@ struct DoctorCommand: AsyncParsableCommand {
             web: WebFolder(try settings.string("web"))
         ).run()
         // Without a database and its key there is no more to see.
-        let needed = ["data folder", "database", "master key"]
+        let needed = [FolderChecks.dataFolderCheck, FolderChecks.databaseCheck, FolderChecks.masterKeyCheck]
         guard findings.filter({ needed.contains($0.check) }).count(where: \.ok) == needed.count else { return findings }
         do {
-            let installation = try await Installation.open(settings)
+            let installation: Installation
+            do {
+                installation = try await Installation.open(settings)
+            } catch VaultError.cannotOpen {
+                return findings.map { $0.check == FolderChecks.masterKeyCheck ? FolderChecks.otherKey : $0 }
+            }
             return findings
                 + (try await installation.withChannels {
                     try await InstallationChecks(installation: installation, channels: $0).run()
                 })
-        } catch VaultError.cannotOpen {
-            // Well formed, and another database's.
-            let failure = CommandFailure(VaultError.cannotOpen)
-            return findings.map { $0.check == "master key" ? FolderChecks.wrongKey(failure.sentence) : $0 }
         } catch {
             let failure = CommandFailure(error)
             return findings + [.wrong("installation", failure.sentence, repair: "See docs/guide/operating.md.")]

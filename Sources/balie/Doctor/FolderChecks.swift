@@ -8,6 +8,10 @@ struct FolderChecks {
     /// Share of the disk that should be free, in percent.
     static let freePercentLimit: UInt64 = 5
 
+    static let dataFolderCheck = "data folder"
+    static let databaseCheck = "database"
+    static let masterKeyCheck = "master key"
+
     let folder: DataFolder
     let database: String
     /// The value of `BALIE_MASTER_KEY`.
@@ -18,7 +22,7 @@ struct FolderChecks {
         guard FileManager.default.fileExists(atPath: folder.path) else {
             return [
                 .wrong(
-                    "data folder",
+                    Self.dataFolderCheck,
                     "There is no \(folder.path).",
                     repair: "balie serve --data \(folder.path) makes it."
                 )
@@ -30,46 +34,53 @@ struct FolderChecks {
     private var dataFolder: Finding {
         guard let permissions = Permissions(of: folder.path) else {
             return .wrong(
-                "data folder",
+                Self.dataFolderCheck,
                 "It cannot be looked at.",
                 repair: "Run this as the user that runs the server."
             )
         }
         guard !permissions.othersMayRead else {
-            return .wrong("data folder", "Others may look inside.", repair: "chmod 700 \(folder.path)")
+            return .wrong(Self.dataFolderCheck, "Others may look inside.", repair: "chmod 700 \(folder.path)")
         }
         guard access(folder.path, R_OK | W_OK | X_OK) == 0 else {
-            return .wrong("data folder", "This user may not write it.", repair: "chown -R USER \(folder.path)")
+            return .wrong(Self.dataFolderCheck, "This user may not write it.", repair: "chown -R USER \(folder.path)")
         }
-        return .fine("data folder")
+        return .fine(Self.dataFolderCheck)
     }
 
     private var databaseFile: Finding {
         guard let permissions = Permissions(of: database) else {
             return .wrong(
-                "database",
+                Self.databaseCheck,
                 "There is none.",
                 repair: "Start the server once, or: balie restore FILE --data \(folder.path)"
             )
         }
         guard !permissions.othersMayRead else {
-            return .wrong("database", "Others may read it.", repair: "chmod 600 \(database)*")
+            return .wrong(Self.databaseCheck, "Others may read it.", repair: "chmod 600 \(database)*")
         }
-        return .fine("database")
+        return .fine(Self.databaseCheck)
     }
 
     private var key: Finding {
         do {
             _ = try MasterKey.load(from: folder, environment: masterKey, database: database, mayCreate: false)
-            return .fine("master key")
+            return .fine(Self.masterKeyCheck)
         } catch {
-            return Self.wrongKey(error.sentence)
+            return .wrong(
+                Self.masterKeyCheck,
+                error.sentence,
+                repair: "Keep a copy of the key apart from the data and the backups."
+            )
         }
     }
 
-    static func wrongKey(_ sentence: String) -> Finding {
-        .wrong("master key", sentence, repair: "Keep a copy of the key apart from the data and the backups.")
-    }
+    /// A key that is well formed, and another database's.
+    static let otherKey = Finding.wrong(
+        masterKeyCheck,
+        "It does not open this database.",
+        repair: "Put the right file back as master.key, or the right key into BALIE_MASTER_KEY."
+    )
 
     private var disk: Finding {
         var information = statvfs()

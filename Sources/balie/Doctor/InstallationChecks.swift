@@ -18,9 +18,11 @@ struct InstallationChecks {
         var findings = [try await clock]
         for workspace in try await Accounts(installation.environment).workspaces() {
             findings += try await hooks(workspace)
-            for channel in try await channels.list(workspace: workspace.id) {
-                findings += try await self.channel(channel, workspace: workspace)
+            // As rows: one that is damaged must not hide the others.
+            let rows = try await installation.environment.storage.read { session in
+                try ChannelStore.list(workspace: workspace.id, in: session)
             }
+            for row in rows { findings += try await channel(row, workspace: workspace) }
         }
         return findings
     }
@@ -85,9 +87,24 @@ struct InstallationChecks {
         return findings.isEmpty ? [.fine(check)] : findings
     }
 
-    private func channel(_ channel: Channels.View, workspace: Accounts.WorkspaceName) async throws -> [Finding] {
+    private func channel(_ channel: ChannelRow, workspace: Accounts.WorkspaceName) async throws -> [Finding] {
         let name = "\(workspace.name): channel \(channel.name)"
-        var findings = try await channels.test(channel.id, workspace: workspace.id).map { finding in
+        let answers: [Channels.Finding]
+        do {
+            answers = try await channels.test(channel.id, workspace: workspace.id)
+        } catch VaultError.cannotOpen {
+            return [
+                .wrong(
+                    name,
+                    "What it is set to is damaged, its secrets too.",
+                    repair: """
+                        Set its secrets again: balie channel add whatsapp --phone-number-id \(channel.externalID) …; \
+                        it stays the same channel.
+                        """
+                )
+            ]
+        }
+        var findings = answers.map { finding in
             let check = "\(name), \(finding.check)"
             return finding.finding.map { Finding(check: check, ok: false, finding: $0, repair: nil) } ?? .fine(check)
         }

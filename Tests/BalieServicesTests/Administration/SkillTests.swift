@@ -1,5 +1,6 @@
 import BalieDomain
 import BalieRouting
+import BalieStorage
 import BalieTestKit
 import Testing
 
@@ -25,6 +26,21 @@ struct SkillTests {
         #expect(all.map(\.name) == [Check.trimmed(name), "Frisian"])
         let elsewhere = try await office.accounts.createWorkspace(name: "Other")
         _ = try await office.administration.addSkill(name: name, workspace: elsewhere)
+    }
+
+    /// Names that differed in capitals only before that was refused stay, until somebody renames one.
+    @Test func whatWasThereStays() async throws {
+        let office = try await Office()
+        let (administration, workspace) = (office.administration, office.workspace)
+        try await office.storage.write { session in
+            try SkillStore.insert(ID(1), workspace: workspace, name: "Dutch", in: session)
+            try SkillStore.insert(ID(2), workspace: workspace, name: "dutch", in: session)
+        }
+        #expect(try await administration.skills(workspace: workspace).map(\.name) == ["Dutch", "dutch"])
+        await expectRefusal(.conflict, field: "name") {
+            _ = try await administration.renameSkill(ID(2), to: "DUTCH", workspace: workspace)
+        }
+        #expect(try await administration.renameSkill(ID(2), to: "Flemish", workspace: workspace).name == "Flemish")
     }
 
     @Test func aSkillGoesFromWhoHasItOnceNoQueueNeedsIt() async throws {

@@ -1,5 +1,6 @@
 import BalieDomain
 import BalieServices
+import BalieStorage
 import BalieTestKit
 import Testing
 
@@ -10,6 +11,26 @@ struct ChannelDirectoryTests {
         #expect(try await directory.find(office.channel)?.policy.messagesPerSecond == 80)
         try await office.slowChannel()
         #expect(try await directory.find(office.channel)?.policy.messagesPerSecond == 20)
+    }
+
+    /// Nothing of it can be changed any more: connecting its number again is the way back.
+    @Test func aDamagedChannelIsSetAnew() async throws {
+        let office = try await Office()
+        func connect() async throws -> Channels.View {
+            try await office.centre.channels.addWhatsApp(
+                name: "Again",
+                settings: Office.settings(),
+                workspace: office.workspace
+            )
+        }
+        await expectRefusal(.conflict, field: "phone_number_id") { _ = try await connect() }
+        let damaged = [UInt8](repeating: 7, count: 80)
+        try await office.storage.write { session in
+            try session.run("UPDATE channel SET settings = \(damaged), stopped = 'x'")
+        }
+        let view = try await connect()
+        #expect(view.id == office.channel && view.name == "Again" && view.stopped == nil)
+        #expect(try await office.environment.channels.find(office.channel)?.stopped == nil)
     }
 
     /// Whoever read a channel before a change and gets to keep it after must not hide the change from the others.

@@ -53,14 +53,25 @@ struct DeskStartTests {
         }
     }
 
-    /// The log is written once: what is told of one start has numbers without another's between them.
+    /// The log is written once, at the end: it locks the workspace's row.
     @Test func whatHappenedIsToldTogether() async throws {
         try await scene { office, ann in
             let before = try await office.counts()["event"]
+            let writes = Box<[String]>([])
+            office.probe.onStatement { statement throws(StorageError) in
+                let text = statement.text(for: .sqlite)
+                if !text.hasPrefix("SELECT") { writes.change { $0.append(text) } }
+            }
             let started = try await Self.start(office, by: ann)
+            office.probe.onStatement(nil)
             #expect(started.isNew)
             // The contact, what Ann holds, the message.
             #expect(try await office.counts()["event"] == before + 3)
+            // Their numbers are taken once, and nothing but their rows is written after that.
+            let taken = writes.value.indices.filter { writes.value[$0].contains("SET event_number") }
+            #expect(taken.count == 1, "\(writes.value)")
+            let rows = writes.value.suffix(from: try #require(taken.first) + 1)
+            #expect(!rows.isEmpty && rows.allSatisfy { $0.hasPrefix("INSERT INTO event ") }, "\(writes.value)")
             let again = try await Self.start(office, by: try await office.agent("Bo", .online))
             #expect(!again.isNew && again.sent.isNew && again.conversation.assignee?.id == ann.agent)
         }
