@@ -240,7 +240,7 @@ const routes = [
     ["POST", "/agents", ({ body }) => { const made = { id: `agt_${Date.now()}`, presence: "offline", capacity: 4, load: 0, queues: [], skills: [], active: true, ...body }; agents.push(made); return { ...made, link: "/sign-in#one-time" }; }],
     ["PATCH", "/agents/:id", ({ params, body }) => Object.assign(agents.find((e) => e.id === params.id), body)],
     ["GET", "/skills", () => ({ data: skills, next: null })],
-    ["POST", "/skills", ({ body }) => { const name = body.name.trim().toLowerCase(); const known = skills.find((e) => e.name === name); if (known) return known; const made = { id: `skl_${Date.now()}`, name }; skills.push(made); return made; }],
+    ["POST", "/skills", ({ body }) => { const name = body.name.trim(); if (skills.some((e) => e.name.toLowerCase() === name.toLowerCase())) return new Refusal(409, "conflict", "There is a skill of this name already.", "name"); const made = { id: `skl_${Date.now()}`, name }; skills.push(made); return made; }],
     ["GET", "/labels", () => ({ data: ["baggage", "travel day", "vip"] })],
     ["GET", "/canned-replies", () => ({ data: canned, next: null })],
     ["POST", "/canned-replies", ({ body }) => { canned.push({ id: `can_${Date.now()}`, ...body }); return body; }],

@@ -14,6 +14,7 @@ declare module "node:assert/strict" {
         ok(value: unknown, message?: string): void;
         match(actual: string, expected: RegExp, message?: string): void;
         throws(body: () => unknown, expected: RegExp): void;
+        rejects(result: Promise<unknown>, expected: object): Promise<void>;
     }
     const assert: Assert;
     export default assert;
