@@ -1,7 +1,4 @@
-/** The part of Node's test runner, assertions and files that our tests use. */
-declare module "node:fs" {
-    export function readFileSync(path: string, encoding: "utf8"): string;
-}
+/** The part of Node's test runner and assertions that our tests use. */
 declare module "node:test" {
     export function test(name: string, body: () => void | Promise<void>): Promise<void>;
     export function describe(name: string, body: () => void): void;
