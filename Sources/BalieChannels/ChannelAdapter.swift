@@ -157,11 +157,13 @@ public struct SendRejection: Error, Equatable, Sendable, CustomStringConvertible
     public var field: String?
     /// A sentence for the agent.
     public var explanation: String
+    public var remedy: DeliveryError.Remedy
 
-    public init(code: String, field: String?, explanation: String) {
+    public init(code: String, field: String?, explanation: String, remedy: DeliveryError.Remedy = .edit) {
         self.code = code
         self.field = field
         self.explanation = explanation
+        self.remedy = remedy
     }
 
     public var description: String { explanation }

@@ -90,11 +90,40 @@ public struct DeliveryError: Hashable, Sendable, Codable {
     public var details: String?
     /// A plain sentence for the agent: what happened and what to do.
     public var explanation: String
+    /// What helps when a message of ours failed with it.
+    public var remedy: Remedy
 
-    public init(code: Int, title: String, details: String?, explanation: String) {
+    /// What helps after a failure. The raw value is stored and part of the API.
+    public enum Remedy: String, Sendable, Codable, CaseIterable {
+        /// The same again, later or once an administrator has repaired what is wrong.
+        case retry
+        /// Other content: the network does not take this.
+        case edit
+        /// A template, or another one.
+        case template
+        /// Another address or another way to the person.
+        case contact
+        /// Nothing that can be done from here.
+        case nothing = "none"
+    }
+
+    public init(code: Int, title: String, details: String?, explanation: String, remedy: Remedy) {
         self.code = code
         self.title = title
         self.details = details
         self.explanation = explanation
+        self.remedy = remedy
+    }
+
+    enum CodingKeys: String, CodingKey { case code, title, details, explanation, remedy }
+
+    /// Errors that were stored before there were remedies have none: that a person may try again is always true.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        code = try container.decode(Int.self, forKey: .code)
+        title = try container.decode(String.self, forKey: .title)
+        details = try container.decodeIfPresent(String.self, forKey: .details)
+        explanation = try container.decode(String.self, forKey: .explanation)
+        remedy = try container.decodeIfPresent(Remedy.self, forKey: .remedy) ?? .retry
     }
 }

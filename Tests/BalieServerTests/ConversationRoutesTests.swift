@@ -68,7 +68,7 @@ struct ConversationRoutesTests {
             _ = try await api.call(.post, "\(path)/labels", ["labels": ["vip"]])
             for query in [
                 "status=open", "assignee=none", "q=there", "q=Ann", "q=0612345678", "label=vip", "sort=time_left",
-                "sort=waiting", "limit=1",
+                "sort=waiting", "limit=1", "status=unresolved",
             ] { #expect(try await count(query) == 1, "\(query)") }
             for query in ["status=resolved", "assignee=me", "queue=none", "q=elsewhere", "label=other"] {
                 #expect(try await count(query) == 0, "\(query)")
@@ -77,6 +77,14 @@ struct ConversationRoutesTests {
                 ("status=shut", "status"), ("sort=oldest", "sort"), ("limit=0", "limit"), ("limit=101", "limit"),
                 ("assignee=somebody", "assignee"), ("queue=1", "queue"), ("cursor=nonsense", "cursor"),
             ] {
+                let answer = try await api.call(.get, "/conversations?\(query)")
+                #expect(answer.status == 422 && answer.field == field, "\(query)")
+            }
+            let channel = try #require(try await api.call(.get, path)["channel"]?["id"]?.string)
+            let dialled = "status=unresolved&channel=\(channel)&number="
+            #expect(try await count(dialled + "%2B31%20(0)6%201234-5678") == 1)
+            #expect(try await count(dialled + "%2B31612345679") == 0)
+            for (query, field) in [(dialled + "0612345678", "number"), ("number=31612345678", "channel")] {
                 let answer = try await api.call(.get, "/conversations?\(query)")
                 #expect(answer.status == 422 && answer.field == field, "\(query)")
             }

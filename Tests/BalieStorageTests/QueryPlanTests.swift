@@ -24,7 +24,7 @@ struct QueryPlanTests {
     ) -> @Sendable (StorageFixture, any SQLSession) throws -> Void {
         { fixture, session in
             var filter = ConversationStore.Filter()
-            filter.status = .open
+            filter.status = .only(.open)
             _ = try ConversationStore.list(
                 filter,
                 order: order,
@@ -86,6 +86,23 @@ struct QueryPlanTests {
                 channel: fixture.channel,
                 contact: fixture.contact,
                 workspace: fixture.workspace,
+                in: session
+            )
+        },
+        Query(name: "open conversation in a list", indexes: ["conversation_unresolved"], isSmall: true) {
+            fixture,
+            session in
+            var filter = ConversationStore.Filter()
+            filter.status = .unresolved
+            filter.channel = fixture.channel
+            filter.contact = fixture.contact
+            _ = try ConversationStore.list(
+                filter,
+                order: .newest,
+                after: nil,
+                limit: 2,
+                workspace: fixture.workspace,
+                at: now,
                 in: session
             )
         },

@@ -334,7 +334,7 @@ enum StatementCalls {
 
     private static func filters(_ fixture: StorageFixture) -> [ConversationStore.Filter] {
         var full = ConversationStore.Filter()
-        full.status = .open
+        full.status = .only(.open)
         full.assignee = .agent(fixture.agent)
         full.queue = .queue(fixture.queue)
         full.channel = fixture.channel
@@ -342,6 +342,7 @@ enum StatementCalls {
         full.label = "vip"
         full.found = ([fixture.conversation], [])
         var nobody = ConversationStore.Filter()
+        nobody.status = .unresolved
         nobody.assignee = .nobody
         nobody.queue = .none
         return [ConversationStore.Filter(), nobody, full]

@@ -202,7 +202,8 @@ class Outbound(unittest.TestCase):
         self.becomes(conversation, sent, "delivered", "read")
 
     def test_errors_are_kept_and_explained(self):
-        for code in (131026, 131047, 131049, 131051, 130472):
+        remedies = {131026: "contact", 131047: "template", 131049: "none", 131051: "edit", 131048: "retry"}
+        for code, remedy in remedies.items():
             with self.subTest(code):
                 phone, conversation = self.chat()
                 self.site.sandbox.fault("fail", code=code)
@@ -210,6 +211,7 @@ class Outbound(unittest.TestCase):
                 shown = self.becomes(conversation, sent, "failed")
                 self.assertEqual(shown["errors"][0]["code"], code)
                 self.assertTrue(shown["errors"][0]["explanation"])
+                self.assertEqual(shown["errors"][0]["remedy"], remedy)
         self.site.sandbox.clear_faults()
 
     def test_temporary_errors_are_tried_again_and_sent_once(self):

@@ -116,7 +116,7 @@ export function seed(now) {
     });
     open({
         name: "Wolfeschlegelsteinhausenbergerdorff-Katharina von und zu Hohenzollern-Sigmaringen", assignee: bo, unread: 300, left: 3 * hour + 12 * minute,
-        messages: [{ ago: 9 * minute, text: long }, { ago: 8 * minute, out: bo, text: "Thank you, I am reading it now.", status: "failed", errors: [{ code: 131026, title: "Message undeliverable", details: "Message undeliverable.", explanation: "The number is not on WhatsApp, or the customer has not accepted its latest terms. Try another way to reach them." }] }, { ago: 7 * minute, out: bo, text: "Is there another number that we can reach you on?", status: "unknown" }],
+        messages: [{ ago: 9 * minute, text: long }, { ago: 8 * minute, out: bo, text: "Thank you, I am reading it now.", status: "failed", errors: [{ code: 131026, title: "Message undeliverable", details: "Message undeliverable.", explanation: "The number is not on WhatsApp, or the customer has not accepted its latest terms. Try another way to reach them.", remedy: "contact" }] }, { ago: 7 * minute, out: bo, text: "Is there another number that we can reach you on?", status: "unknown" }],
     });
     open({
         name: null, phone: "4915112345678", assignee: bo, unread: 1, left: 21 * hour,

@@ -155,12 +155,14 @@ function conversationList(query) {
     const q = (query.get("q") ?? "").toLowerCase();
     const assignee = query.get("assignee");
     const fits = state.conversations.filter((entry) => {
-        if (query.get("status") && entry.status !== query.get("status")) return false;
+        const status = query.get("status");
+        if (status && (status === "unresolved" ? entry.status === "resolved" : entry.status !== status)) return false;
         if (assignee === "me" && entry.assignee?.id !== "agt_bo") return false;
         if (assignee === "none" && entry.assignee) return false;
         if (query.get("queue") && entry.queue?.id !== query.get("queue")) return false;
         if (query.get("channel") && entry.channel.id !== query.get("channel")) return false;
         if (query.get("contact") && entry.contact.id !== query.get("contact")) return false;
+        if (query.get("number") && !entry.contact.identities.some((i) => i.value === query.get("number").replaceAll("(0)", "").replace(/\D/g, ""))) return false;
         if (query.get("label") && !entry.labels.includes(query.get("label"))) return false;
         if (q && !`${entry.contact.name} ${entry.contact.identities.map((i) => i.value)} ${state.messages.filter((m) => m.conversation_id === entry.id).map((m) => m.text)}`.toLowerCase().includes(q)) return false;
         return true;
@@ -240,7 +242,7 @@ const routes = [
     ["POST", "/agents", ({ body }) => { const made = { id: `agt_${Date.now()}`, presence: "offline", capacity: 4, load: 0, queues: [], skills: [], active: true, ...body }; agents.push(made); return { ...made, link: "/sign-in#one-time" }; }],
     ["PATCH", "/agents/:id", ({ params, body }) => Object.assign(agents.find((e) => e.id === params.id), body)],
     ["GET", "/skills", () => ({ data: skills, next: null })],
-    ["POST", "/skills", ({ body }) => { const name = body.name.trim().toLowerCase(); const known = skills.find((e) => e.name === name); if (known) return known; const made = { id: `skl_${Date.now()}`, name }; skills.push(made); return made; }],
+    ["POST", "/skills", ({ body }) => { const name = body.name.trim(); if (skills.some((e) => e.name.toLowerCase() === name.toLowerCase())) return new Refusal(409, "conflict", "There is a skill of this name already.", "name"); const made = { id: `skl_${Date.now()}`, name }; skills.push(made); return made; }],
     ["GET", "/labels", () => ({ data: ["baggage", "travel day", "vip"] })],
     ["GET", "/canned-replies", () => ({ data: canned, next: null })],
     ["POST", "/canned-replies", ({ body }) => { canned.push({ id: `can_${Date.now()}`, ...body }); return body; }],

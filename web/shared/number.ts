@@ -13,12 +13,17 @@ const ownGroups: Readonly<Record<string, readonly (readonly [RegExp, string])[]>
     "49": [[/^(1[567]\d)(\d{7,8})$/, "$1 $2"]],
 };
 
+/** The digits of a number as somebody wrote it, without what people put between them; as the server reads it. */
+export function digits(text: string): string {
+    return text.replaceAll("(0)", "").replace(/[-+() .]/g, "");
+}
+
 /** A telephone number with its country code as people read it: with its plus sign and in groups. */
 export function groupedNumber(number: string): string {
-    const digits = number.replace(/[-+() .]/g, "");
-    if (!/^[1-9]\d{5,14}$/.test(digits)) return number;
-    const code = shortCodes.exec(digits)?.[0] ?? digits.slice(0, 3);
-    const rest = digits.slice(code.length);
+    const bare = digits(number);
+    if (!/^[1-9]\d{5,14}$/.test(bare)) return number;
+    const code = shortCodes.exec(bare)?.[0] ?? bare.slice(0, 3);
+    const rest = bare.slice(code.length);
     const own = ownGroups[code]?.find(([shape]) => shape.test(rest));
     return `+${code} ${own ? rest.replace(own[0], own[1]) : rest.replace(/(\d{3})(?=\d{2})/g, "$1 ")}`;
 }

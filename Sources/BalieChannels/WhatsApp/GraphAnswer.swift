@@ -48,7 +48,8 @@ enum GraphAnswer {
                 title: described.title,
                 details: described.details,
                 explanation: "WhatsApp does not know the channel's number, or the token may not use it. "
-                    + "An administrator has to check both."
+                    + "An administrator has to check both.",
+                remedy: .retry
             )
         )
     }
@@ -96,7 +97,8 @@ enum GraphAnswer {
             code: WhatsAppErrors.unnumbered,
             title: "HTTP status \(status)",
             details: nil,
-            explanation: explanation
+            explanation: explanation,
+            remedy: .retry
         )
     }
 }

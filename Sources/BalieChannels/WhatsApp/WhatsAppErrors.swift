@@ -10,16 +10,41 @@ public enum WhatsAppErrors {
         let title: String
         /// What happened and what to do next.
         let explanation: String
+        let remedy: DeliveryError.Remedy
 
-        init(_ code: Int, _ kind: SendFailure.Class, _ title: String, _ explanation: String) {
-            self.init(code...code, kind, title, explanation)
-        }
-
-        init(_ codes: ClosedRange<Int>, _ kind: SendFailure.Class, _ title: String, _ explanation: String) {
+        /// - Parameter remedy: what helps, where it is not what usually helps after a failure of this class.
+        init(
+            _ codes: ClosedRange<Int>,
+            _ kind: SendFailure.Class,
+            _ title: String,
+            _ explanation: String,
+            remedy: DeliveryError.Remedy? = nil
+        ) {
             self.codes = codes
             self.kind = kind
             self.title = title
             self.explanation = explanation
+            self.remedy = remedy ?? Self.usualRemedy(kind)
+        }
+
+        init(
+            _ code: Int,
+            _ kind: SendFailure.Class,
+            _ title: String,
+            _ explanation: String,
+            remedy: DeliveryError.Remedy? = nil
+        ) {
+            self.init(code...code, kind, title, explanation, remedy: remedy)
+        }
+
+        /// Who is locked out or breaks a rule sends the same again when that is settled.
+        private static func usualRemedy(_ kind: SendFailure.Class) -> DeliveryError.Remedy {
+            switch kind {
+            case .retryLater, .channelRateLimited, .pairRateLimited, .authentication, .policy: .retry
+            case .windowClosed: .template
+            case .badRecipient: .contact
+            case .badRequest: .edit
+            }
         }
     }
 
@@ -46,7 +71,8 @@ public enum WhatsAppErrors {
             code: code,
             title: title ?? row?.title ?? "Error \(code)",
             details: details,
-            explanation: row?.explanation ?? unlistedExplanation
+            explanation: row?.explanation ?? unlistedExplanation,
+            remedy: row?.remedy ?? .retry
         )
     }
 
@@ -57,7 +83,8 @@ public enum WhatsAppErrors {
             title: "Re-engagement message",
             details: nil,
             explanation:
-                "The 24 hours after the customer's last message were over before this could be sent. Send a template."
+                "The 24 hours after the customer's last message were over before this could be sent. Send a template.",
+            remedy: .template
         )
     }
 

@@ -59,6 +59,7 @@ struct ConversationRoutes: Sendable {
             }
         request.channel = try call.queryID("channel")
         request.contact = try call.queryID("contact")
+        request.number = call.query("number")
         request.label = call.query("label")
         request.search = try call.search
         request.order = try call.queryValue("sort") ?? .newest

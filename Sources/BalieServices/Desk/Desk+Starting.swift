@@ -32,10 +32,7 @@ extension Desk {
         guard case .template(let template) = request.content else {
             throw Refusal(.windowClosed, "A conversation begins with a template.", field: "type")
         }
-        guard let connected = try await environment.channels.find(channel), connected.workspace == caller.workspace
-        else {
-            throw Refusal(.invalidField, "There is no such channel.", field: "channel")
-        }
+        let connected = try await connected(channel, for: caller)
         let destination = try Starting.Destination(recipient, on: connected)
         let rendered = await templates.rendering(template, channel: channel, workspace: caller.workspace)
         let (environment, now) = (environment, environment.now())
@@ -55,15 +52,7 @@ private struct Starting {
         init(_ recipient: Desk.Recipient, on channel: ConnectedChannel) throws {
             switch recipient {
             case .contact(let id): self = .contact(id)
-            case .number(let text):
-                guard let address = channel.adapter.address(dialled: text) else {
-                    throw Refusal(
-                        .invalidField,
-                        "Write the number with its country code, such as +31 6 12345678.",
-                        field: "number"
-                    )
-                }
-                self = .address(address)
+            case .number(let text): self = .address(try Dialled(text, on: channel).address)
             }
         }
     }

@@ -15,15 +15,18 @@ public struct Desk: Sendable {
 
     /// What a list of conversations shows.
     public struct ListRequest: Sendable {
+        public enum Status: String, Sendable, CaseIterable { case open, snoozed, resolved, unresolved }
         public enum Holder: Sendable { case anyone, me, nobody, agent(ID<Agent>) }
         public enum InQueue: Sendable { case any, none, queue(ID<Queue>) }
         public enum Order: String, Sendable, CaseIterable { case newest, timeLeft = "time_left", waiting }
 
-        public var status: ConversationStatus?
+        public var status: Status?
         public var assignee = Holder.anyone
         public var queue = InQueue.any
         public var channel: ID<ChannelAccount>?
         public var contact: ID<Contact>?
+        /// Of whoever has this telephone number, read as ``Recipient/number(_:)`` is; with the channel that it is read for.
+        public var number: String?
         public var label: String?
         /// Words of messages, a contact's name or number.
         public var search: String?
@@ -44,11 +47,19 @@ public struct Desk: Sendable {
             let place = ConversationStore.Place(part: numbers[0] == 0 ? 0 : 1, key: numbers[1], id: numbers[2])
             return (place: place, moment: Timestamp(milliseconds: numbers[3]))
         }
+        let dialled = try await dialled(in: request, by: caller)
         return try await read(for: caller) { reader in
+            var filter = try filter(request, caller, reader)
+            if let dialled {
+                guard let owner = try dialled.owner(reader.keys, in: reader.session) else {
+                    return Page(items: [], next: nil)
+                }
+                filter.contact = owner
+            }
             let moment = cursor?.moment ?? reader.now
             let order = ConversationStore.Order(rawValue: request.order.rawValue) ?? .newest
             let rows = try ConversationStore.list(
-                try filter(request, caller, reader),
+                filter,
                 order: order,
                 after: cursor?.place,
                 limit: request.limit + 1,
@@ -63,13 +74,30 @@ public struct Desk: Sendable {
         }
     }
 
+    private func dialled(in request: ListRequest, by caller: Caller) async throws -> Dialled? {
+        guard let number = request.number else { return nil }
+        guard request.contact == nil else {
+            throw Refusal(.invalidField, "Name a contact or a number, not both.", field: "number")
+        }
+        guard let channel = request.channel else {
+            throw Refusal(.invalidField, "A number is looked for on a channel: name it.", field: "channel")
+        }
+        return try Dialled(number, on: await connected(channel, for: caller))
+    }
+
     private func filter(
         _ request: ListRequest,
         _ caller: Caller,
         _ reader: ViewReader
     ) throws -> ConversationStore.Filter {
         var filter = ConversationStore.Filter()
-        filter.status = request.status
+        switch request.status {
+        case nil: filter.status = .any
+        case .open: filter.status = .only(.open)
+        case .snoozed: filter.status = .only(.snoozed)
+        case .resolved: filter.status = .only(.resolved)
+        case .unresolved: filter.status = .unresolved
+        }
         switch request.assignee {
         case .anyone: filter.assignee = .anyone
         case .me: filter.assignee = .agent(caller.agent)
@@ -223,6 +251,13 @@ public struct Desk: Sendable {
         return try await environment.storage.read { session in
             try body(ViewReader(workspace: caller.workspace, vault: vault, at: now, in: session))
         }
+    }
+
+    func connected(_ id: ID<ChannelAccount>, for caller: Caller) async throws -> ConnectedChannel {
+        guard let channel = try await environment.channels.find(id), channel.workspace == caller.workspace else {
+            throw Refusal(.invalidField, "There is no such channel.", field: "channel")
+        }
+        return channel
     }
 
     func find(_ id: ID<Conversation>, for caller: Caller, in session: any SQLSession) throws -> ConversationRow {

@@ -164,6 +164,5 @@ extension IntakeScene {
         return true
     }
 
-    /// The keyed hash under which an address is found, the same for all of its forms.
-    func lookup(_ claim: IdentityClaim) -> [UInt8] { keys.lookup("address", channel.adapter.canonical(claim)) }
+    func lookup(_ claim: IdentityClaim) -> [UInt8] { keys.lookup(claim, by: channel.adapter) }
 }

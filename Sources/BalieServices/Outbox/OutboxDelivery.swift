@@ -54,7 +54,7 @@ struct OutboxDelivery: Sendable {
             guard entry.row.attempts + 1 < Self.attemptLimit else {
                 await record.fail(
                     entry,
-                    .refusedHere("The message could not be prepared. Show this to an administrator.")
+                    .refusedHere("The message could not be prepared. Show this to an administrator.", remedy: .retry)
                 )
                 return .none
             }
@@ -69,7 +69,7 @@ struct OutboxDelivery: Sendable {
         do throws(SendRejection) {
             call = try entry.channel.adapter.encode(letter.message(mediaExternalID: mediaID))
         } catch {
-            await record.fail(entry, .refusedHere(error.explanation))
+            await record.fail(entry, .refusedHere(error.explanation, remedy: error.remedy))
             return .none
         }
         let response: ProviderResponse
@@ -147,7 +147,8 @@ extension SendFailure {
                 code: 1,
                 title: "Provider unreachable",
                 details: nil,
-                explanation: "The network could not be reached. Try again later."
+                explanation: "The network could not be reached. Try again later.",
+                remedy: .retry
             )
         )
     }
@@ -155,7 +156,7 @@ extension SendFailure {
 
 extension DeliveryError {
     /// Refused by our own rules, before anything left.
-    static func refusedHere(_ explanation: String) -> DeliveryError {
-        DeliveryError(code: 2, title: "Not sent", details: nil, explanation: explanation)
+    static func refusedHere(_ explanation: String, remedy: Remedy) -> DeliveryError {
+        DeliveryError(code: 2, title: "Not sent", details: nil, explanation: explanation, remedy: remedy)
     }
 }

@@ -79,10 +79,11 @@ struct OutboxLetter: Sendable {
             return .refusedHere(
                 template.isMarketing == true
                     ? "This customer does not want marketing messages any more."
-                    : "This customer does not want marketing messages, and this template's category was not known."
+                    : "This customer does not want marketing messages, and this template's category was not known.",
+                remedy: .template
             )
         }
-        if recipient == nil { return .refusedHere("This contact has no address any more.") }
+        if recipient == nil { return .refusedHere("This contact has no address any more.", remedy: .contact) }
         guard content.kind == .template || window.isOpen(at: now) else { return adapter.windowClosed }
         return nil
     }

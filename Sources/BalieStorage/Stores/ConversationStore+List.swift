@@ -3,6 +3,10 @@ public import BalieDomain
 extension ConversationStore {
     /// Which conversations a list shows.
     public struct Filter: Sendable, Equatable {
+        public enum Status: Sendable, Equatable {
+            case any, unresolved
+            case only(ConversationStatus)
+        }
         public enum Holder: Sendable, Equatable {
             case anyone, nobody
             case agent(ID<Agent>)
@@ -12,7 +16,7 @@ extension ConversationStore {
             case queue(ID<Queue>)
         }
 
-        public var status: ConversationStatus?
+        public var status: Status = .any
         public var assignee: Holder = .anyone
         public var queue: InQueue = .any
         public var channel: ID<ChannelAccount>?
@@ -125,7 +129,11 @@ extension ConversationStore {
 
     private static func condition(_ filter: Filter, workspace: ID<Workspace>) -> SQL {
         var condition: SQL = "workspace_id = \(workspace)"
-        if let status = filter.status { condition = "\(part: condition) AND status = \(status)" }
+        switch filter.status {
+        case .any: break
+        case .unresolved: condition = "\(part: condition) AND status <> 'resolved'"
+        case .only(let status): condition = "\(part: condition) AND status = \(status)"
+        }
         switch filter.assignee {
         case .anyone: break
         case .nobody: condition = "\(part: condition) AND assignee_id IS NULL"

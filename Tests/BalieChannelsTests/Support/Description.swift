@@ -78,7 +78,10 @@ enum Description {
     static func lines(of rejection: SendRejection) -> String {
         text(
             "refused \(rejection.code)",
-            [("field", rejection.field), ("explanation", rejection.explanation)]
+            [
+                ("field", rejection.field), ("explanation", rejection.explanation),
+                ("remedy", rejection.remedy == .edit ? nil : rejection.remedy.rawValue),
+            ]
         )
     }
 

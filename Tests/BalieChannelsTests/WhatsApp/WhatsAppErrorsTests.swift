@@ -34,6 +34,29 @@ struct WhatsAppErrorsTests {
         #expect(WhatsAppErrors.kind(of: row.code) == row.kind)
     }
 
+    struct Help: Sendable, CustomTestStringConvertible {
+        let remedy: DeliveryError.Remedy
+        let codes: [Int]
+        var testDescription: String { "\(remedy)" }
+    }
+
+    /// What is offered to the agent beside a message that failed.
+    @Test(arguments: [
+        // What passes, and what an administrator repairs; who is unblocked or let in can be reached.
+        Help(remedy: .retry, codes: [1, 4, 190, 368, 130403, 131000, 131030, 131048, 131056, 132069, 987_654]),
+        Help(remedy: .edit, codes: [100, 1026, 2040, 131008, 131009, 131051, 131053, 131060, 135000, 139000, 139004]),
+        Help(remedy: .template, codes: [131047, 132000, 132001, 132012, 132015, 132016, 132068, 134100, 134102]),
+        Help(remedy: .contact, codes: [131020, 131021, 131026, 131041, 131062, 137000]),
+        // Marketing that is not wanted, countries that are not served, groups that do not allow it.
+        Help(remedy: .nothing, codes: [130472, 130497, 131049, 131050, 131201, 131204, 131207, 131215]),
+    ])
+    func whatHelpsAfterACode(_ help: Help) {
+        for code in help.codes {
+            let error = WhatsAppErrors.deliveryError(code: code, title: nil, details: nil)
+            #expect(error.remedy == help.remedy, "\(code)")
+        }
+    }
+
     /// Every code the reference lists, so that none has to be explained as unusual.
     static let listed: [Int] =
         [

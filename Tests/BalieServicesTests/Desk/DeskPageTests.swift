@@ -151,4 +151,16 @@ struct DeskPageTests {
         #expect(try await found { $0.queue = .none }.isEmpty)
         #expect(try await found { $0.status = .resolved }.isEmpty)
     }
+
+    @Test func unresolvedIsOpenOrSnoozed() async throws {
+        let (office, caller) = try await scene()
+        var request = Desk.ListRequest()
+        request.status = .unresolved
+        let all = try await office.desk.conversations(request, for: caller).items
+        let (snoozed, resolved) = (try #require(all.first), try #require(all.last))
+        _ = try await office.desk.snooze(snoozed.id, until: office.time.now() + .hours(1), by: caller)
+        _ = try await office.desk.resolve(resolved.id, by: caller)
+        let left = try await office.desk.conversations(request, for: caller).items.map(\.id)
+        #expect(Set(left) == Set(all.map(\.id)).subtracting([resolved.id]) && left.contains(snoozed.id))
+    }
 }

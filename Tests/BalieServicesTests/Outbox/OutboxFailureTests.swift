@@ -11,13 +11,17 @@ struct OutboxFailureTests {
     private struct Final: CustomTestStringConvertible, Sendable {
         let code: Int
         let name: String
+        let remedy: DeliveryError.Remedy
         var testDescription: String { "\(code) \(name)" }
     }
 
     private static let finals = [
-        Final(code: 131047, name: "the window is closed"), Final(code: 131026, name: "undeliverable"),
-        Final(code: 131009, name: "a part is not valid"), Final(code: 131048, name: "restricted as spam"),
-        Final(code: 368, name: "blocked for policy violations"), Final(code: 999_999, name: "not in any table"),
+        Final(code: 131047, name: "the window is closed", remedy: .template),
+        Final(code: 131026, name: "undeliverable", remedy: .contact),
+        Final(code: 131009, name: "a part is not valid", remedy: .edit),
+        Final(code: 131048, name: "restricted as spam", remedy: .retry),
+        Final(code: 368, name: "blocked for policy violations", remedy: .retry),
+        Final(code: 999_999, name: "not in any table", remedy: .retry),
     ]
 
     @Test(arguments: finals)
@@ -27,6 +31,7 @@ struct OutboxFailureTests {
             harness.provider.reply(.refuse(code: final.code))
             let failed = try await harness.wait(try await harness.send("hello", in: view), .failed)
             #expect(failed.errors.map(\.code) == [final.code])
+            #expect(failed.errors.map(\.remedy) == [final.remedy])
             #expect(failed.errors.allSatisfy { !$0.explanation.isEmpty })
             // The next message of the conversation goes on its way.
             try await harness.wait(try await harness.send("next", in: view), .accepted)

@@ -87,7 +87,7 @@ struct OutboxTests {
             office.time.advance(by: .seconds(1))
             try await harness.runOutbox { harness in
                 let failed = try await harness.wait(sent, .failed)
-                #expect(failed.errors.map(\.code) == [131047])
+                #expect(failed.errors.map(\.code) == [131047] && failed.errors.map(\.remedy) == [.template])
             }
             #expect(harness.provider.sends.isEmpty)
         }

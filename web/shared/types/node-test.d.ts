@@ -1,7 +1,4 @@
-/** The part of Node's test runner, assertions and files that our tests use. */
-declare module "node:fs" {
-    export function readFileSync(path: string, encoding: "utf8"): string;
-}
+/** The part of Node's test runner and assertions that our tests use. */
 declare module "node:test" {
     export function test(name: string, body: () => void | Promise<void>): Promise<void>;
     export function describe(name: string, body: () => void): void;
@@ -14,6 +11,7 @@ declare module "node:assert/strict" {
         ok(value: unknown, message?: string): void;
         match(actual: string, expected: RegExp, message?: string): void;
         throws(body: () => unknown, expected: RegExp): void;
+        rejects(result: Promise<unknown>, expected: object): Promise<void>;
     }
     const assert: Assert;
     export default assert;

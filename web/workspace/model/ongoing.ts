@@ -1,16 +1,4 @@
-import { digits } from "./dialled";
-import type { Contact, Conversation } from "./types";
-
-/** The contact among those found who has exactly this number. */
-export function withNumber(contacts: readonly Contact[], number: string): Contact | undefined {
-    const wanted = digits(number);
-    return contacts.find((contact) => contact.identities.some((identity) => identity.kind === "phone" && identity.value === wanted));
-}
-
-/** The conversation that goes on: what is written first to a customer goes into it, whoever has it. */
-export function goingOn(conversations: readonly Conversation[], channel: string): Conversation | undefined {
-    return conversations.find((conversation) => conversation.status !== "resolved" && conversation.channel.id === channel);
-}
+import type { Conversation } from "./types";
 
 /** Says who is talking with the customer already. */
 export function alreadyTalking(conversation: Conversation, me: string): string {

@@ -1,29 +1,4 @@
-import { isObject, stringMember, type DeliveryError, type Message } from "./types";
-
-/** What helps after a failure: the same again, other words, a template, another way to the person, or nothing from here. */
-export type Remedy = "again" | "words" | "template" | "person" | "none";
-
-type Codes = readonly (number | readonly [number, number])[];
-
-/** Source: Cloud API, error codes; the classes are those of the server's table. What is in no list may pass another time. */
-const remedies: readonly (readonly [Remedy, Codes])[] = [
-    ["person", [131020, 131021, 131026, 131041, 131062, 137000]],
-    ["template", [131047, [132000, 132068], [134100, 134102]]],
-    ["words", [100, 1026, 2040, 2046, 2047, 131008, 131009, 131051, 131053, 131055, 131060, 135000, [139000, 139004]]],
-    // Marketing that is not wanted, countries that are not served, groups that do not allow it.
-    ["none", [130472, 130497, 131049, 131050, [131201, 131207], [131209, 131215]]],
-];
-
-/** The title of what our own rules refused; its code is one of the network's too. */
-const refusedHere = "Not sent";
-
-/** What helps after this error. */
-export function remedy(error: DeliveryError | undefined): Remedy {
-    if (!error) return "again";
-    if (error.title === refusedHere) return "words";
-    const fits = (codes: Codes): boolean => codes.some((code) => (typeof code === "number" ? code === error.code : code[0] <= error.code && error.code <= code[1]));
-    return remedies.find(([, codes]) => fits(codes))?.[0] ?? "again";
-}
+import { isObject, stringMember, type Message } from "./types";
 
 /** What is offered beside a message that failed. */
 export type Way = "retry" | "edit" | "template" | "contact" | "copy";
@@ -33,17 +8,18 @@ export function ways(message: Message, windowOpen: boolean): Way[] {
     const isTemplate = message.type === "template";
     const copy: Way[] = words(message) === "" ? [] : ["copy"];
     const change: Way[] = isTemplate ? ["template"] : !windowOpen ? ["template", ...copy] : message.type === "text" ? ["edit"] : copy;
-    switch (remedy(message.errors?.[0])) {
-        case "again":
-            return isTemplate || windowOpen ? ["retry"] : ["template", ...copy];
-        case "words":
+    switch (message.errors?.[0]?.remedy) {
+        case "edit":
             return change;
         case "template":
             return ["template", ...(isTemplate ? [] : copy)];
-        case "person":
+        case "contact":
             return ["contact", ...copy];
         case "none":
             return copy;
+        // Also for what a later server may name: a person may always try again.
+        default:
+            return isTemplate || windowOpen ? ["retry"] : ["template", ...copy];
     }
 }
 

@@ -133,7 +133,11 @@ export interface DeliveryError {
     title: string;
     details?: string | null;
     explanation: string;
+    remedy: Remedy;
 }
+
+/** What helps after a failure: the same again, other content, a template, another way to the person, or nothing from here. */
+export type Remedy = "retry" | "edit" | "template" | "contact" | "none";
 
 export interface MessageContext {
     message_id?: string | null;

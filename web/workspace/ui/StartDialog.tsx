@@ -1,12 +1,13 @@
 import { useEffect, useRef, useState, type FormEvent, type ReactElement } from "react";
 import { Icon } from "../../shared/icons";
+import { groupedNumber } from "../../shared/number";
 import { start } from "../app/deeds";
 import { useDesk } from "../app/desk";
 import { ongoing } from "../app/ongoing";
 import { newKey } from "../app/outgoing";
 import { go } from "../app/route";
 import { contactLabel, contactNumber } from "../model/names";
-import { looksLikeNumber, numberLabel } from "../model/dialled";
+import { looksLikeNumber } from "../model/dialled";
 import { alreadyTalking } from "../model/ongoing";
 import type { Contact, Conversation, JsonObject, Page } from "../model/types";
 import { get, sentence } from "../net/api";
@@ -38,7 +39,7 @@ export function StartDialog({ close }: { close: () => void }): ReactElement {
             </Dialog>
         );
     }
-    const label = "contact" in recipient ? contactLabel(recipient.contact) : numberLabel(recipient.number);
+    const label = "contact" in recipient ? contactLabel(recipient.contact) : groupedNumber(recipient.number);
     const send = (body: JsonObject): void => {
         if (!channel) return;
         setBusy(true);
@@ -184,7 +185,7 @@ function ChooseRecipient({ choose }: { choose: (recipient: Recipient) => void })
             <div className="choice-list">
                 {isNumber ? (
                     <button type="button" className="menu-item" data-testid="start-number" onClick={() => choose({ number: wanted })}>
-                        <span className="grow">Write to {numberLabel(wanted)}</span>
+                        <span className="grow">Write to {groupedNumber(wanted)}</span>
                     </button>
                 ) : null}
                 {found.contacts.map((contact) => (

@@ -48,7 +48,12 @@ struct SendEncoder {
     }
 
     private static func unreachable(_ explanation: String) -> SendRejection {
-        SendRejection(code: "recipient_unreachable", field: "recipient", explanation: explanation)
+        SendRejection(
+            code: "recipient_unreachable",
+            field: "recipient",
+            explanation: explanation,
+            remedy: .contact
+        )
     }
 
     /// Tells the customer that we read up to a message, and shows that we are typing: until the next message goes, or for

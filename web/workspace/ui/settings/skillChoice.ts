@@ -1,7 +1,8 @@
 import { useState } from "react";
-import { namedAs, withClaim, type SkillLevel } from "../../model/skills";
+import { skillNamed } from "../../app/skills";
+import { withClaim, type SkillLevel } from "../../model/skills";
 import type { Named } from "../../model/types";
-import { post, Problem, sentence } from "../../net/api";
+import { Problem, sentence } from "../../net/api";
 import { useList } from "./useList";
 
 /** Which skills a form chose, and one that is being typed. */
@@ -28,8 +29,7 @@ export function useSkillChoice(before: readonly SkillLevel[]): SkillChoice {
     const withTyped = async (): Promise<readonly SkillLevel[]> => {
         const wanted = name.trim();
         if (wanted === "") return chosen;
-        // The server says what it is called, and whether it is one that there was.
-        const skill = namedAs(skills, wanted) ?? (await post<Named>("/skills", { name: wanted }));
+        const skill = await skillNamed(wanted, skills);
         const next = withClaim(chosen, skill.id);
         setItems([...skills.filter(({ id }) => id !== skill.id), skill]);
         setChosen(next);
