@@ -90,7 +90,7 @@ enum GraphAnswer {
             switch kind {
             case .authentication: "WhatsApp refused the channel's access token. An administrator has to check it."
             case .channelRateLimited: "The channel sends too fast. It waits and then goes on."
-            case .retryLater: "WhatsApp had a fault. It is tried again."
+            case .retryLater: "WhatsApp had a fault. Try again."
             default: "WhatsApp refused this and gave no reason. Show this error to an administrator."
             }
         return DeliveryError(

@@ -11,12 +11,16 @@ export function Dialog(props: {
     hideTitle?: boolean;
 }): ReactElement {
     const element = useRef<HTMLDivElement>(null);
+    const isOpen = useRef(false);
     useReturnFocus();
     useEffect(() => {
         const box = element.current;
         if (!box || box.contains(document.activeElement)) return;
+        // A later step takes the focus only if what had it is gone: an offer that rings over the dialog may have it.
+        if (isOpen.current && document.activeElement !== document.body) return;
+        isOpen.current = true;
         (box.querySelector<HTMLElement>("[data-autofocus], input, textarea, select") ?? box).focus();
-    }, []);
+    });
     return (
         <div className="scrim" onPointerDown={(event) => event.target === event.currentTarget && props.close()}>
             <div
