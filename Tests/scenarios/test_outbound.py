@@ -202,7 +202,8 @@ class Outbound(unittest.TestCase):
         self.becomes(conversation, sent, "delivered", "read")
 
     def test_errors_are_kept_and_explained(self):
-        remedies = {131026: "contact", 131047: "template", 131049: "none", 131051: "edit", 131048: "retry"}
+        remedies = {131026: "contact", 131047: "template", 131051: "edit", 131048: "retry"}
+        remedies |= {131049: "none", 130472: "none"}
         for code, remedy in remedies.items():
             with self.subTest(code):
                 phone, conversation = self.chat()
