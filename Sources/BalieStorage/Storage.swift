@@ -79,6 +79,9 @@ public struct StorageError: Error, Sendable, CustomStringConvertible, CustomDebu
     /// For operators. May hold SQL, never arguments, and stays out of `description`.
     public let detail: String
 
+    /// It says nothing of what was read or written: the same may well work later.
+    public var isPassing: Bool { code == .retryLater || code == .full }
+
     public init(_ code: Code, detail: String) {
         self.code = code
         self.detail = detail

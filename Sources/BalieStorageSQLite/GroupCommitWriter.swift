@@ -33,9 +33,8 @@ final class GroupCommitWriter: TaskExecutor {
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         let isNear = isWritersThread
-        let isTaken = queue.withLock { $0.append(job, isNear: isNear) }
-        if isTaken { return add { _ in } }
-        globalConcurrentExecutor.enqueue(job)
+        let isTaken = add { $0.append(job, isNear: isNear) }
+        if !isTaken { globalConcurrentExecutor.enqueue(job) }
     }
 
     /// Reads on the writer's own connection, if this is its thread and nobody waits to write.
@@ -48,12 +47,10 @@ final class GroupCommitWriter: TaskExecutor {
     private var isWritersThread: Bool { thread.load(ordering: .relaxed) == UInt(pthread_self()) }
 
     /// Changes the queue, and sees to it that it is drained.
-    private func add(_ change: (inout WriterQueue) -> Void) {
-        let mustDrain = queue.withLock { queue in
-            change(&queue)
-            return queue.beginDraining()
-        }
+    private func add<Result>(_ change: (inout WriterQueue) -> Result) -> Result {
+        let (result, mustDrain) = queue.withLock { queue in (change(&queue), queue.beginDraining()) }
         if mustDrain { pool.asyncWriteWithoutTransaction { db in self.drain(db) } }
+        return result
     }
 
     /// Waits until nothing is left to write. From now on parts of tasks run in the common pool.

@@ -15,7 +15,6 @@ struct WriterQueue {
     static let urgentLimit = 4
     /// Writes in the last transaction above which more are on their way: what else there is to do is done elsewhere.
     static let quietLimit = 4
-
     /// Bytes that a read on the writer's thread may see; one that sees more is done again beside it.
     static let nearByteLimit = 65_536
 

@@ -70,7 +70,7 @@ public func fingerprint(of bytes: [UInt8]) -> String { hexadecimal(SHA256.hash(d
 extension Refusal {
     /// What a passing failure of the database is to the one who asked; `nil` for other errors.
     public init?(passing error: any Error) {
-        guard let error = error as? StorageError, error.code == .retryLater || error.code == .full else { return nil }
+        guard let error = error as? StorageError, error.isPassing else { return nil }
         self.init(.unavailable)
     }
 }

@@ -74,24 +74,34 @@ public struct Channels: Sendable {
         in session: any SQLSession
     ) throws -> View {
         let keys = try environment.vault.keys(of: row.workspace, in: session)
-        let settings = try ChannelSettings(sealed: row.settings, of: row.id, keys: keys)
+        let settings = try openSettings(of: row, keys)
+        let whatsapp = settings?.whatsapp
         let queues = try NameStore.queues([row.queue], workspace: row.workspace, in: session)
         return View(
             id: row.id,
             kind: row.kind,
             name: row.name,
-            phoneNumberID: settings.whatsapp.phoneNumberID,
-            businessAccountID: settings.whatsapp.businessAccountID,
-            graphURL: settings.whatsapp.graphURL,
-            appSecretCount: settings.whatsapp.appSecrets.count { !$0.isEmpty },
+            phoneNumberID: row.externalID,
+            businessAccountID: whatsapp?.businessAccountID ?? "",
+            graphURL: whatsapp?.graphURL ?? "",
+            appSecretCount: whatsapp?.appSecrets.count { !$0.isEmpty } ?? 0,
             queue: row.queue,
             queueName: queues[row.queue] ?? "",
             units: row.units,
-            stopped: row.stopped,
-            policy: settings.policy,
+            stopped: settings == nil ? "Its settings are damaged. Connect the number again." : row.stopped,
+            policy: settings?.policy ?? ChannelPolicy(),
             createdAt: row.createdAt,
             implements: WhatsAppAdapter.implements
         )
+    }
+
+    /// - Returns: `nil` if they are damaged: one such channel must not hide the others.
+    private static func openSettings(of row: ChannelRow, _ keys: WorkspaceKeys) throws -> ChannelSettings? {
+        do {
+            return try ChannelSettings(sealed: row.settings, of: row.id, keys: keys)
+        } catch VaultError.cannotOpen {
+            return nil
+        }
     }
 
     // MARK: Adding and changing
@@ -118,7 +128,9 @@ public struct Channels: Sendable {
             }
             let keys = try environment.vault.keys(of: workspace, in: session)
             let rows = try ChannelStore.list(workspace: workspace, in: session)
-            if let row = rows.first(where: { $0.externalID == settings.phoneNumberID }), Self.isDamaged(row, keys) {
+            if let row = rows.first(where: { $0.externalID == settings.phoneNumberID }),
+                try Self.openSettings(of: row, keys) == nil
+            {
                 try ChannelStore.update(
                     row.id,
                     workspace: workspace,
@@ -145,13 +157,6 @@ public struct Channels: Sendable {
             }
             return try Self.changed(id, workspace: workspace, environment, at: now, in: session)
         }
-    }
-
-    private static func isDamaged(_ row: ChannelRow, _ keys: WorkspaceKeys) -> Bool {
-        do {
-            _ = try ChannelSettings(sealed: row.settings, of: row.id, keys: keys)
-            return false
-        } catch VaultError.cannotOpen { return true } catch { return false }
     }
 
     /// What of a channel is to be another; `nil` leaves it.

@@ -186,11 +186,6 @@ public struct IntakeWorker: Service {
     }
 }
 
-extension StorageError {
-    /// It says nothing of what was read or written: the same may well work later.
-    fileprivate var isPassing: Bool { code == .retryLater || code == .full }
-}
-
 /// A row of the journal with what it says.
 struct DecodedHook: Sendable {
     enum Outcome: Sendable {

@@ -138,7 +138,7 @@ public final class LiveEvents: Service {
             let opening = EventOpening(try ViewReader(workspace: workspace, vault: vault, at: now, in: session))
             do {
                 return make(try opening.open(rows))
-            } catch let error as StorageError where error.code == .retryLater || error.code == .full {
+            } catch let error as StorageError where error.isPassing {
                 throw error
             } catch {
                 // What cannot be opened must not keep everything after it from everybody.

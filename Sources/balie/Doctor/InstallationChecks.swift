@@ -18,11 +18,9 @@ struct InstallationChecks {
         var findings = [try await clock]
         for workspace in try await Accounts(installation.environment).workspaces() {
             findings += try await hooks(workspace)
-            // As rows: one that is damaged must not hide the others.
-            let rows = try await installation.environment.storage.read { session in
-                try ChannelStore.list(workspace: workspace.id, in: session)
+            for channel in try await channels.list(workspace: workspace.id) {
+                findings += try await self.channel(channel, workspace: workspace)
             }
-            for row in rows { findings += try await channel(row, workspace: workspace) }
         }
         return findings
     }
@@ -87,7 +85,7 @@ struct InstallationChecks {
         return findings.isEmpty ? [.fine(check)] : findings
     }
 
-    private func channel(_ channel: ChannelRow, workspace: Accounts.WorkspaceName) async throws -> [Finding] {
+    private func channel(_ channel: Channels.View, workspace: Accounts.WorkspaceName) async throws -> [Finding] {
         let name = "\(workspace.name): channel \(channel.name)"
         let answers: [Channels.Finding]
         do {
@@ -98,7 +96,7 @@ struct InstallationChecks {
                     name,
                     "What it is set to is damaged, its secrets too.",
                     repair: """
-                        Set its secrets again: balie channel add whatsapp --phone-number-id \(channel.externalID) …; \
+                        Set its secrets again: balie channel add whatsapp --phone-number-id \(channel.phoneNumberID) …; \
                         it stays the same channel.
                         """
                 )

@@ -28,6 +28,10 @@ struct ChannelDirectoryTests {
         try await office.storage.write { session in
             try session.run("UPDATE channel SET settings = \(damaged), stopped = 'x'")
         }
+        // It is shown, as what it is, and hides no other.
+        let shown = try await office.centre.channels.list(workspace: office.workspace)
+        #expect(shown.map(\.id) == [office.channel])
+        #expect(shown[0].stopped?.contains("damaged") == true)
         let view = try await connect()
         #expect(view.id == office.channel && view.name == "Again" && view.stopped == nil)
         #expect(try await office.environment.channels.find(office.channel)?.stopped == nil)
