@@ -76,6 +76,8 @@ struct BodyTests {
     @Test func hooksInPiecesShareABudget() async throws {
         let scene = try await Scene { configuration in
             configuration.hookBudget = 1_200
+            // However slow the machine: the body that is held must not end by itself.
+            configuration.bodyTimeout = .seconds(3_600)
             configuration.smallBody = 0
         }
         let other = try await scene.otherChannel()
