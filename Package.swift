@@ -73,6 +73,14 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(
+            name: "BalieStoragePostgres",
+            dependencies: [
+                "BalieStorage", "CLibPQ", .product(name: "DequeModule", package: "swift-collections"),
+            ],
+            swiftSettings: strict
+        ),
         // The use cases.
         .target(
             name: "BalieServices",
@@ -134,8 +142,8 @@ let package = Package(
         .target(
             name: "BalieTestKit",
             dependencies: [
-                "BalieDomain", "BalieStorage", "BalieStorageSQLite", "BalieServices", "BalieChannels", crypto, logging,
-                nioCore, httpClient,
+                "BalieDomain", "BalieStorage", "BalieStorageSQLite", "BalieStoragePostgres", "BalieServices",
+                "BalieChannels", crypto, logging, nioCore, httpClient,
             ],
             path: "Tests/BalieTestKit",
             swiftSettings: strict
@@ -154,7 +162,9 @@ let package = Package(
         ),
         .testTarget(
             name: "BalieStorageTests",
-            dependencies: ["BalieDomain", "BalieStorage", "BalieStorageSQLite", "BalieTestKit"],
+            dependencies: [
+                "BalieDomain", "BalieStorage", "BalieStorageSQLite", "BalieStoragePostgres", "BalieTestKit",
+            ],
             swiftSettings: strict
         ),
         .testTarget(

@@ -69,7 +69,7 @@ struct SchemaTests {
 
     @Test(arguments: StorageBackend.allCases)
     func aSchemaThatIsTooNewIsRefused(_ backend: StorageBackend) async throws {
-        let path = TemporaryFiles.path("future.sqlite")
+        let path = try backend.newPlace()
         let storage = try backend.open(path)
         try await storage.write { session in
             try session.run(
@@ -83,7 +83,7 @@ struct SchemaTests {
 
     @Test(arguments: StorageBackend.allCases)
     func aNewerSchemaThatThisBinaryUnderstandsIsLeftAlone(_ backend: StorageBackend) async throws {
-        let path = TemporaryFiles.path("newer.sqlite")
+        let path = try backend.newPlace()
         let storage = try backend.open(path)
         try await storage.write { try $0.run("UPDATE schema_version SET version = \(Schema.version + 2)") }
         let again = try backend.open(path)

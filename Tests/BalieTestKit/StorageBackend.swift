@@ -4,18 +4,58 @@ import FoundationEssentials
 import Glibc
 import Synchronization
 
+@testable import BalieStoragePostgres
+
 /// A database that tests run on: `@Test(arguments: StorageBackend.allCases)`.
 public enum StorageBackend: String, Sendable, CaseIterable {
     case sqlite
+    case postgres
+
+    /// The one that tests of what stands above the storage run on: `BALIE_TEST_ENGINE`, or SQLite.
+    public static let current: StorageBackend = {
+        guard let name = ProcessInfo.processInfo.environment["BALIE_TEST_ENGINE"] else { return .sqlite }
+        guard let backend = StorageBackend(rawValue: name) else { preconditionFailure("no engine is called \(name)") }
+        return backend
+    }()
 
     /// An empty, migrated database of its own for one test; its files go when the tests end.
-    public func make() throws -> any Storage { try open(TemporaryFiles.path("database.sqlite")) }
+    public func make() throws -> any Storage { try open(newPlace()) }
+
+    /// Where a test makes a database of its own.
+    public func newPlace() throws -> String {
+        switch self {
+        case .sqlite: TemporaryFiles.path("database.sqlite")
+        case .postgres: try TestServer.newPlace()
+        }
+    }
 
     /// The database at a place; it is made if there is none. Two of one place are what two processes see.
     public func open(_ place: String) throws -> any Storage {
         switch self {
         case .sqlite: try SQLiteStorage(path: place, durable: false)
+        case .postgres: try PostgresStorage(place: place, connectionLimit: TestServer.connectionLimit)
         }
+    }
+}
+
+/// The PostgreSQL server that `scripts/postgres.sh` starts for the tests; each of them has a schema of its own there.
+enum TestServer {
+    /// Connections of one test.
+    static let connectionLimit = 4
+
+    /// There is no server: that fails a test, it does not skip it.
+    struct Missing: Error, CustomStringConvertible {
+        var description: String { "BALIE_TEST_POSTGRES is not set: run the tests by scripts/postgres.sh" }
+    }
+
+    private static let count = Atomic(0)
+
+    static func newPlace() throws -> String {
+        guard let server = ProcessInfo.processInfo.environment["BALIE_TEST_POSTGRES"] else { throw Missing() }
+        let number = count.add(1, ordering: .relaxed).newValue
+        let schema = "test_\(ProcessInfo.processInfo.processIdentifier)_\(number)"
+        try PostgresConnection(to: server, settings: []).run("CREATE SCHEMA \(schema)")
+        return "\(server) options='-c search_path=\(schema)'"
     }
 }
 

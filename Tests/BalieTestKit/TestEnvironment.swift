@@ -8,7 +8,7 @@ public import NIOCore
 
 /// An environment with an empty database, a clock that stands still, and a log that is kept.
 public func makeEnvironment(
-    on backend: StorageBackend = .sqlite,
+    on backend: StorageBackend = .current,
     time: TestTime = TestTime(),
     log: LogRecorder = LogRecorder(),
     encode: @escaping @Sendable (LiveMessage) -> ByteBuffer = { _ in ByteBuffer() }

@@ -233,7 +233,7 @@ struct FloorServiceTests {
         await office.turn()
         #expect(try await office.ringing().isEmpty)
         // Another process adds somebody who is there.
-        let other = makeEnvironment(storage: try StorageBackend.sqlite.open(office.place), time: office.time)
+        let other = makeEnvironment(storage: try StorageBackend.current.open(office.place), time: office.time)
         let added = try await Accounts(other).addAgent(
             email: "new@example.com",
             role: .agent,

@@ -60,7 +60,7 @@ struct IntakeDoorTests {
         let office = try await Office()
         let body = WireHook.body(messages: [WireHook.text("wamid.A", "hello", at: office.time.now())])
         #expect(await office.receive(body) == .accepted)
-        let other = makeEnvironment(storage: try StorageBackend.sqlite.open(office.place), time: office.time)
+        let other = makeEnvironment(storage: try StorageBackend.current.open(office.place), time: office.time)
         try await IntakeWorker(other).applyWaiting()
         #expect(try await office.conversations().count == 1)
     }

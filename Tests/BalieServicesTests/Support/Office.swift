@@ -37,9 +37,9 @@ struct Office: Sendable {
     /// - Parameter graphURL: where the network is; nothing listens at the usual one.
     init(graphURL: String = "http://127.0.0.1:1/v25.0", httpClient: HTTPClient = .shared) async throws {
         let (time, log) = (TestTime(), LogRecorder())
-        let place = TemporaryFiles.path("database.sqlite")
+        let place = try StorageBackend.current.newPlace()
         let mediaPath = TemporaryFiles.path("media")
-        let probe = StorageProbe(try StorageBackend.sqlite.open(place))
+        let probe = StorageProbe(try StorageBackend.current.open(place))
         let environment = makeEnvironment(storage: probe, time: time, log: log) { message in
             EventTrace.frame(message)
         }
