@@ -117,6 +117,8 @@ extension StorageError {
         switch state {
         // Lock timeout; the server was told to stop the statement; a read-only standby after a failover.
         case "55P03", "57014", "25006": return .retryLater
+        // What we sent is not what the protocol wants: it will not be another time either.
+        case "08P01": return .other
         // The disk is full.
         case "53100": return .full
         default: break

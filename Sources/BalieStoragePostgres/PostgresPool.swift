@@ -93,6 +93,7 @@ final class PostgresPool: Sendable {
             defer { state.idle = [] }
             return state.idle
         }
-        for lane in idle { lane.queue.sync { lane.drop() } }
+        // Not waited for: this may be the thread of one of them.
+        for lane in idle { lane.queue.async { lane.drop() } }
     }
 }

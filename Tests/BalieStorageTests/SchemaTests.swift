@@ -55,7 +55,16 @@ struct SchemaTests {
         let fixture = try await StorageFixture(backend)
         func schema() async throws -> [SQLValue] {
             try await fixture.storage.read { session in
-                try session.rows("SELECT sql FROM sqlite_master ORDER BY type, name").flatMap(\.values)
+                switch backend {
+                case .sqlite: try session.rows("SELECT sql FROM sqlite_master ORDER BY type, name").flatMap(\.values)
+                case .postgres:
+                    try session.rows(
+                        """
+                        SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns
+                         WHERE table_schema = current_schema() ORDER BY 1, 2
+                        """
+                    ).flatMap(\.values)
+                }
             }
         }
         let before = (try await schema(), try await fixture.storage.read { try TableCounts(in: $0) })
