@@ -120,8 +120,9 @@ let package = Package(
         .executableTarget(
             name: "balie",
             dependencies: [
-                "BalieDomain", "BalieRouting", "BalieChannels", "BalieStorage", "BalieStorageSQLite", "BalieServices",
-                "BalieServer", "BalieSandbox", crypto, httpClient, lifecycle, logging, nioCore,
+                "BalieDomain", "BalieRouting", "BalieChannels", "BalieStorage", "BalieStorageSQLite",
+                "BalieStoragePostgres", "BalieServices", "BalieServer", "BalieSandbox", crypto, httpClient, lifecycle,
+                logging, nioCore,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -29,7 +29,7 @@ trap end EXIT
 "${as_server[@]}" "$tools/initdb" -D "$folder/data" -U balie --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync \
     >"$logs/postgres.log" 2>&1 || fail "PostgreSQL could not be set up. The log: $logs/postgres.log"
 "${as_server[@]}" "$tools/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c fsync=off -c full_page_writes=off \
-    -c max_connections=500 -c shared_buffers=128MB -c max_locks_per_transaction=1024 >>"$logs/postgres.log" 2>&1 &
+    -c max_connections=1000 -c shared_buffers=128MB -c max_locks_per_transaction=1024 >>"$logs/postgres.log" 2>&1 &
 server=$!
 for _ in $(seq 100); do
     "$tools/pg_isready" -q -h "$folder" && break

@@ -30,7 +30,7 @@ suite() {
     fi
     passed_in_all=$((passed_in_all + passed))
     failed_in_all=$((failed_in_all + failed))
-    summary+=("$(printf '  %-28s %6d passed %4d failed %6d s' "$name" "$passed" "$failed" $((SECONDS - started)))")
+    summary+=("$(printf '  %-30s %6d passed %4d failed %6d s' "$name" "$passed" "$failed" $((SECONDS - started)))")
     say "  $passed passed, $failed failed in $((SECONDS - started)) s"
 }
 
@@ -63,6 +63,8 @@ count_ours() {
 }
 
 scripts/setup.sh test
+# What follows runs beside a PostgreSQL server of its own.
+[ -n "${BALIE_TEST_POSTGRES:-}" ] || exec scripts/postgres.sh scripts/test.sh
 
 suite "formatting" lint.log count_check scripts/lint.sh
 suite "web pages, unit tests" web-test.log count_node web/test.sh
@@ -77,7 +79,13 @@ for part in Tests/*Tests; do
     suite "$part" "swift-$part.log" count_swift \
         timeout 900 swift test --skip-build --disable-xctest --filter "^$part\\."
 done
+# What stands above the storage, once more on the other engine.
+for part in BalieServicesTests BalieServerTests; do
+    suite "$part, PostgreSQL" "swift-$part-postgres.log" count_swift \
+        timeout 900 env BALIE_TEST_ENGINE=postgres swift test --skip-build --disable-xctest --filter "^$part\\."
+done
 suite "scenarios" scenarios.log count_ours scripts/scenarios.sh
+suite "scenarios, PostgreSQL" scenarios-postgres.log count_ours env BALIE_TEST_ENGINE=postgres scripts/scenarios.sh
 suite "malformed hooks" mutate.log count_ours scripts/mutate.sh
 suite "browser" browser.log count_ours scripts/browser.sh
 

@@ -1,3 +1,5 @@
+public import BalieDomain
+
 /// A database. Gives a transaction to a *synchronous* closure, so that nothing in a transaction can wait for the
 /// network: `await` does not compile there.
 public protocol Storage: Sendable {
@@ -28,6 +30,9 @@ public protocol Storage: Sendable {
 
     /// Bytes the database takes on disk, for the metrics.
     var byteCount: Int64 { get async }
+
+    /// Ends: what was begun is done, what is begun from now on fails.
+    func close() throws
 }
 
 /// Who goes first where writes wait for one another.
@@ -41,6 +46,17 @@ extension Storage {
     public func write<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLSession) throws -> Value
     ) async throws -> Value { try await write(.normal, body) }
+
+    /// Runs `body` in a transaction that is the only one which changes anything in the workspace: what it reads stays true.
+    public func write<Value: Sendable>(
+        in workspace: ID<Workspace>,
+        _ body: @escaping @Sendable (any SQLSession) throws -> Value
+    ) async throws -> Value {
+        try await write(.normal) { session in
+            try WorkspaceStore.lock(workspace, in: session)
+            return try body(session)
+        }
+    }
 }
 
 /// One open transaction. Not `Sendable`: it cannot leave the closure that was given it.

@@ -42,6 +42,9 @@ final class PostgresConnection {
 
     deinit { PQfinish(handle) }
 
+    /// As in `PQserverVersion`: 150004 is 15.4.
+    var serverVersion: Int32 { PQserverVersion(handle) }
+
     /// Whether the server was there at the last call.
     var isOpen: Bool { PQstatus(handle) == CONNECTION_OK }
 

@@ -12,10 +12,26 @@ struct PostgresSession: SQLSession {
         func run() { for action in actions { action() } }
     }
 
+    /// What the server said no to. A closure may throw errors of its own, which look the same.
+    final class Refusals {
+        private var codes: Set<StorageError.Code> = []
+
+        func note(_ error: StorageError) { codes.insert(error.code) }
+        func contains(_ error: any Error) -> Bool { (error as? StorageError).map { codes.contains($0.code) } ?? false }
+    }
+
     let connection: PostgresConnection
     let actions = CommitActions()
+    let refusals = Refusals()
 
-    func rows(_ sql: SQL) throws(StorageError) -> [SQLRow] { try connection.rows(sql) }
+    func rows(_ sql: SQL) throws(StorageError) -> [SQLRow] {
+        do throws(StorageError) {
+            return try connection.rows(sql)
+        } catch {
+            refusals.note(error)
+            throw error
+        }
+    }
 
     func afterCommit(_ action: @escaping @Sendable () -> Void) { actions.append(action) }
 

@@ -33,7 +33,7 @@ public final class PostgresStorage: Storage {
     /// - Parameters:
     ///   - place: `postgres://user:password@host:port/database?…`, or the words of libpq.
     ///   - connectionLimit: of this node.
-    /// - Throws: ``SchemaTooNew``; ``StorageError`` with ``StorageError/Code/retryLater`` if the server cannot be reached.
+    /// - Throws: ``PostgresUnavailable``; ``SchemaTooNew``.
     public init(place: String, connectionLimit: Int = defaultConnectionLimit) throws {
         let connect: @Sendable () throws(StorageError) -> PostgresConnection = { () throws(StorageError) in
             let connection = try PostgresConnection(to: place, settings: Self.settings)
@@ -41,6 +41,7 @@ public final class PostgresStorage: Storage {
             return connection
         }
         pool = PostgresPool(limit: connectionLimit, connect)
+        try PostgresUnavailable.check(place, connect)
         var transaction = PostgresTransaction(on: PostgresPool.Lane(connect))
         try transaction.write { session in
             // Two nodes that start together do not both change it.
@@ -50,6 +51,8 @@ public final class PostgresStorage: Storage {
     }
 
     deinit { pool.close() }
+
+    public func close() { pool.close() }
 
     public func read<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLSession) throws -> Value
@@ -84,18 +87,9 @@ public final class PostgresStorage: Storage {
         throw StorageError(.other, detail: "PostgreSQL is backed up with pg_dump or a base backup")
     }
 
-    /// Has the server free the room of what was removed. What it wrote to its log, and what it archives of that, is the operator's.
-    public func scrub() async {
-        try? await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            do {
-                try pool.run { lane in
-                    continuation.resume(with: Result { _ = try lane.open().run("VACUUM") })
-                }
-            } catch {
-                continuation.resume(throwing: error)
-            }
-        }
-    }
+    /// Nothing to do: the server's own upkeep (autovacuum) frees what was removed. What it wrote to its log, and what is
+    /// archived of that, is the operator's.
+    public func scrub() async {}
 
     public var byteCount: Int64 {
         get async {

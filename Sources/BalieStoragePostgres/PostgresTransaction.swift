@@ -12,11 +12,19 @@ struct PostgresTransaction {
     /// Between two tries: twice as long each time, within these bounds.
     static let pauses = (first: Duration.milliseconds(10), last: Duration.milliseconds(500))
 
-    private enum Outcome<Value> {
+    fileprivate enum Outcome<Value> {
         case done(Value)
-        /// It is certain that nothing happened.
-        case undone(any Error)
+        /// It is certain that nothing happened: the server said no.
+        case refused(StorageError)
+        /// Nothing happened: the closure threw something of its own.
+        case thrown(any Error)
     }
+
+    /// Nothing of ours waits inside a transaction: a node that does was stopped, or is cut off, and must not keep its locks.
+    /// The number is known before anything is written, so that it can be asked for if the answer to COMMIT is lost.
+    private static let begin = """
+        BEGIN; SET LOCAL idle_in_transaction_session_timeout = '3s'; SELECT pg_current_xact_id()
+        """
 
     private let lane: PostgresPool.Lane
     private let deadline = ContinuousClock.now + Self.patience
@@ -27,14 +35,28 @@ struct PostgresTransaction {
     /// On one snapshot.
     mutating func read<Value>(_ body: (any SQLSession) throws -> Value) throws -> Value {
         while true {
-            do {
-                let connection = try lane.open()
-                try connection.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-                defer { end(connection) }
-                return try body(PostgresSession(connection: connection))
-            } catch let error as StorageError where error.code == .retryLater {
-                try wait(after: error)
+            switch attemptRead(body) {
+            case .done(let value): return value
+            case .refused(let error) where error.code == .retryLater: try wait(after: error)
+            case .refused(let error): throw error
+            case .thrown(let error): throw error
             }
+        }
+    }
+
+    private func attemptRead<Value>(_ body: (any SQLSession) throws -> Value) -> Outcome<Value> {
+        let session: PostgresSession
+        do {
+            session = PostgresSession(connection: try lane.open())
+            try session.connection.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        } catch {
+            return .refused(error)
+        }
+        defer { end(session.connection) }
+        do {
+            return .done(try body(session))
+        } catch {
+            return session.outcome(of: error)
         }
     }
 
@@ -43,11 +65,12 @@ struct PostgresTransaction {
         while true {
             switch try attempt(body) {
             case .done(let value): return value
-            case .undone(let error as StorageError) where error.code == .retryLater: try wait(after: error)
-            case .undone(let error as StorageError) where error.code == .conflict && !hadConflict:
+            case .refused(let error) where error.code == .retryLater: try wait(after: error)
+            case .refused(let error) where error.code == .conflict && !hadConflict:
                 // Another transaction may have brought it about meanwhile: now the closure can see it.
                 hadConflict = true
-            case .undone(let error): throw error
+            case .refused(let error): throw error
+            case .thrown(let error): throw error
             }
         }
     }
@@ -58,10 +81,9 @@ struct PostgresTransaction {
         let number: String
         do {
             session = PostgresSession(connection: try lane.open())
-            // Known before anything is written, so that it can be asked for if the answer to COMMIT is lost.
-            number = try session.connection.run("BEGIN; SELECT pg_current_xact_id()").first?.string(0) ?? ""
+            number = try session.connection.run(Self.begin).first?.string(0) ?? ""
         } catch {
-            return .undone(error)
+            return .refused(error)
         }
         let value: Value
         do {
@@ -72,13 +94,13 @@ struct PostgresTransaction {
             }
         } catch {
             end(session.connection)
-            return .undone(error)
+            return session.outcome(of: error)
         }
         do {
             try session.connection.run("COMMIT")
         } catch {
-            guard !session.connection.isOpen else { return .undone(error) }
-            guard try isCommitted(number) else { return .undone(error) }
+            guard !session.connection.isOpen else { return .refused(error) }
+            guard try isCommitted(number) else { return .refused(error) }
         }
         session.actions.run()
         return .done(value)
@@ -113,5 +135,12 @@ struct PostgresTransaction {
         // This is a thread of our own: nobody else waits for it.
         usleep(UInt32(pause / .microseconds(1)))
         pause = min(pause * 2, Self.pauses.last)
+    }
+}
+
+extension PostgresSession {
+    fileprivate func outcome<Value>(of error: any Error) -> PostgresTransaction.Outcome<Value> {
+        guard let error = error as? StorageError, refusals.contains(error) else { return .thrown(error) }
+        return .refused(error)
     }
 }

@@ -134,7 +134,6 @@ public final class SQLiteStorage: Storage {
         }
     }
 
-    /// Closes the file; further use fails. Writes that were taken in before are done.
     public func close() throws {
         writer.finish()
         try pool.barrierWriteWithoutTransaction { _ in prepared.removeAll() }

@@ -1,5 +1,6 @@
 import BalieServices
 import BalieStorage
+import BalieStoragePostgres
 
 /// Why a command ended, in the numbers of sysexits.h.
 enum Exit: Int32, Sendable {
@@ -35,6 +36,8 @@ struct CommandFailure: Error, Equatable {
             self.init(refusal.exit, refusal.detail)
         case let error as StorageError:
             self.init(error)
+        case let error as PostgresUnavailable:
+            self.init(error)
         case let error as SchemaTooNew:
             self.init(.data, error.description)
         case VaultError.cannotOpen:
@@ -46,6 +49,28 @@ struct CommandFailure: Error, Equatable {
             self.init(.unavailable, "Stopped before it was done.")
         default:
             self.init(.unavailable, "It did not work: \(error)")
+        }
+    }
+
+    private init(_ error: PostgresUnavailable) {
+        switch error {
+        case .malformed:
+            self.init(
+                .usage,
+                "--database is not an address that PostgreSQL takes: write postgres://USER:PASSWORD@HOST:5432/NAME."
+            )
+        case .refused(let reason):
+            self.init(
+                .configuration,
+                "The database server does not let us in: \(reason). Check user, password and name in --database."
+            )
+        case .unreachable(let reason):
+            self.init(
+                .unavailable,
+                "The database server cannot be reached: \(reason). Start it, or check host and port in --database."
+            )
+        case .unfit(let reason):
+            self.init(.configuration, "The database server does not fit: \(reason).")
         }
     }
 

@@ -9,6 +9,7 @@ extension StatementCalls {
     static let people: [(String, Call)] = [
         ("NewestIDStore.highest", { _ = try NewestIDStore.highest(of: $0.workspace, in: $1) }),
         ("WorkspaceStore.insert", { try WorkspaceStore.insert(ID(2), name: "B", wrappedKey: [], at: now, in: $1) }),
+        ("WorkspaceStore.lock", { try WorkspaceStore.lock($0.workspace, in: $1) }),
         ("WorkspaceStore.name", { try #require(try WorkspaceStore.name(of: $0.workspace, in: $1) == "Cee Air") }),
         ("WorkspaceStore.all", { _ = try WorkspaceStore.all(in: $1) }),
         (

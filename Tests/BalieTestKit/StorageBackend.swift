@@ -36,12 +36,20 @@ public enum StorageBackend: String, Sendable, CaseIterable {
         case .postgres: try PostgresStorage(place: place, connectionLimit: TestServer.connectionLimit)
         }
     }
+
+    /// Everything that stands in the files of a database, as somebody would find it who copied them.
+    public func storedBytes(at place: String) throws -> [UInt8] {
+        switch self {
+        case .sqlite: try readFile(place) + readFile(place + "-wal")
+        case .postgres: try TestServer.storedBytes(at: place)
+        }
+    }
 }
 
 /// The PostgreSQL server that `scripts/postgres.sh` starts for the tests; each of them has a schema of its own there.
 enum TestServer {
     /// Connections of one test.
-    static let connectionLimit = 4
+    static let connectionLimit = 2
 
     /// There is no server: that fails a test, it does not skip it.
     struct Missing: Error, CustomStringConvertible {
@@ -56,6 +64,20 @@ enum TestServer {
         let schema = "test_\(ProcessInfo.processInfo.processIdentifier)_\(number)"
         try PostgresConnection(to: server, settings: []).run("CREATE SCHEMA \(schema)")
         return "\(server) options='-c search_path=\(schema)'"
+    }
+
+    /// The files of all tables and indexes, long values included.
+    static func storedBytes(at place: String) throws -> [UInt8] {
+        let connection = try PostgresConnection(to: place, settings: [])
+        try connection.run("CHECKPOINT")
+        let files = try connection.rows(
+            """
+            SELECT pg_read_binary_file(pg_relation_filepath(file.oid)) FROM pg_class owner
+              JOIN pg_class file ON file.oid IN (owner.oid, owner.reltoastrelid)
+             WHERE owner.relnamespace = current_schema()::regnamespace AND owner.relkind IN ('r', 'i')
+            """
+        )
+        return try files.flatMap { try $0.bytes(0) }
     }
 }
 

@@ -77,6 +77,8 @@ public final class StorageProbe: Storage {
     public func scrub() async { await base.scrub() }
 
     public var byteCount: Int64 { get async { await base.byteCount } }
+
+    public func close() throws { try base.close() }
 }
 
 private final class StatementCount: Sendable {

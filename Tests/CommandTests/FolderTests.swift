@@ -1,5 +1,6 @@
 import Crypto
 import FoundationEssentials
+import Logging
 import Testing
 
 @testable import balie
@@ -11,7 +12,6 @@ struct MasterKeyTests {
         try MasterKey.load(
             from: folder,
             environment: environment,
-            database: folder.database,
             mayCreate: mayCreate
         )
     }
@@ -32,11 +32,20 @@ struct MasterKeyTests {
         #expect(try load(DataFolder(path: one.path)) != load(DataFolder(path: other.path)))
     }
 
-    @Test func aDatabaseWithoutItsKeyIsRefused() throws {
+    @Test func aDatabaseWithoutItsKeyIsRefused() async throws {
         let temporary = try TemporaryFolder()
         let folder = DataFolder(path: temporary.path)
         try Data().write(to: URL(filePath: folder.database))
-        let failure = #expect(throws: CommandFailure.self) { try load(folder) }
+        let failure = await #expect(throws: CommandFailure.self) {
+            try await Installation(
+                folder: folder,
+                database: .file(folder.database),
+                masterKey: nil,
+                mayCreate: true,
+                node: 0,
+                logLevel: .critical
+            )
+        }
         #expect(failure?.exit == .configuration)
         #expect(!FileManager.default.fileExists(atPath: folder.masterKey))
     }

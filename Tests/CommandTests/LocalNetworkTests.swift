@@ -28,7 +28,7 @@ struct SandboxRuleTests {
         let folder = DataFolder(path: temporary.path)
         let installation = try await Installation(
             folder: folder,
-            database: folder.database,
+            database: .file(folder.database),
             masterKey: nil,
             mayCreate: true,
             node: 0,

@@ -77,12 +77,22 @@ struct ServeSettingsTests {
     @Test func whatIsNotSaidHasAPlainDefault() async throws {
         let serve = try await serve(["data": "/var/lib/balie/"])
         #expect(serve.folder.path == "/var/lib/balie")
-        #expect(serve.database == "/var/lib/balie/balie.sqlite")
+        #expect(serve.database == .file("/var/lib/balie/balie.sqlite"))
         #expect(serve.listen == HostPort(host: "127.0.0.1", port: 8080))
         #expect(serve.sandbox == nil)
         #expect(serve.hasRateLimits)
         #expect(!serve.isDemo)
         #expect(serve.logLevel == .notice)
+    }
+
+    @Test func theAddressOfAServerIsNoFile() async throws {
+        let address = "postgres://balie:secret@db.example:5432/balie"
+        let serve = try await serve(["data": "d", "database": .init(.string(address), isSecret: true)])
+        #expect(serve.database == .server(address, connections: 16))
+        let fewer = try await self.serve([
+            "data": "d", "database": .init(.string(address), isSecret: true), "database-connections": "4",
+        ])
+        #expect(fewer.database == .server(address, connections: 4))
     }
 
     /// What is said, and the exit code it ends with.
@@ -104,6 +114,9 @@ struct ServeSettingsTests {
             Slip(values: ["data": "d", "trusted-proxy": "10.0.0.0/8,proxy"], exit: .usage),
             Slip(values: ["data": "d", "public-url": "desk.example.org"], exit: .usage),
             Slip(values: ["data": "d", "log-level": "loud"], exit: .usage),
+            Slip(values: ["data": "d", "database": "mysql://host/name"], exit: .usage),
+            Slip(values: ["data": "d", "database-connections": "1"], exit: .usage),
+            Slip(values: ["data": "d", "database-connections": "many"], exit: .usage),
         ]
     }
 

@@ -63,7 +63,10 @@ class Commands(unittest.TestCase):
 
     def test_doctor_says_what_is_wrong_and_ends_with_it(self):
         done = subprocess.run(
-            [program_path(), "doctor", "--data", self.site.program.data, "--json"], capture_output=True, text=True
+            [program_path(), "doctor", "--data", self.site.program.data, "--json"],
+            capture_output=True,
+            text=True,
+            env=self.site.program.environment(),
         )
         self.assertIn(done.returncode, (0, 1))
         self.assertTrue(json.loads(done.stdout))
@@ -71,7 +74,10 @@ class Commands(unittest.TestCase):
         os.chmod(key, 0o644)
         try:
             loose = subprocess.run(
-                [program_path(), "doctor", "--data", self.site.program.data], capture_output=True, text=True
+                [program_path(), "doctor", "--data", self.site.program.data],
+                capture_output=True,
+                text=True,
+                env=self.site.program.environment(),
             )
             self.assertNotEqual(loose.returncode, 0)
             self.assertIn("chmod", loose.stdout + loose.stderr)
@@ -82,6 +88,7 @@ class Commands(unittest.TestCase):
         program = Program(sandbox=False)
         self.addCleanup(program.remove)
         program.start()
+        program.command("workspace", "create", "Cee Air")
         program.stop()
         os.rename(os.path.join(program.data, "master.key"), os.path.join(program.data, "moved.key"))
         program.start(wait=False)

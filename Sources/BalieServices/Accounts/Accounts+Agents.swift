@@ -24,7 +24,7 @@ extension Accounts {
         try Check.range(capacity, Self.capacityRange, field: "capacity")
         let id: ID<Agent> = environment.ids.next()
         let now = environment.now()
-        return try await environment.storage.write { session in
+        return try await environment.storage.write(in: workspace) { session in
             guard try WorkspaceStore.name(of: workspace, in: session) != nil else { throw Refusal(.notFound) }
             try session.refusing("Another agent has this address.", field: "email") {
                 try AgentStore.insert(
@@ -97,7 +97,7 @@ extension Accounts {
             // Their customers go back to the queue, as when anybody goes home.
             try await PresenceBoard(environment).set(.offline, of: id, workspace: workspace, byBrowser: false)
         }
-        return try await environment.storage.write { session in
+        return try await environment.storage.write(in: workspace) { session in
             // The identity of a token is managed with the token.
             guard let row = try AgentStore.find(id, workspace: workspace, in: session), let address = row.email else {
                 throw Refusal(.notFound)

@@ -35,7 +35,7 @@ extension Accounts {
         let own: ID<Agent> = environment.ids.next()
         let token = AccessToken(.api, workspace: workspace)
         let now = environment.now()
-        return try await environment.storage.write { session in
+        return try await environment.storage.write(in: workspace) { session in
             guard try WorkspaceStore.name(of: workspace, in: session) != nil else { throw Refusal(.notFound) }
             if let agent {
                 guard let row = try AgentStore.find(agent, workspace: workspace, in: session), row.isActive else {
@@ -88,7 +88,7 @@ extension Accounts {
     /// - Throws: ``Refusal/Code/notFound``.
     public func revokeToken(_ id: ID<APIToken>, workspace: ID<Workspace>) async throws {
         let now = environment.now()
-        let holder = try await environment.storage.write { session in
+        let holder = try await environment.storage.write(in: workspace) { session in
             guard
                 let holder = try TokenStore.revoke(id, workspace: workspace, at: now, in: session),
                 let agent = try AgentStore.find(holder, workspace: workspace, in: session)
@@ -99,7 +99,7 @@ extension Accounts {
         // A person keeps working when one of their tokens ends.
         guard holder.email == nil else { return }
         try await PresenceBoard(environment).set(.offline, of: holder.id, workspace: workspace, byBrowser: false)
-        try await environment.storage.write { session in
+        try await environment.storage.write(in: workspace) { session in
             try AgentStore.update(
                 holder.id,
                 workspace: workspace,

@@ -78,7 +78,7 @@ public struct Accounts: Sendable {
     ) async throws -> String {
         let token = AccessToken(.link, workspace: workspace)
         let now = environment.now()
-        try await environment.storage.write { session in
+        try await environment.storage.write(in: workspace) { session in
             guard let row = try AgentStore.find(agent, workspace: workspace, in: session), row.isActive else {
                 throw Refusal(.notFound)
             }
@@ -133,7 +133,7 @@ public struct Accounts: Sendable {
         workspace: ID<Workspace>,
         keeping credential: [UInt8]?
     ) async throws {
-        try await environment.storage.write { session in
+        try await environment.storage.write(in: workspace) { session in
             guard try AgentStore.find(agent, workspace: workspace, in: session) != nil else {
                 throw Refusal(.notFound)
             }

@@ -110,7 +110,7 @@ public struct SignIn: Sendable {
     ) async throws -> Started {
         let token = AccessToken(.session, workspace: workspace)
         let now = environment.now()
-        return try await environment.storage.write { session in
+        return try await environment.storage.write(in: workspace) { session in
             guard
                 let agent = try find(session),
                 // Read again: the agent may have gone since the password was looked up.

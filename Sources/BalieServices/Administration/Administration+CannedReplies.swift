@@ -37,7 +37,7 @@ extension Administration {
     ) async throws -> CannedReplyView {
         let (shortcut, body) = (try checked(shortcut: shortcut), try checked(body: body))
         let id: ID<CannedReply> = environment.ids.next()
-        return try await environment.storage.write { session in
+        return try await environment.storage.write(in: workspace) { session in
             try session.refusing("Another reply has this shortcut.", field: "shortcut") {
                 try CannedReplyStore.insert(id, workspace: workspace, shortcut: shortcut, body: body, in: session)
             }
@@ -54,7 +54,7 @@ extension Administration {
         workspace: ID<Workspace>
     ) async throws -> CannedReplyView {
         let (shortcut, body) = (try checked(shortcut: shortcut), try checked(body: body))
-        return try await environment.storage.write { session in
+        return try await environment.storage.write(in: workspace) { session in
             try session.refusing("Another reply has this shortcut.", field: "shortcut") {
                 let isKnown = try CannedReplyStore.update(
                     id,
@@ -72,7 +72,7 @@ extension Administration {
 
     /// - Throws: ``Refusal/Code/notFound``.
     public func removeCannedReply(_ id: ID<CannedReply>, workspace: ID<Workspace>) async throws {
-        try await environment.storage.write { session in
+        try await environment.storage.write(in: workspace) { session in
             guard try CannedReplyStore.delete(id, workspace: workspace, in: session) else { throw Refusal(.notFound) }
             try environment.record([.cannedReplies(id)], workspace: workspace, in: session)
         }

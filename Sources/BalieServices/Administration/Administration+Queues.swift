@@ -73,7 +73,7 @@ extension Administration {
         try Check.range(ringSeconds, Self.ringSecondsRange, field: "ring_seconds")
         let id: ID<Queue> = environment.ids.next()
         let now = environment.now()
-        return try await environment.storage.write { session in
+        return try await environment.storage.write(in: workspace) { session in
             try session.refusing("Another queue has this name.", field: "name") {
                 try QueueStore.insert(
                     id,
@@ -97,7 +97,7 @@ extension Administration {
     ) async throws -> QueueView {
         let name = try changes.name.map { try Check.name($0, field: "name") }
         try changes.ringSeconds.map { try Check.range($0, Self.ringSecondsRange, field: "ring_seconds") }
-        return try await environment.storage.write { session in
+        return try await environment.storage.write(in: workspace) { session in
             guard let row = try QueueStore.find(id, workspace: workspace, in: session) else { throw Refusal(.notFound) }
             try session.refusing("Another queue has this name.", field: "name") {
                 try QueueStore.update(
@@ -118,7 +118,7 @@ extension Administration {
     /// - Throws: ``Refusal/Code/notFound``; ``Refusal/Code/conflict`` while a channel brings its conversations there, one of
     ///   its conversations is not resolved, or it is the only queue.
     public func removeQueue(_ id: ID<Queue>, workspace: ID<Workspace>) async throws {
-        try await environment.storage.write { session in
+        try await environment.storage.write(in: workspace) { session in
             guard try QueueStore.find(id, workspace: workspace, in: session) != nil else { throw Refusal(.notFound) }
             if let channel = try ChannelStore.list(workspace: workspace, in: session).first(where: { $0.queue == id }) {
                 throw Refusal(

@@ -24,7 +24,7 @@ extension Administration {
     public func addSkill(name: String, workspace: ID<Workspace>) async throws -> SkillView {
         let name = try Check.name(name, field: "name")
         let id: ID<Skill> = environment.ids.next()
-        return try await environment.storage.write { session in
+        return try await environment.storage.write(in: workspace) { session in
             try Self.requireFree(name, for: id, workspace: workspace, in: session)
             try SkillStore.insert(id, workspace: workspace, name: name, in: session)
             try environment.record([.skills], workspace: workspace, in: session)
@@ -35,7 +35,7 @@ extension Administration {
     /// - Throws: as ``addSkill(name:workspace:)``; ``Refusal/Code/notFound``.
     public func renameSkill(_ id: ID<Skill>, to name: String, workspace: ID<Workspace>) async throws -> SkillView {
         let name = try Check.name(name, field: "name")
-        return try await environment.storage.write { session in
+        return try await environment.storage.write(in: workspace) { session in
             guard try SkillStore.exists(id, workspace: workspace, in: session) else { throw Refusal(.notFound) }
             try Self.requireFree(name, for: id, workspace: workspace, in: session)
             try SkillStore.rename(id, workspace: workspace, name: name, in: session)
@@ -51,7 +51,7 @@ extension Administration {
     ///
     /// - Throws: ``Refusal/Code/notFound``; ``Refusal/Code/conflict`` while a queue needs it.
     public func removeSkill(_ id: ID<Skill>, workspace: ID<Workspace>) async throws {
-        try await environment.storage.write { session in
+        try await environment.storage.write(in: workspace) { session in
             guard try SkillStore.exists(id, workspace: workspace, in: session) else { throw Refusal(.notFound) }
             if let queue = try Self.queues(needing: id, workspace: workspace, in: session).first {
                 let name = try NameStore.queues([queue], workspace: workspace, in: session)[queue] ?? ""

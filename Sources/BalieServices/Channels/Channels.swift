@@ -121,7 +121,7 @@ public struct Channels: Sendable {
         try check(settings)
         let (environment, now) = (environment, environment.now())
         let id = environment.ids.next(ChannelAccount.self)
-        return try await environment.storage.write { session in
+        return try await environment.storage.write(in: workspace) { session in
             let queues = try FloorStore.queues(workspace: workspace, in: session).map(\.id)
             guard let chosen = queue ?? queues.min(), queues.contains(chosen) else {
                 throw Refusal(.invalidField, "There is no such queue.", field: "queue")
@@ -190,7 +190,7 @@ public struct Channels: Sendable {
         workspace: ID<Workspace>
     ) async throws -> View {
         let (environment, now) = (environment, environment.now())
-        return try await environment.storage.write { session in
+        return try await environment.storage.write(in: workspace) { session in
             let row = try Self.row(id, workspace: workspace, in: session)
             let keys = try environment.vault.keys(of: workspace, in: session)
             var settings = try ChannelSettings(sealed: row.settings, of: id, keys: keys)
@@ -306,7 +306,7 @@ public struct Channels: Sendable {
 
     private func resume(_ id: ID<ChannelAccount>, workspace: ID<Workspace>) async throws {
         let (environment, now) = (environment, environment.now())
-        try await environment.storage.write { session in
+        try await environment.storage.write(in: workspace) { session in
             _ = try ChannelStore.setStopped(nil, id: id, workspace: workspace, in: session)
             _ = try Self.changed(id, workspace: workspace, environment, at: now, in: session)
         }

@@ -66,7 +66,7 @@ public struct Contacts: Sendable {
     public func rename(_ id: ID<Contact>, to name: String?, by caller: Caller) async throws -> ContactView {
         let name = try name.map { try Check.name($0, field: "name") }
         let (environment, now) = (environment, environment.now())
-        try await environment.storage.write { session in
+        try await environment.storage.write(in: caller.workspace) { session in
             guard
                 let row = try ContactStore.find([id], workspace: caller.workspace, in: session).first, !row.isErased,
                 let sealed = row.profile
@@ -105,7 +105,7 @@ public struct Contacts: Sendable {
     /// Destroys the contact's key: every copy of what was theirs, backups too, becomes noise. Cannot be undone.
     public func erase(_ id: ID<Contact>, by caller: Caller) async throws {
         let (environment, now) = (environment, environment.now())
-        let files = try await environment.storage.write { session in
+        let files = try await environment.storage.write(in: caller.workspace) { session in
             let row = try ContactStore.find([id], workspace: caller.workspace, in: session).first
             guard let row, !row.isErased else { throw Refusal(.notFound) }
             let keys = try environment.vault.keys(of: caller.workspace, in: session)

@@ -199,7 +199,7 @@ extension Desk {
     public func setDraft(_ body: String, mode: Draft.Mode, of id: ID<Conversation>, by caller: Caller) async throws {
         guard body.utf8.count <= Self.draftLimit else { throw Refusal(.tooLong, field: "body") }
         let (environment, now) = (environment, environment.now())
-        try await environment.storage.write { session in
+        try await environment.storage.write(in: caller.workspace) { session in
             let row = try find(id, for: caller, in: session)
             guard !body.isEmpty else {
                 return try DraftStore.remove(
@@ -238,7 +238,7 @@ extension Desk {
         let channel = try await environment.channels.find(row.channel)
         guard let channel, channel.policy.showsTyping, row.window.isOpen(at: environment.now()) else { return }
         let (environment, now) = (environment, environment.now())
-        try await environment.storage.write { session in
+        try await environment.storage.write(in: caller.workspace) { session in
             guard let last = try MessageStore.lastInbound(row.id, workspace: caller.workspace, in: session) else {
                 return
             }

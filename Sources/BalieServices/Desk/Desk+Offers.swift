@@ -15,7 +15,7 @@ extension Desk {
     /// - Throws: ``Refusal`` with `offer_ended` if it no longer rings, `not_found` if it rings at somebody else.
     public func accept(_ id: ID<Offer>, by caller: Caller) async throws -> ConversationView {
         let (environment, now) = (environment, environment.now())
-        return try await environment.storage.write { session in
+        return try await environment.storage.write(in: caller.workspace) { session in
             let offer = try Self.ringing(id, for: caller, at: now, in: session)
             _ = try OfferStore.end(id, as: .accepted, workspace: caller.workspace, at: now, in: session)
             var turn = try DeskTurn(environment, offer.conversation, by: caller, at: now, in: session)
@@ -33,7 +33,7 @@ extension Desk {
     /// Lets what rings at the caller go to the next; it is not offered to them again in this wait.
     public func decline(_ id: ID<Offer>, by caller: Caller) async throws -> OfferView {
         let (environment, now) = (environment, environment.now())
-        return try await environment.storage.write { session in
+        return try await environment.storage.write(in: caller.workspace) { session in
             let offer = try Self.ringing(id, for: caller, at: now, in: session)
             guard let ended = try OfferStore.end(id, as: .declined, workspace: caller.workspace, at: now, in: session)
             else {

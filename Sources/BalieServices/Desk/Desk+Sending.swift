@@ -54,7 +54,7 @@ extension Desk {
             rendered = await templates.rendering(template, channel: channel, workspace: caller.workspace)
         }
         let (environment, now, final) = (environment, environment.now(), rendered)
-        return try await environment.storage.write { session in
+        return try await environment.storage.write(in: caller.workspace) { session in
             try Self.store(request, rendered: final, in: id, by: caller, environment, at: now, session)
         }
     }
@@ -133,7 +133,7 @@ extension Desk {
     /// Sends a failed or unconfirmed message again, by a person's decision: as a new message.
     public func retry(_ id: ID<Message>, by caller: Caller) async throws -> Sent {
         let (environment, now) = (environment, environment.now())
-        return try await environment.storage.write { session in
+        return try await environment.storage.write(in: caller.workspace) { session in
             guard
                 let row = try MessageStore.find(id, workspace: caller.workspace, in: session),
                 row.direction == .outbound

@@ -36,7 +36,7 @@ extension Desk {
         let destination = try Starting.Destination(recipient, on: connected)
         let rendered = await templates.rendering(template, channel: channel, workspace: caller.workspace)
         let (environment, now) = (environment, environment.now())
-        return try await environment.storage.write { session in
+        return try await environment.storage.write(in: caller.workspace) { session in
             var starting = try Starting(environment, connected, by: caller, at: now, in: session)
             return try starting.start(request, rendered: rendered, with: destination)
         }

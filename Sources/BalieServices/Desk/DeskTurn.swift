@@ -146,7 +146,7 @@ extension Desk {
         _ body: @escaping @Sendable (inout DeskTurn) throws -> Void
     ) async throws -> ConversationView {
         let (environment, now) = (environment, environment.now())
-        return try await environment.storage.write { session in
+        return try await environment.storage.write(in: caller.workspace) { session in
             var turn = try DeskTurn(environment, id, by: caller, at: now, in: session)
             try body(&turn)
             return try turn.finish()

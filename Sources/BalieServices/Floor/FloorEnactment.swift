@@ -27,7 +27,7 @@ struct FloorEnactment: Sendable {
 
     func carryOut(_ decisions: [FloorDecision]) async throws -> Outcome {
         let now = environment.now()
-        return try await environment.storage.write { session in
+        return try await environment.storage.write(in: workspace) { session in
             var outcome = Outcome()
             var events: [EventRow] = []
             var answered: Set<ID<Agent>> = []
@@ -68,7 +68,6 @@ struct FloorEnactment: Sendable {
         let explanation: Explanation
     }
 
-    /// Lock order: agent, conversation.
     private func make(
         _ offer: PlannedOffer,
         at now: Timestamp,

@@ -22,7 +22,7 @@ public struct PresenceBoard: Sendable {
         ifStill condition: @escaping @Sendable () -> Bool = { true }
     ) async throws {
         let (environment, now) = (environment, environment.now())
-        try await environment.storage.write { session in
+        try await environment.storage.write(in: workspace) { session in
             guard condition() else { return }
             let changed = try FloorStore.setPresence(
                 presence,

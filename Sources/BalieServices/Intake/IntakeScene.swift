@@ -43,7 +43,7 @@ struct IntakeScene {
         try SearchStore.insert(Array(words), workspace: workspace, in: session)
     }
 
-    /// Writes what was gathered, and tells it. Call it last: it locks the workspace's row.
+    /// Writes what was gathered, and tells it. Call it last.
     func finish() throws {
         try write()
         try environment.append(events, workspace: workspace, at: now, in: session)

@@ -111,7 +111,7 @@ public struct MediaFetcher: Service {
             return (sealing, try MediaSealing.wrap(sealing.key, of: row.id, owner: owner))
         }
         try await folder.write(bytes, key: sealing.key, address: sealing.address)
-        try await environment.storage.write { session in
+        try await environment.storage.write(in: row.workspace) { session in
             try MediaStore.setReady(
                 row.id,
                 workspace: row.workspace,
@@ -128,7 +128,7 @@ public struct MediaFetcher: Service {
     private func giveUp(_ row: MediaRow, forGood: Bool) async {
         let now = environment.now()
         do {
-            try await environment.storage.write { session in
+            try await environment.storage.write(in: row.workspace) { session in
                 guard forGood else {
                     return try MediaStore.postpone(
                         row.id,

@@ -152,7 +152,7 @@ struct OutboxRecord: Sendable {
         while true {
             let (environment, now) = (environment, environment.now())
             do {
-                return try await environment.storage.write { session in
+                return try await environment.storage.write(in: entry.row.workspace) { session in
                     var scene = try IntakeScene(environment, channel: entry.channel, at: now, in: session)
                     try body(&scene)
                     try scene.finish()

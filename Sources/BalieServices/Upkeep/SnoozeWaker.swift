@@ -48,7 +48,7 @@ public struct SnoozeWaker: Service {
 
     private func wake(_ due: Due, at now: Timestamp) async throws {
         let environment = environment
-        try await environment.storage.write { session in
+        try await environment.storage.write(in: due.workspace) { session in
             guard
                 let row = try ConversationStore.find(due.id, workspace: due.workspace, in: session),
                 row.status == .snoozed, row.snoozedUntil.map({ $0 <= now }) ?? false,

@@ -23,7 +23,7 @@ public struct ConversationRow: Sendable {
     public let updatedAt: Timestamp
 }
 
-/// Statements about conversations. Lock order everywhere: agent, conversation, message, workspace (its event number).
+/// Statements about conversations.
 public enum ConversationStore {
     static let columns: SQL =
         """
@@ -41,7 +41,7 @@ public enum ConversationStore {
             session.rows(
                 """
                 SELECT \(part: columns) FROM conversation
-                 WHERE workspace_id = \(workspace) AND conversation_id = \(id) \(.postgres, "FOR UPDATE")
+                 WHERE workspace_id = \(workspace) AND conversation_id = \(id)
                 """
             )
         ).first
@@ -75,7 +75,7 @@ public enum ConversationStore {
                 """
                 SELECT \(part: columns) FROM conversation
                  WHERE workspace_id = \(workspace) AND channel_id = \(channel) AND contact_id = \(contact)
-                   AND status <> 'resolved' \(.postgres, "FOR UPDATE")
+                   AND status <> 'resolved'
                 """
             )
         ).first
@@ -95,7 +95,7 @@ public enum ConversationStore {
                 SELECT \(part: columns) FROM conversation
                  WHERE workspace_id = \(workspace) AND contact_id = \(contact) AND channel_id = \(channel)
                    AND status = 'resolved' AND resolved_at_ms >= \(time)
-                 ORDER BY resolved_at_ms DESC, conversation_id DESC LIMIT 1 \(.postgres, "FOR UPDATE")
+                 ORDER BY resolved_at_ms DESC, conversation_id DESC LIMIT 1
                 """
             )
         ).first

@@ -2,8 +2,8 @@ public import BalieDomain
 
 /// What the floor is rebuilt from, and the checks that make its decisions true.
 public enum RoutingStore {
-    /// Units that an agent's open conversations and ringing offers take. Locks the agent's row: what is counted here
-    /// cannot grow before the transaction ends.
+    /// Units that an agent's open conversations and ringing offers take. Under the workspace's lock
+    /// (``WorkspaceStore/lock(_:in:)``) it cannot grow before the transaction ends.
     public static func load(
         of agent: ID<Agent>,
         workspace: ID<Workspace>,
@@ -12,7 +12,7 @@ public enum RoutingStore {
         let row = try session.firstRow(
             """
             SELECT capacity, presence FROM agent
-             WHERE workspace_id = \(workspace) AND agent_id = \(agent) AND active = 1 \(.postgres, "FOR UPDATE")
+             WHERE workspace_id = \(workspace) AND agent_id = \(agent) AND active = 1
             """
         )
         guard let row else { return nil }

@@ -23,6 +23,15 @@ public enum WorkspaceStore {
         )
     }
 
+    /// Makes this transaction the only one that changes anything in the workspace until it ends, so that what it reads stays
+    /// true, as where there is one writer. Call it first; of several workspaces in the order of their ids.
+    ///
+    /// What only adds rows, or changes a row by comparing and swapping, does without.
+    public static func lock(_ id: ID<Workspace>, in session: any SQLSession) throws(StorageError) {
+        // Not as strong as what keeps rows that refer to it from being added.
+        try session.run("SELECT 1 FROM workspace WHERE workspace_id = \(id) \(.postgres, "FOR NO KEY UPDATE")")
+    }
+
     public static func name(of id: ID<Workspace>, in session: any SQLSession) throws(StorageError) -> String? {
         try session.firstRow("SELECT name FROM workspace WHERE workspace_id = \(id)")?.string(0)
     }

@@ -22,7 +22,8 @@ struct BackupCommand: AsyncParsableCommand {
     mutating func run() async throws {
         let settings = try await common.settings()
         let folder = try settings.folder()
-        let database = try settings.string("database") ?? folder.database
+        let database = try settings.database(in: folder)
+            .requireFile(for: "balie backup", instead: "use its own tools: pg_dump, or a base backup")
         try folder.requireDatabase(at: database)
         let storage = try SQLiteStorage(path: database)
         let made = try await Backup(folder: folder, storage: storage).write(to: file, at: SystemTime().now())
@@ -59,7 +60,8 @@ struct RestoreCommand: AsyncParsableCommand {
     mutating func run() async throws {
         let settings = try await common.settings()
         let folder = try settings.folder()
-        let database = try settings.string("database") ?? folder.database
+        let database = try settings.database(in: folder)
+            .requireFile(for: "balie restore", instead: "restore what its own tools wrote")
         let note = try Restore(folder: folder, database: database).read(from: file)
         let hasKey = FileManager.default.fileExists(atPath: folder.masterKey)
         if common.json {

@@ -35,7 +35,7 @@ struct DoctorCommand: AsyncParsableCommand {
         let folder = try settings.folder()
         let findings = FolderChecks(
             folder: folder,
-            database: try settings.string("database") ?? folder.database,
+            database: try settings.database(in: folder),
             masterKey: try settings.string("master-key", isSecret: true),
             web: WebFolder(try settings.string("web"))
         ).run()

@@ -7,7 +7,12 @@ struct CommonOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The data folder.", valueName: "folder"))
     var data: String?
 
-    @Option(help: ArgumentHelp("The database file; DIR/balie.sqlite if not given.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "The database: a file, or postgres://USER:PASSWORD@HOST:PORT/NAME; DIR/balie.sqlite if not given.",
+            valueName: "place"
+        )
+    )
     var database: String?
 
     @Option(help: ArgumentHelp("A JSON file with settings named like the options.", valueName: "file"))
@@ -22,7 +27,7 @@ struct CommonOptions: ParsableArguments {
     func settings(_ arguments: [String: ConfigValue?] = [:]) async throws(CommandFailure) -> Settings {
         var given = arguments.compactMapValues { $0 }
         given["data"] = data.map { ConfigValue(.string($0), isSecret: false) }
-        given["database"] = database.map { ConfigValue(.string($0), isSecret: false) }
+        given["database"] = database.map { ConfigValue(.string($0), isSecret: true) }
         let environment = ProcessInfo.processInfo.environment
         return try await Settings(
             arguments: given,

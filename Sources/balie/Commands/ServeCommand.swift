@@ -17,6 +17,14 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "Connections to a PostgreSQL server at the same time. (default: 16)",
+            valueName: "count"
+        )
+    )
+    var databaseConnections: Int?
+
+    @Option(
+        help: ArgumentHelp(
             "Where to listen; port 0 lets the system choose. (default: 127.0.0.1:8080)",
             valueName: "address"
         )
@@ -97,6 +105,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
         let settings = try await common.settings([
+            "database-connections": .option(databaseConnections.map(String.init)),
             "listen": .option(listen),
             "sandbox": .option(sandbox),
             "sandbox-keep": .option(sandboxKeep),

@@ -13,7 +13,7 @@ struct FolderChecks {
     static let masterKeyCheck = "master key"
 
     let folder: DataFolder
-    let database: String
+    let database: DatabasePlace
     /// The value of `BALIE_MASTER_KEY`.
     let masterKey: String?
     let web: WebFolder
@@ -49,6 +49,8 @@ struct FolderChecks {
     }
 
     private var databaseFile: Finding {
+        // A server is looked at by connecting to it.
+        guard case .file(let database) = database else { return .fine(Self.databaseCheck) }
         guard let permissions = Permissions(of: database) else {
             return .wrong(
                 Self.databaseCheck,
@@ -64,7 +66,7 @@ struct FolderChecks {
 
     private var key: Finding {
         do {
-            _ = try MasterKey.load(from: folder, environment: masterKey, database: database, mayCreate: false)
+            _ = try MasterKey.load(from: folder, environment: masterKey, mayCreate: false)
             return .fine(Self.masterKeyCheck)
         } catch {
             return .wrong(

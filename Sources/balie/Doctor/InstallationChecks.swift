@@ -34,7 +34,7 @@ struct InstallationChecks {
             let newest = try await installation.environment.storage.read { session in
                 let row = try session.firstRow(
                     """
-                    SELECT MAX(COALESCE((SELECT MAX(received_at_ms) FROM hook), 0),
+                    SELECT \(.sqlite, "MAX")\(.postgres, "GREATEST")(COALESCE((SELECT MAX(received_at_ms) FROM hook), 0),
                                COALESCE((SELECT MAX(created_at_ms) FROM event), 0))
                     """
                 )

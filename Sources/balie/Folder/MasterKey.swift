@@ -13,12 +13,11 @@ enum MasterKey {
     ///
     /// - Parameters:
     ///   - environment: the value of `BALIE_MASTER_KEY`, which wins over the file.
-    ///   - mayCreate: whether a missing key may be made, if there is no database that needs another one.
+    ///   - mayCreate: whether a missing key may be made: there is no database that needs another one.
     /// - Throws: ``CommandFailure`` for a key that is missing, unfit or readable by others.
     static func load(
         from folder: DataFolder,
         environment: String?,
-        database: String,
         mayCreate: Bool
     ) throws(CommandFailure) -> SymmetricKey {
         if let environment {
@@ -28,7 +27,7 @@ enum MasterKey {
             return key
         }
         guard FileManager.default.fileExists(atPath: folder.masterKey) else {
-            guard mayCreate, !FileManager.default.fileExists(atPath: database) else {
+            guard mayCreate else {
                 throw CommandFailure(
                     .configuration,
                     """

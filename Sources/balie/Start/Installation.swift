@@ -2,14 +2,14 @@ import AsyncHTTPClient
 import BalieDomain
 import BalieServices
 import BalieStorage
-import BalieStorageSQLite
+import Crypto
 import Logging
 import NIOCore
 
 /// An opened data folder: its database, and the key that opens what is sealed.
 struct Installation: Sendable {
     let folder: DataFolder
-    let storage: SQLiteStorage
+    let storage: any Storage
     let time: SystemTime
     let environment: BalieServices.Environment
 
@@ -18,8 +18,8 @@ struct Installation: Sendable {
     /// - Throws: ``CommandFailure`` if there is no database, no key, or the key does not fit.
     static func open(_ settings: Settings) async throws -> Installation {
         let folder = try settings.folder()
-        let database = try settings.string("database") ?? folder.database
-        try folder.requireDatabase(at: database)
+        let database = try settings.database(in: folder)
+        try database.requireDatabase(in: folder)
         return try await Installation(
             folder: folder,
             database: database,
@@ -37,7 +37,7 @@ struct Installation: Sendable {
     ///   - encode: writes an event for browsers; a command has none.
     init(
         folder: DataFolder,
-        database: String,
+        database: DatabasePlace,
         masterKey: String?,
         mayCreate: Bool,
         node: Int64,
@@ -45,19 +45,38 @@ struct Installation: Sendable {
         encode: @escaping @Sendable (LiveMessage, Timestamp) -> ByteBuffer = { _, _ in ByteBuffer() }
     ) async throws {
         self.folder = folder
-        let key = try MasterKey.load(from: folder, environment: masterKey, database: database, mayCreate: mayCreate)
         let time = SystemTime()
         self.time = time
-        storage = try SQLiteStorage(path: database)
+        let opened = try await Self.open(database, folder: folder, masterKey: masterKey, mayCreate: mayCreate)
+        storage = opened.storage
         environment = BalieServices.Environment(
             storage: storage,
             time: time,
             ids: IDSource(time: time, node: node),
             logger: Logger(label: "balie") { LineLog(label: $0, level: logLevel, now: time.now) },
-            vault: Vault(masterKey: key),
+            vault: Vault(masterKey: opened.key),
             encode: { encode($0, time.now()) }
         )
         try await checkKey()
+    }
+
+    /// A key that is not there is made only where nothing can be sealed by another one.
+    private static func open(
+        _ database: DatabasePlace,
+        folder: DataFolder,
+        masterKey: String?,
+        mayCreate: Bool
+    ) async throws -> (storage: any Storage, key: SymmetricKey) {
+        func key(isThere: Bool) throws -> SymmetricKey {
+            try MasterKey.load(from: folder, environment: masterKey, mayCreate: mayCreate && !isThere)
+        }
+        if let isThere = database.isThere {
+            let key = try key(isThere: isThere)
+            return (try database.open(), key)
+        }
+        let storage = try database.open()
+        let isThere = try await storage.read { try !WorkspaceStore.all(in: $0).isEmpty }
+        return (storage, try key(isThere: isThere))
     }
 
     /// Closes the database; what was written is done.

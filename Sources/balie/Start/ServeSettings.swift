@@ -8,7 +8,7 @@ struct ServeSettings: Equatable, Sendable {
     static let standardListen = "127.0.0.1:8080"
 
     var folder: DataFolder
-    var database: String
+    var database: DatabasePlace
     var masterKey: String?
     var listen: HostPort
     /// `nil`: no sandbox.
@@ -37,7 +37,7 @@ struct ServeSettings: Equatable, Sendable {
     /// - Throws: ``CommandFailure`` that names the setting at fault.
     init(_ settings: Settings) throws(CommandFailure) {
         folder = try settings.folder()
-        database = try settings.string("database") ?? folder.database
+        database = try settings.database(in: folder)
         masterKey = try settings.string("master-key", isSecret: true)
         listen = try settings.address("listen", default: Self.standardListen)
         sandbox = try settings.address("sandbox")

@@ -10,6 +10,7 @@ struct AccountsTests {
     private struct Scene {
         let time = TestTime()
         let log = LogRecorder()
+        let place: String
         let environment: Environment
         let accounts: Accounts
         let signIn: SignIn
@@ -18,7 +19,8 @@ struct AccountsTests {
         let agents: [Role: ID<Agent>]
 
         init() async throws {
-            environment = try makeEnvironment(time: time, log: log)
+            place = try StorageBackend.current.newPlace()
+            environment = makeEnvironment(storage: try StorageBackend.current.open(place), time: time, log: log)
             let passwords = Passwords(.init(rounds: 16, blockSize: 1, parallelism: 1))
             authenticator = Authenticator(environment)
             accounts = Accounts(environment, passwords: passwords, authenticator: authenticator)
@@ -163,9 +165,7 @@ struct AccountsTests {
         let scene = try await Scene()
         let started = try await scene.session()
         let created = try await scene.accounts.createToken(name: "t", role: .agent, workspace: scene.workspace)
-        let backup = TemporaryFiles.path("backup.sqlite")
-        try await scene.environment.storage.backup(to: backup)
-        let bytes = try readFile(backup)
+        let bytes = try StorageBackend.current.storedBytes(at: scene.place)
         for token in [started.token, created.token] {
             let secret = Array(try #require(token.split(separator: "_").last).utf8)
             #expect(bytes.firstRange(of: secret) == nil)

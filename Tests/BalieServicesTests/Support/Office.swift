@@ -35,11 +35,15 @@ struct Office: Sendable {
     var accounts: Accounts { Accounts(environment) }
 
     /// - Parameter graphURL: where the network is; nothing listens at the usual one.
-    init(graphURL: String = "http://127.0.0.1:1/v25.0", httpClient: HTTPClient = .shared) async throws {
+    init(
+        on engine: StorageBackend = .current,
+        graphURL: String = "http://127.0.0.1:1/v25.0",
+        httpClient: HTTPClient = .shared
+    ) async throws {
         let (time, log) = (TestTime(), LogRecorder())
-        let place = try StorageBackend.current.newPlace()
+        let place = try engine.newPlace()
         let mediaPath = TemporaryFiles.path("media")
-        let probe = StorageProbe(try StorageBackend.current.open(place))
+        let probe = StorageProbe(try engine.open(place))
         let environment = makeEnvironment(storage: probe, time: time, log: log) { message in
             EventTrace.frame(message)
         }

@@ -12,6 +12,7 @@ import threading
 import time
 
 from .api import Api
+from .database import Database, engine
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 READY_SECONDS = 30
@@ -36,20 +37,25 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def environment():
-    """The environment without any setting of the program."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("BALIE_")}
+def environment(database=None):
+    """The environment without any setting of the program but its database."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("BALIE_")}
+    return {**kept, "BALIE_DATABASE": database.url} if database else kept
 
 
 class Program:
     """`balie serve` on loopback with a data folder of its own.
 
-    `sandbox` starts the emulated network in the same process, sharing its clock. Options are further arguments.
+    `sandbox` starts the emulated network in the same process, sharing its clock. Options are further arguments. `on` is
+    the engine, if the test is about one of them.
     """
 
-    def __init__(self, sandbox=True, options=(), data=None, port=None, sandbox_port=None, arguments=None):
+    def __init__(
+        self, sandbox=True, options=(), data=None, port=None, sandbox_port=None, arguments=None, on=None
+    ):
         self.owns_data = data is None
         self.data = data or tempfile.mkdtemp(prefix="balie-test-")
+        self.database = Database(self.data) if (on or engine()) == "postgres" else None
         self.port = port or free_port()
         self.sandbox_port = (sandbox_port or free_port()) if sandbox else None
         self.options = list(options)
@@ -69,7 +75,7 @@ class Program:
             stdin=subprocess.DEVNULL,
             stdout=self.log,
             stderr=self.log,
-            env=environment(),
+            env=self.environment(),
             cwd=self.data,
         )
         if wait:
@@ -133,10 +139,20 @@ class Program:
         try:
             self.stop()
         finally:
+            if self.database and self.owns_data:
+                self.database.remove()
             if self.owns_data:
                 shutil.rmtree(self.data, ignore_errors=True)
             if os.path.exists(self.log_path):
                 os.unlink(self.log_path)
+
+    def environment(self):
+        return environment(self.database)
+
+    def stored_files(self):
+        """The paths of all files that hold what it stored."""
+        files = [os.path.join(at, name) for at, _, names in os.walk(self.data) for name in names]
+        return files + (self.database.files() if self.database else [])
 
     def command(self, *arguments, data=None, input=None, expect=0):
         """Runs another command on the same data folder with `--json` and returns what it printed, decoded."""
@@ -145,7 +161,7 @@ class Program:
             input=input,
             capture_output=True,
             text=True,
-            env=environment(),
+            env=self.environment() if data is None else environment(),
             timeout=60,
         )
         if done.returncode != expect:
