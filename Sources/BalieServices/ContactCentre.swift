@@ -46,7 +46,8 @@ public struct ContactCentre: Sendable {
 
     /// What runs as long as the node does, in the order in which it starts; it stops in the opposite order.
     public var services: [any Service] {
-        [
+        let keeper = environment.cluster.map { NodeKeeper(environment, cluster: $0, presence: presenceKeeper) }
+        return [keeper].compactMap(\.self) + [
             environment.liveEvents, FloorService(environment), presenceKeeper, intakeWorker, outbox, mediaFetcher,
             SnoozeWaker(environment), housekeeping,
         ]

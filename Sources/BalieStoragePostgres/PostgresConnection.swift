@@ -27,8 +27,8 @@ final class PostgresConnection {
     init(to place: String, settings: [(name: String, value: String)]) throws(StorageError) {
         // What the place says goes before what we ask for.
         let parameters = settings + [("dbname", place)]
-        let handle = withArrayOfCStrings(parameters.map(\.name)) { names in
-            withArrayOfCStrings(parameters.map(\.value)) { values in PQconnectdbParams(names, values, 1) }
+        let handle = withCStrings(parameters.map(\.name)) { names in
+            withCStrings(parameters.map(\.value)) { values in PQconnectdbParams(names, values, 1) }
         }
         guard let handle else { throw StorageError(.retryLater, detail: "no memory for a connection") }
         guard PQstatus(handle) == CONNECTION_OK else {
@@ -138,11 +138,9 @@ extension StorageError {
     }
 }
 
-private func withArrayOfCStrings<Result>(
-    _ texts: [String],
-    _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Result
-) -> Result {
+/// Gives C what ends with a null pointer.
+private func withCStrings<Result>(_ texts: [String], _ body: ([UnsafePointer<CChar>?]) -> Result) -> Result {
     let copies = texts.map { UnsafePointer(strdup($0)) }
     defer { for copy in copies { free(UnsafeMutablePointer(mutating: copy)) } }
-    return (copies + [nil]).withUnsafeBufferPointer { body($0.baseAddress!) }
+    return body(copies + [nil])
 }

@@ -38,6 +38,8 @@ struct CommandFailure: Error, Equatable {
             self.init(error)
         case let error as PostgresUnavailable:
             self.init(error)
+        case let error as Cluster.Full:
+            self.init(.unavailable, error.description)
         case let error as SchemaTooNew:
             self.init(.data, error.description)
         case VaultError.cannotOpen:

@@ -73,7 +73,7 @@ struct QueryPlanTests {
             )
         },
         Query(name: "received hooks", indexes: ["hook_received"]) { _, session in
-            _ = try HookStore.received(limit: 64, in: session)
+            _ = try HookStore.received(heldBy: nil, limit: 64, in: session)
         },
         Query(name: "outbox due", indexes: ["outbox_by_channel"]) { fixture, session in
             _ = try OutboxStore.due(channel: fixture.channel, limit: 64, in: session)
@@ -126,10 +126,10 @@ struct QueryPlanTests {
             _ = try SearchStore.contacts(having: [1, 2], workspace: fixture.workspace, limit: 50, in: session)
         },
         Query(name: "snoozes over", indexes: ["conversation_snoozed"], isSmall: true) { _, session in
-            _ = try ConversationStore.snoozesOver(at: now, limit: 50, in: session)
+            _ = try ConversationStore.snoozesOver(heldBy: nil, at: now, limit: 50, in: session)
         },
         Query(name: "files to fetch", indexes: ["media_pending"], isSmall: true) { _, session in
-            _ = try MediaStore.pending(at: now, limit: 4, in: session)
+            _ = try MediaStore.pending(heldBy: nil, at: now, limit: 4, in: session)
         },
     ]
 

@@ -304,6 +304,16 @@ extension StatementCalls {
         ("RoutingStore.placed", { _ = try RoutingStore.placed(workspace: $0.workspace, in: $1) }),
         ("RoutingStore.decliners", { _ = try RoutingStore.decliners(workspace: $0.workspace, in: $1) }),
         ("RoutingStore.raiseRevision", { try RoutingStore.raiseRevision(of: $0.workspace, in: $1) }),
+        (
+            "RoutingStore.revision",
+            {
+                try #require(
+                    try RoutingStore.revision(of: $0.workspace, in: $1)
+                        == RoutingStore.revisions(in: $1).first?.revision
+                )
+            }
+        ),
+        ("RoutingStore.channelUnits", { _ = try RoutingStore.channelUnits(workspace: $0.workspace, in: $1) }),
         ("RoutingStore.revisions", { try #require(try RoutingStore.revisions(in: $1).first?.revision == 2) }),
         ("OfferStore.insert", { try OfferStore.insert(offer($0, 100), workspace: $0.workspace, in: $1) }),
         ("OfferStore.find", { try #require(try OfferStore.find(ID(100), workspace: $0.workspace, in: $1) != nil) }),

@@ -25,12 +25,15 @@ extension StatementCalls {
             }
         ),
         ("OutboxStore.due", { try #require(try OutboxStore.due(channel: $0.channel, limit: 9, in: $1).count == 1) }),
-        ("OutboxStore.busyChannels", { try #require(try OutboxStore.busyChannels(in: $1) == [$0.channel]) }),
+        (
+            "OutboxStore.busyChannels",
+            { try #require(try OutboxStore.busyChannels(heldBy: nil, in: $1) == [$0.channel]) }
+        ),
         (
             "OutboxStore.begin",
             {
-                try #require(try OutboxStore.begin(ID(110), workspace: $0.workspace, in: $1))
-                try #require(try !OutboxStore.begin(ID(110), workspace: $0.workspace, in: $1))
+                try #require(try OutboxStore.begin(ID(110), workspace: $0.workspace, by: nil, in: $1))
+                try #require(try !OutboxStore.begin(ID(110), workspace: $0.workspace, by: nil, in: $1))
             }
         ),
         (
@@ -38,9 +41,25 @@ extension StatementCalls {
             { try OutboxStore.requeue(ID(110), workspace: $0.workspace, notBefore: now, in: $1) }
         ),
         (
+            "OutboxStore.abandoned",
+            {
+                let node = NodeInstance(7)
+                try NodeStore.begin(
+                    NodeRow(number: 1, name: "a", instance: node, version: "1", changedAt: now),
+                    in: $1
+                )
+                _ = try OutboxStore.begin(ID(110), workspace: $0.workspace, by: node, in: $1)
+                try #require(try OutboxStore.abandoned(in: $1) == [])
+                try NodeStore.end(node, ifStillAt: nil, at: now, in: $1)
+                try #require(try OutboxStore.abandoned(in: $1) == [$0.workspace])
+                try OutboxStore.requeue(ID(110), workspace: $0.workspace, notBefore: now, in: $1)
+            }
+        ),
+        (
             "OutboxStore.abandonSending",
             {
-                try #require(try OutboxStore.begin(ID(110), workspace: $0.workspace, in: $1))
+                try #require(try OutboxStore.begin(ID(110), workspace: $0.workspace, by: nil, in: $1))
+                try #require(try OutboxStore.abandoned(in: $1) == [$0.workspace])
                 try #require(try OutboxStore.abandonSending(in: $1).count == 1)
             }
         ),
@@ -81,7 +100,7 @@ extension StatementCalls {
                 )
             }
         ),
-        ("HookStore.received", { try #require(try HookStore.received(limit: 9, in: $1).count == 1) }),
+        ("HookStore.received", { try #require(try HookStore.received(heldBy: nil, limit: 9, in: $1).count == 1) }),
         ("HookStore.countAttempt", { try HookStore.countAttempt(ID(120), workspace: $0.workspace, in: $1) }),
         (
             "HookStore.link",
@@ -192,12 +211,15 @@ extension StatementCalls {
                 try #require(try MediaStore.find(ID(130), in: $1)?.workspace == $0.workspace)
             }
         ),
-        ("MediaStore.pending", { try #require(try MediaStore.pending(at: now, limit: 9, in: $1).count == 1) }),
+        (
+            "MediaStore.pending",
+            { try #require(try MediaStore.pending(heldBy: nil, at: now, limit: 9, in: $1).count == 1) }
+        ),
         (
             "MediaStore.postpone",
             {
                 try MediaStore.postpone(ID(130), workspace: $0.workspace, until: now + .seconds(5), in: $1)
-                try #require(try MediaStore.pending(at: now, limit: 9, in: $1).isEmpty)
+                try #require(try MediaStore.pending(heldBy: nil, at: now, limit: 9, in: $1).isEmpty)
             }
         ),
         ("MediaStore.setFailed", { try MediaStore.setFailed(ID(130), workspace: $0.workspace, in: $1) }),

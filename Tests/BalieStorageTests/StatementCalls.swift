@@ -283,8 +283,11 @@ enum StatementCalls {
                 #expect(rows.count == 1)
             }
         ),
-        ("ConversationStore.snoozesOver", { _ = try ConversationStore.snoozesOver(at: now, limit: 9, in: $1) }),
-        ("ConversationStore.nextSnooze", { _ = try ConversationStore.nextSnooze(in: $1) }),
+        (
+            "ConversationStore.snoozesOver",
+            { _ = try ConversationStore.snoozesOver(heldBy: nil, at: now, limit: 9, in: $1) }
+        ),
+        ("ConversationStore.nextSnooze", { _ = try ConversationStore.nextSnooze(heldBy: nil, in: $1) }),
         (
             "ConversationStore.addLabel",
             { try ConversationStore.addLabel("vip", to: $0.conversation, workspace: $0.workspace, in: $1) }

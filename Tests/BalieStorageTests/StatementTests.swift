@@ -62,8 +62,9 @@ struct StatementTests {
     // MARK: The calls
 
     private static let calls: [(String, StatementCalls.Call)] = [
-        StatementCalls.people, StatementCalls.routing, StatementCalls.channels, StatementCalls.contacts,
+        StatementCalls.people, StatementCalls.routing, StatementCalls.channels,
+        StatementCalls.contacts,
         StatementCalls.conversations, StatementCalls.messages, StatementCalls.work, StatementCalls.media,
-        StatementCalls.overview,
+        StatementCalls.overview, StatementCalls.nodes,
     ].flatMap(\.self)
 }

@@ -21,14 +21,16 @@ public func makeEnvironment(
     storage: any Storage,
     time: TestTime = TestTime(),
     log: LogRecorder = LogRecorder(),
+    cluster: Cluster? = nil,
     encode: @escaping @Sendable (LiveMessage) -> ByteBuffer = { _ in ByteBuffer() }
 ) -> Environment {
     Environment(
         storage: storage,
         time: time,
-        ids: IDSource(time: time),
+        ids: IDSource(time: time, node: cluster?.number ?? 0),
         logger: log.logger,
         vault: Vault(masterKey: SymmetricKey(data: [UInt8](repeating: 7, count: 32))),
+        cluster: cluster,
         encode: encode
     )
 }

@@ -16,6 +16,8 @@ public struct Environment: Sendable {
     public let metrics: Metrics
 
     public let viewing: Viewing
+    /// The nodes that share the database; `nil` for an only node.
+    public let cluster: Cluster?
 
     /// - Parameter encode: writes an event as browsers read it; called once an event, however many listen.
     public init(
@@ -24,6 +26,7 @@ public struct Environment: Sendable {
         ids: IDSource,
         logger: Logger,
         vault: Vault,
+        cluster: Cluster? = nil,
         encode: @escaping @Sendable (LiveMessage) -> ByteBuffer
     ) {
         self.storage = storage
@@ -31,6 +34,7 @@ public struct Environment: Sendable {
         self.ids = ids
         self.logger = logger
         self.vault = vault
+        self.cluster = cluster
         signals = Signals()
         metrics = Metrics()
         channels = ChannelDirectory(storage: storage, vault: vault, time: time)

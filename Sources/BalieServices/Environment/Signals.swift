@@ -17,6 +17,11 @@ public final class Signals: Sendable {
     public let floor = FloorMailbox()
 
     init() {}
+
+    /// This node does more work than before.
+    func wakeAll() {
+        for signal in [hooks, outbox, media, snoozes, floor.arrived] { signal.raise() }
+    }
 }
 
 /// What the floor must hear of, in the order of the commits.
@@ -45,6 +50,8 @@ public enum FloorInput: Sendable {
     case presence(ID<Agent>, Presence)
     /// Agents, queues, members or skills changed.
     case configuration
+    /// Another node wrote to the workspace's log.
+    case log
 }
 
 /// A conversation as the floor sees it, at a version: an older one that arrives late is passed over.

@@ -28,6 +28,7 @@ struct FloorEnactment: Sendable {
     func carryOut(_ decisions: [FloorDecision]) async throws -> Outcome {
         let now = environment.now()
         return try await environment.storage.write(in: workspace) { session in
+            try self.environment.requireLease(of: self.workspace, in: session)
             var outcome = Outcome()
             var events: [EventRow] = []
             var answered: Set<ID<Agent>> = []

@@ -40,11 +40,15 @@ extension Timestamp {
     static let distantFuture = Timestamp(milliseconds: 253_402_300_799_000)
 }
 
-/// The floors of this node, one a workspace.
+/// The floors of this node, one a workspace that it works for.
+///
+/// On an only node they hear what it commits, as it commits it. Of several nodes each commits, so they hear the workspace's log.
 actor Floors {
     private let environment: Environment
     private let settings: FloorSettings
     private var floors: [ID<Workspace>: WorkspaceFloor] = [:]
+    /// Under which each floor was read.
+    private var leases: [ID<Workspace>: Int64] = [:]
     private var nextPoll = Timestamp(milliseconds: 0)
 
     init(_ environment: Environment, settings: FloorSettings) {
@@ -58,12 +62,13 @@ actor Floors {
     func turn() async {
         let now = environment.now()
         do {
+            followLeases(at: now)
             if now >= nextPoll {
                 try await followConfiguration()
                 nextPoll = now + FloorService.pollInterval
             }
             var decisions: [ID<Workspace>: [FloorDecision]] = [:]
-            for (workspace, input) in environment.signals.floor.takeAll() {
+            for (workspace, input) in try await news() {
                 // A floor that was just read knows it already; telling it twice does no harm.
                 if floors[workspace] == nil { try await load(workspace) }
                 if case .configuration = input { try await reconfigure(workspace) }
@@ -89,10 +94,47 @@ actor Floors {
         }
     }
 
+    /// Drops the floors of workspaces that another node works for now, or did since they were read.
+    private func followLeases(at now: Timestamp) {
+        guard let held = environment.cluster?.leases, held != leases else { return }
+        for (workspace, fence) in leases where held[workspace] != fence { floors[workspace] = nil }
+        leases = held
+        nextPoll = now
+    }
+
+    /// What the floors are to hear.
+    private func news() async throws -> [(ID<Workspace>, FloorInput)] {
+        let letters = environment.signals.floor.takeAll()
+        guard environment.cluster != nil else { return letters }
+        var inputs: [(ID<Workspace>, FloorInput)] = []
+        // What the letters say stands in the log, with what other nodes did.
+        for workspace in Set(letters.map(\.0)).sorted() where leases[workspace] != nil {
+            if floors[workspace] == nil { try await load(workspace) }
+            inputs += try await log(of: workspace).map { (workspace, $0) }
+        }
+        return inputs
+    }
+
+    /// What a workspace's log has that its floor did not hear.
+    private func log(of workspace: ID<Workspace>) async throws -> [FloorInput] {
+        var inputs: [FloorInput] = []
+        while let position = floors[workspace]?.position {
+            let news = try await environment.storage.read { session in
+                try FloorNews(after: position, workspace: workspace, in: session)
+            }
+            if news.revision != floors[workspace]?.revision { try await reconfigure(workspace) }
+            inputs += news.inputs
+            floors[workspace]?.position = news.position
+            if news.isAll { break }
+        }
+        return inputs
+    }
+
     /// Reads floors that are new or whose configuration another process changed.
     private func followConfiguration() async throws {
         let revisions = try await environment.storage.read { try RoutingStore.revisions(in: $0) }
-        for (workspace, revision) in revisions where floors[workspace]?.revision != revision {
+        for (workspace, revision) in revisions
+        where floors[workspace]?.revision != revision && environment.isHolder(of: workspace) {
             try await reconfigure(workspace)
         }
     }

@@ -1,5 +1,5 @@
 public import BalieDomain
-import BalieStorage
+public import BalieStorage
 
 /// Changes of presence, and what follows from them.
 public struct PresenceBoard: Sendable {
@@ -19,11 +19,11 @@ public struct PresenceBoard: Sendable {
         of agent: ID<Agent>,
         workspace: ID<Workspace>,
         byBrowser: Bool?,
-        ifStill condition: @escaping @Sendable () -> Bool = { true }
+        ifStill condition: @escaping @Sendable (any SQLSession) throws -> Bool = { _ in true }
     ) async throws {
         let (environment, now) = (environment, environment.now())
         try await environment.storage.write(in: workspace) { session in
-            guard condition() else { return }
+            guard try condition(session) else { return }
             let changed = try FloorStore.setPresence(
                 presence,
                 byBrowser: byBrowser,

@@ -9,29 +9,37 @@ public final class PresenceKeeper: Service {
     /// How long an agent without a browser still counts as there: a reload, a tunnel, a restart of ours.
     public static let patience = Duration.seconds(30)
 
-    private struct Key: Hashable {
+    struct Key: Hashable {
         let workspace: ID<Workspace>
         let agent: ID<Agent>
     }
 
-    private struct State {
+    struct State {
         var browsers: [Key: Int] = [:]
         /// When an agent without a browser is offline.
         var deadlines: [Key: Timestamp] = [:]
+        /// Whose first browser came or last one left since the other nodes were told.
+        var untold: Set<Key> = []
+        /// When agents who are nowhere were last looked for.
+        var lastLook = Timestamp(milliseconds: 0)
     }
 
-    private let environment: Environment
-    private let state = Mutex(State())
+    let environment: Environment
+    let state = Mutex(State())
     private let changed = Signal()
 
     public init(_ environment: Environment) { self.environment = environment }
 
     public func connected(_ agent: ID<Agent>, workspace: ID<Workspace>) {
         let key = Key(workspace: workspace, agent: agent)
-        state.withLock { state in
+        let mustTell = state.withLock { state in
             state.browsers[key, default: 0] += 1
             state.deadlines[key] = nil
+            guard environment.cluster != nil, state.browsers[key] == 1 else { return false }
+            state.untold.insert(key)
+            return true
         }
+        if mustTell { changed.raise() }
     }
 
     public func disconnected(_ agent: ID<Agent>, workspace: ID<Workspace>) {
@@ -40,17 +48,21 @@ public final class PresenceKeeper: Service {
         state.withLock { state in
             let left = (state.browsers[key] ?? 1) - 1
             state.browsers[key] = left > 0 ? left : nil
-            if left <= 0 { state.deadlines[key] = deadline }
+            guard left <= 0 else { return }
+            state.deadlines[key] = deadline
+            if environment.cluster != nil { state.untold.insert(key) }
         }
         changed.raise()
     }
 
     public func run() async throws {
         await cancelWhenGracefulShutdown {
-            await self.expectReturn()
+            if self.environment.cluster == nil { await self.expectReturn() }
             while !Task.isCancelled {
+                let nextLook = await self.compareNotes()
                 await self.signOffAbsentees()
-                let next = self.state.withLock { $0.deadlines.values.min() }
+                let deadline = self.state.withLock { $0.deadlines.values.min() }
+                let next = [deadline, nextLook].compactMap(\.self).min()
                 await self.changed.wait(until: next, time: self.environment.time)
             }
         }
@@ -87,13 +99,20 @@ public final class PresenceKeeper: Service {
                     workspace: key.workspace,
                     byBrowser: nil,
                     // They may have come back since.
-                    ifStill: { self.state.withLock { $0.browsers[key] == nil } }
+                    ifStill: { try self.isAbsent(key, in: $0) }
                 )
             } catch {
                 environment.logger.error("agent not signed off", metadata: ["error": "\(error)"])
                 state.withLock { $0.deadlines[key] = now + Self.patience }
             }
         }
+    }
+
+    /// Has no browser, here or at another node.
+    private func isAbsent(_ key: Key, in session: any SQLSession) throws -> Bool {
+        guard state.withLock({ $0.browsers[key] == nil }) else { return false }
+        guard environment.cluster != nil else { return true }
+        return try !BrowserStore.isConnected(key.agent, workspace: key.workspace, in: session)
     }
 
     /// A program that says it is online stays so: it never had a browser to leave.

@@ -5,6 +5,8 @@ import BalieStorage
 /// Everything that a workspace's floor is built from, read in one transaction.
 struct FloorReading: Sendable {
     let revision: Int64
+    /// How far the log reached.
+    let position: Int64
     let agents: [FloorAgentRow]
     let queues: [FloorQueueRow]
     let members: [ID<Queue>: [ID<Agent>]]
@@ -15,7 +17,8 @@ struct FloorReading: Sendable {
     let decliners: [ID<Conversation>: Set<ID<Agent>>]
 
     init(workspace: ID<Workspace>, in session: any SQLSession) throws {
-        revision = try RoutingStore.revisions(in: session).first { $0.workspace == workspace }?.revision ?? 0
+        revision = try RoutingStore.revision(of: workspace, in: session)
+        position = try EventStore.last(of: workspace, in: session)
         agents = try FloorStore.agents(workspace: workspace, in: session).filter(\.isActive)
         queues = try FloorStore.queues(workspace: workspace, in: session)
         members = try FloorStore.members(workspace: workspace, in: session)
@@ -31,6 +34,8 @@ struct FloorReading: Sendable {
 struct WorkspaceFloor: Sendable {
     private(set) var floor: Floor
     private(set) var revision: Int64
+    /// Up to where it heard the log, where it follows that.
+    var position: Int64
     /// What followed from reading it; to be made true first.
     var pending: [FloorDecision]
     private var queueSkills: [ID<Queue>: [ID<Skill>: Int]] = [:]
@@ -41,6 +46,7 @@ struct WorkspaceFloor: Sendable {
 
     init(_ reading: FloorReading, settings: FloorSettings, at now: Timestamp) {
         revision = 0
+        position = reading.position
         floor = Floor(settings: settings)
         pending = []
         configure(reading, at: now)
@@ -135,7 +141,7 @@ struct WorkspaceFloor: Sendable {
             return place(conversation, at: now)
         case .declined(let conversation, let agent): return floor.apply(.declined(conversation, by: agent), at: now)
         case .presence(let agent, let presence): return floor.apply(.presence(agent, presence), at: now)
-        case .configuration: return []
+        case .configuration, .log: return []
         }
     }
 

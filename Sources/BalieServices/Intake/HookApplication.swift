@@ -22,7 +22,10 @@ struct HookApplication: Sendable {
     ///
     /// - Throws: if any of them cannot be applied; the transaction must then be undone.
     func apply(_ hooks: [DecodedHook], at now: Timestamp, in session: any SQLSession) throws {
-        for workspace in Set(hooks.map(\.row.workspace)).sorted() { try WorkspaceStore.lock(workspace, in: session) }
+        for workspace in Set(hooks.map(\.row.workspace)).sorted() {
+            try WorkspaceStore.lock(workspace, in: session)
+            try environment.requireLease(of: workspace, in: session)
+        }
         var scenes: [ID<ChannelAccount>: IntakeScene] = [:]
         var settled: [Verdict: [ID<Hook>]] = [:]
         for hook in hooks {

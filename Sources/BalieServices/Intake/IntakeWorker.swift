@@ -86,8 +86,9 @@ public struct IntakeWorker: Service {
 
     private func nextBatch(after underWay: [DecodedHook], limit: Int) async throws -> [DecodedHook] {
         let ids = underWay.map(\.row.id)
+        let holder = environment.holder
         return try await environment.storage.read { session in
-            try decode(HookStore.received(except: ids, limit: limit, in: session), in: session)
+            try decode(HookStore.received(heldBy: holder, except: ids, limit: limit, in: session), in: session)
         }
     }
 
@@ -98,7 +99,10 @@ public struct IntakeWorker: Service {
     private func applyLeftOvers(_ counted: inout Set<ID<Hook>>) async throws {
         let start = environment.now()
         while !Task.isCancelled {
-            let row = try await environment.storage.read { try HookStore.received(limit: 1, in: $0).first }
+            let holder = environment.holder
+            let row = try await environment.storage.read { session in
+                try HookStore.received(heldBy: holder, limit: 1, in: session).first
+            }
             guard let row, row.attempts > 0 || row.receivedAt < start else { return }
             if !counted.contains(row.id) {
                 if row.attempts >= Self.attemptLimit {

@@ -44,8 +44,9 @@ public struct MediaFetcher: Service {
 
     private func fetchDue() async throws -> Int {
         let now = environment.now()
+        let holder = environment.holder
         let rows = try await environment.storage.read { session in
-            try MediaStore.pending(at: now, limit: Self.concurrencyLimit, in: session)
+            try MediaStore.pending(heldBy: holder, at: now, limit: Self.concurrencyLimit, in: session)
         }
         await withDiscardingTaskGroup { group in
             for row in rows { group.addTask { await fetch(row) } }

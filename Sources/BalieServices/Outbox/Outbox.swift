@@ -54,30 +54,11 @@ public final class Outbox: Service {
         }
     }
 
-    /// What was under way when the process ended: nobody knows whether it arrived.
+    /// What was under way when the process of an only node ended; of several, the others see to it.
     private func settleLeftOvers() async throws {
         let (environment, now) = (environment, environment.now())
-        try await environment.storage.write { session in
-            for row in try OutboxStore.abandonSending(in: session) {
-                guard let message = try MessageStore.find(row.message, workspace: row.workspace, in: session) else {
-                    continue
-                }
-                try MessageStore.update(
-                    row.message,
-                    status: message.status.advance(to: .unknown),
-                    externalKey: nil,
-                    body: nil,
-                    workspace: row.workspace,
-                    in: session
-                )
-                let event = EventRow(
-                    kind: .messageUpdated,
-                    conversation: row.conversation,
-                    subject: row.message.rawValue
-                )
-                try environment.append([event], workspace: row.workspace, at: now, in: session)
-            }
-        }
+        guard environment.cluster == nil else { return }
+        try await environment.storage.write { try OutboxLeftOvers(environment).settle(at: now, in: $0) }
     }
 
     /// Marks what may go now.
@@ -85,7 +66,9 @@ public final class Outbox: Service {
     /// - Returns: the marked rows, and when to look again for those that must wait.
     private func takeDue() async throws -> (entries: [OutboxDelivery.Entry], later: Timestamp?) {
         let now = environment.now()
-        let channels = try await environment.storage.read { try OutboxStore.busyChannels(in: $0) }
+        let channels = try await environment.storage.read { [holder = environment.holder] session in
+            try OutboxStore.busyChannels(heldBy: holder, in: session)
+        }
         var chosen: [OutboxDelivery.Entry] = []
         var later: Timestamp?
         for id in channels {
@@ -128,8 +111,19 @@ public final class Outbox: Service {
     private func begin(_ entries: [OutboxDelivery.Entry]) async throws -> [OutboxDelivery.Entry] {
         guard !entries.isEmpty else { return [] }
         do {
+            let environment = environment
             let begun = try await environment.storage.write { session in
-                try entries.filter { try OutboxStore.begin($0.row.id, workspace: $0.row.workspace, in: session) }
+                for workspace in Set(entries.map(\.row.workspace)).sorted() {
+                    try environment.requireLease(of: workspace, in: session)
+                }
+                return try entries.filter { entry in
+                    try OutboxStore.begin(
+                        entry.row.id,
+                        workspace: entry.row.workspace,
+                        by: environment.holder,
+                        in: session
+                    )
+                }
             }
             let ids = Set(begun.map(\.row.id))
             state.withLock { state in

@@ -23,7 +23,7 @@ public struct Housekeeping: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 do {
-                    try await sweep()
+                    if environment.cluster?.isFirst ?? true { try await sweep() }
                     try await environment.time.sleep(until: environment.now() + Self.interval)
                 } catch is CancellationError {
                     return

@@ -25,13 +25,15 @@ public struct SnoozeWaker: Service {
     private func wakeDue() async -> Timestamp? {
         do {
             while true {
-                let now = environment.now()
+                let (now, holder) = (environment.now(), environment.holder)
                 let due = try await environment.storage.read { session in
-                    try ConversationStore.snoozesOver(at: now, limit: Self.batchLimit, in: session)
+                    try ConversationStore.snoozesOver(heldBy: holder, at: now, limit: Self.batchLimit, in: session)
                         .map { Due(workspace: $0.workspace, id: $0.id) }
                 }
                 if due.isEmpty {
-                    return try await environment.storage.read { try ConversationStore.nextSnooze(in: $0) }
+                    return try await environment.storage.read { session in
+                        try ConversationStore.nextSnooze(heldBy: holder, in: session)
+                    }
                 }
                 for item in due { try await wake(item, at: now) }
             }

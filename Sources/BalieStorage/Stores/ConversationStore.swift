@@ -304,8 +304,11 @@ public enum ConversationStore {
         )
     }
 
-    /// Those whose snooze is over, of all workspaces.
+    /// Those whose snooze is over.
+    ///
+    /// - Parameter holder: of workspaces whose work this process does; `nil` for all.
     public static func snoozesOver(
+        heldBy holder: NodeInstance?,
         at now: Timestamp,
         limit: Int,
         in session: any SQLSession
@@ -314,7 +317,7 @@ public enum ConversationStore {
         let rows = try session.rows(
             """
             SELECT workspace_id, conversation_id FROM conversation
-             WHERE snoozed_until_ms IS NOT NULL AND snoozed_until_ms <= \(now)
+             WHERE snoozed_until_ms IS NOT NULL AND snoozed_until_ms <= \(now)\(part: LeaseStore.held(by: holder))
              ORDER BY snoozed_until_ms, conversation_id LIMIT \(limit)
             """
         )
@@ -323,9 +326,17 @@ public enum ConversationStore {
     }
 
     /// When the next snooze ends.
-    public static func nextSnooze(in session: any SQLSession) throws(StorageError) -> Timestamp? {
+    ///
+    /// - Parameter holder: as in ``snoozesOver(heldBy:at:limit:in:)``.
+    public static func nextSnooze(
+        heldBy holder: NodeInstance?,
+        in session: any SQLSession
+    ) throws(StorageError) -> Timestamp? {
         try session.firstRow(
-            "SELECT MIN(snoozed_until_ms) FROM conversation WHERE snoozed_until_ms IS NOT NULL"
+            """
+            SELECT MIN(snoozed_until_ms) FROM conversation
+             WHERE snoozed_until_ms IS NOT NULL\(part: LeaseStore.held(by: holder))
+            """
         )?.optionalTimestamp(0)
     }
 

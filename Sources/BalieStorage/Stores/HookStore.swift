@@ -49,8 +49,11 @@ public enum HookStore {
         )
     }
 
-    /// The oldest rows that wait to be applied, of all workspaces, without those that are under way.
+    /// The oldest rows that wait to be applied, without those that are under way.
+    ///
+    /// - Parameter holder: of workspaces whose work this process does; `nil` for all.
     public static func received(
+        heldBy holder: NodeInstance?,
         except underWay: [ID<Hook>] = [],
         limit: Int,
         in session: any SQLSession
@@ -59,7 +62,7 @@ public enum HookStore {
         return try read(
             session.rows(
                 """
-                SELECT \(part: columns) FROM hook WHERE state = 'received'\(part: other)
+                SELECT \(part: columns) FROM hook WHERE state = 'received'\(part: other)\(part: LeaseStore.held(by: holder))
                  ORDER BY hook_id LIMIT \(limit)
                 """
             )

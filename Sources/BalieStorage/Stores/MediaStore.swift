@@ -65,8 +65,11 @@ public enum MediaStore {
         try read(session.rows("SELECT \(part: columns) FROM media WHERE media_id = \(id)")).first
     }
 
-    /// Files still to be fetched, of all workspaces.
+    /// Files still to be fetched.
+    ///
+    /// - Parameter holder: of workspaces whose work this process does; `nil` for all.
     public static func pending(
+        heldBy holder: NodeInstance?,
         at now: Timestamp,
         limit: Int,
         in session: any SQLSession
@@ -74,7 +77,8 @@ public enum MediaStore {
         try read(
             session.rows(
                 """
-                SELECT \(part: columns) FROM media WHERE state = 'pending' AND not_before_ms <= \(now)
+                SELECT \(part: columns) FROM media
+                 WHERE state = 'pending' AND not_before_ms <= \(now)\(part: LeaseStore.held(by: holder))
                  ORDER BY not_before_ms, media_id LIMIT \(limit)
                 """
             )

@@ -71,11 +71,19 @@ public enum OutboxStore {
         return entries
     }
 
-    /// The channels that have something queued, of all workspaces.
-    public static func busyChannels(in session: any SQLSession) throws(StorageError) -> [ID<ChannelAccount>] {
+    /// The channels that have something queued.
+    ///
+    /// - Parameter holder: of workspaces whose work this process does; `nil` for all.
+    public static func busyChannels(
+        heldBy holder: NodeInstance?,
+        in session: any SQLSession
+    ) throws(StorageError) -> [ID<ChannelAccount>] {
         var channels: [ID<ChannelAccount>] = []
         let rows = try session.rows(
-            "SELECT DISTINCT channel_id FROM outbox WHERE state = 'queued' ORDER BY channel_id"
+            """
+            SELECT DISTINCT channel_id FROM outbox
+             WHERE state = 'queued'\(part: LeaseStore.held(by: holder)) ORDER BY channel_id
+            """
         )
         for row in rows { channels.append(try row.id(0)) }
         return channels
@@ -83,15 +91,17 @@ public enum OutboxStore {
 
     /// Marks a queued row before its call is made, so that a crash during the call cannot make it twice.
     ///
+    /// - Parameter instance: the process that makes the call; `nil` on an only node.
     /// - Returns: whether it was still queued.
     public static func begin(
         _ id: ID<OutboxEntry>,
         workspace: ID<Workspace>,
+        by instance: NodeInstance?,
         in session: any SQLSession
     ) throws(StorageError) -> Bool {
         try session.firstRow(
             """
-            UPDATE outbox SET state = 'sending', attempts = attempts + 1
+            UPDATE outbox SET state = 'sending', attempts = attempts + 1, begun_by = \(instance)
              WHERE workspace_id = \(workspace) AND entry_id = \(id) AND state = 'queued'
             RETURNING entry_id
             """
@@ -149,17 +159,31 @@ public enum OutboxStore {
         )
     }
 
-    /// Rows whose call was under way when the process ended.
+    /// A call was under way when its process ended. An only node is not in the table: asked at its start, all were.
+    private static let isAbandoned: SQL =
+        "state = 'sending' AND (begun_by IS NULL OR begun_by NOT IN \(part: NodeStore.living))"
+
+    /// The workspaces that have rows whose call was under way when its process ended.
+    public static func abandoned(in session: any SQLSession) throws(StorageError) -> [ID<Workspace>] {
+        var workspaces: [ID<Workspace>] = []
+        let rows = try session.rows(
+            "SELECT DISTINCT workspace_id FROM outbox WHERE \(part: isAbandoned) ORDER BY workspace_id"
+        )
+        for row in rows { workspaces.append(try row.id(0)) }
+        return workspaces
+    }
+
+    /// Rows whose call was under way when its process ended.
     ///
     /// - Returns: them, now `unknown`; read receipts among them are simply dropped.
     public static func abandonSending(
         in session: any SQLSession
     ) throws(StorageError) -> [(workspace: ID<Workspace>, message: ID<Message>, conversation: ID<Conversation>)] {
-        try session.run("DELETE FROM outbox WHERE state = 'sending' AND purpose <> 'send'")
+        try session.run("DELETE FROM outbox WHERE purpose <> 'send' AND \(part: isAbandoned)")
         var abandoned: [(workspace: ID<Workspace>, message: ID<Message>, conversation: ID<Conversation>)] = []
         let rows = try session.rows(
             """
-            UPDATE outbox SET state = 'unknown' WHERE state = 'sending'
+            UPDATE outbox SET state = 'unknown' WHERE \(part: isAbandoned)
             RETURNING workspace_id, message_id, conversation_id
             """
         )

@@ -84,7 +84,8 @@ public enum RoutingStore {
         return decliners
     }
 
-    private static func channelUnits(
+    /// The units that a conversation of each channel takes.
+    public static func channelUnits(
         workspace: ID<Workspace>,
         in session: any SQLSession
     ) throws(StorageError) -> [ID<ChannelAccount>: Int] {
@@ -104,6 +105,13 @@ public enum RoutingStore {
         let rows = try session.rows("SELECT workspace_id, revision FROM workspace ORDER BY workspace_id")
         for row in rows { revisions.append((try row.id(0), try row.int64(1))) }
         return revisions
+    }
+
+    public static func revision(
+        of workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> Int64 {
+        try session.firstRow("SELECT revision FROM workspace WHERE workspace_id = \(workspace)")?.int64(0) ?? 0
     }
 
     public static func raiseRevision(of workspace: ID<Workspace>, in session: any SQLSession) throws(StorageError) {

@@ -14,6 +14,8 @@ struct DataFolder: Equatable, Sendable {
     var media: String { path + "/media" }
     /// What the sandbox keeps over a restart.
     var sandbox: String { path + "/sandbox" }
+    /// What tells this folder's node from others.
+    var nodeName: String { path + "/node.name" }
     /// Held by a running server.
     var lock: String { path + "/balie.lock" }
 

@@ -25,15 +25,15 @@ struct Installation: Sendable {
             database: database,
             masterKey: try settings.string("master-key", isSecret: true),
             mayCreate: false,
-            // The server is node 0; two commands at one moment get different numbers, or nearly always.
-            node: Int64.random(in: 1...IDSource.nodeLimit),
+            // Above those of servers; two commands at one moment get different numbers, or nearly always.
+            node: Int64.random(in: Cluster.numbers.upperBound + 1...IDSource.nodeLimit),
             logLevel: .error
         )
     }
 
     /// - Parameters:
     ///   - mayCreate: whether this is the server, which makes what is missing on its first start.
-    ///   - node: part of the ids made here.
+    ///   - node: part of the ids made here; a server of several has the number that it is given.
     ///   - encode: writes an event for browsers; a command has none.
     init(
         folder: DataFolder,
@@ -49,15 +49,34 @@ struct Installation: Sendable {
         self.time = time
         let opened = try await Self.open(database, folder: folder, masterKey: masterKey, mayCreate: mayCreate)
         storage = opened.storage
+        let cluster = mayCreate ? try await Self.join(database, storage, folder: folder, at: time.now()) : nil
         environment = BalieServices.Environment(
             storage: storage,
             time: time,
-            ids: IDSource(time: time, node: node),
+            ids: IDSource(time: time, node: cluster?.number ?? node),
             logger: Logger(label: "balie") { LineLog(label: $0, level: logLevel, now: time.now) },
             vault: Vault(masterKey: opened.key),
+            cluster: cluster,
             encode: { encode($0, time.now()) }
         )
         try await checkKey()
+    }
+
+    /// A server takes its place among the nodes that share its database; a file has one node only.
+    private static func join(
+        _ database: DatabasePlace,
+        _ storage: any Storage,
+        folder: DataFolder,
+        at now: Timestamp
+    ) async throws -> Cluster? {
+        guard case .server = database else { return nil }
+        return try await Cluster.join(
+            storage,
+            name: try NodeName.load(from: folder),
+            instance: NodeInstance(.random(in: 1 ... .max)),
+            version: Version.text,
+            at: now
+        )
     }
 
     /// A key that is not there is made only where nothing can be sealed by another one.

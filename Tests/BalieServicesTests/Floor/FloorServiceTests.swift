@@ -53,7 +53,7 @@ struct FloorServiceTests {
         #expect(second.agent.id == other.agent)
         // Also not by a program that was just started, which knows it from the database only.
         try await office.set(.away, other)
-        let again = try office.restarted()
+        let again = try await office.restarted()
         await again.turn()
         #expect(try await again.ringing().isEmpty)
     }
@@ -203,12 +203,12 @@ struct FloorServiceTests {
         let offer = try await office.onlyOffer()
         var current = office
         for _ in 0..<3 {
-            current = try current.restarted()
+            current = try await current.restarted()
             await current.turn()
             #expect(try await current.onlyOffer().id == offer.id)
         }
         _ = try await current.desk.accept(offer.id, by: ann)
-        let next = try current.restarted()
+        let next = try await current.restarted()
         await next.turn()
         #expect(try await next.onlyOffer().conversationID != offer.conversationID)
     }
@@ -219,7 +219,7 @@ struct FloorServiceTests {
         let view = try await office.write()
         await office.turn()
         office.time.advance(by: .hours(1))
-        let next = try office.restarted()
+        let next = try await office.restarted()
         await next.turn()
         let history = try await next.desk.offers(of: view.id, limit: 9, for: ann)
         #expect(history.map(\.state) == [.expired])

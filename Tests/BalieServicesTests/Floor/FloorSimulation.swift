@@ -48,7 +48,7 @@ struct FloorSimulation {
     // MARK: What happens
 
     private mutating func step() async throws -> String {
-        if Int.random(in: 0..<12, using: &generator) == 0 { office = try office.restarted() }
+        if Int.random(in: 0..<12, using: &generator) == 0 { office = try await office.restarted() }
         let agent = agents[Int.random(in: 0..<agents.count, using: &generator)]
         let phone = Self.phones[Int.random(in: 0..<Self.phones.count, using: &generator)]
         let choice = Int.random(in: 0..<20, using: &generator)

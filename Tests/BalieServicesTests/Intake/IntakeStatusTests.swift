@@ -134,7 +134,7 @@ struct IntakeStatusTests {
         let message = try await sent(office)
         try await office.storage.write { session in
             while let row = try OutboxStore.due(channel: office.channel, limit: 1, in: session).first {
-                _ = try OutboxStore.begin(row.id, workspace: row.workspace, in: session)
+                _ = try OutboxStore.begin(row.id, workspace: row.workspace, by: nil, in: session)
                 // The read receipt goes before the message.
                 if row.purpose == .read { try OutboxStore.remove(row.id, workspace: row.workspace, in: session) }
             }

@@ -37,8 +37,13 @@ struct OutboxHarness: Sendable {
     }
 
     /// The same after the program was ended and started again.
-    func restarted() throws -> OutboxHarness {
-        OutboxHarness(office: try office.restarted(httpClient: client), provider: provider, ann: ann, client: client)
+    func restarted() async throws -> OutboxHarness {
+        OutboxHarness(
+            office: try await office.restarted(httpClient: client),
+            provider: provider,
+            ann: ann,
+            client: client
+        )
     }
 
     /// Runs the outbox for the time of `body`.

@@ -158,7 +158,7 @@ struct OutboxTests {
                 // Marked by a process that is gone: the receipt and the message.
                 for _ in 0..<2 {
                     for row in try OutboxStore.due(channel: office.channel, limit: 9, in: session) {
-                        _ = try OutboxStore.begin(row.id, workspace: row.workspace, in: session)
+                        _ = try OutboxStore.begin(row.id, workspace: row.workspace, by: nil, in: session)
                         if row.purpose == .read {
                             try OutboxStore.remove(row.id, workspace: row.workspace, in: session)
                         }
@@ -188,12 +188,13 @@ struct OutboxTests {
                 }
             }
             office.probe.onStatement(nil)
-            try await harness.restarted().runOutbox { harness in try await harness.wait(sent, .unknown) }
+            let next = try await harness.restarted()
+            try await next.runOutbox { harness in try await harness.wait(sent, .unknown) }
             #expect(harness.provider.sends.count == 1)
-            try await office.take(statuses: [
+            try await next.office.take(statuses: [
                 WireHook.status("wamid.STUB1", "sent", at: office.time.now(), opaqueID: sent.id.description)
             ])
-            #expect(try await office.desk.message(sent.id, for: harness.ann).status == .sent)
+            #expect(try await next.office.desk.message(sent.id, for: harness.ann).status == .sent)
         }
     }
 

@@ -44,7 +44,8 @@ struct Office: Sendable {
         let place = try engine.newPlace()
         let mediaPath = TemporaryFiles.path("media")
         let probe = StorageProbe(try engine.open(place))
-        let environment = makeEnvironment(storage: probe, time: time, log: log) { message in
+        let cluster = try await Self.cluster(engine, probe, at: time.now())
+        let environment = makeEnvironment(storage: probe, time: time, log: log, cluster: cluster) { message in
             EventTrace.frame(message)
         }
         let accounts = Accounts(environment)
@@ -68,6 +69,30 @@ struct Office: Sendable {
             queue: try #require(queues.first).id,
             channel: channel.id
         )
+        try await takeLeases()
+    }
+
+    /// On PostgreSQL an office is one of several nodes.
+    private static func cluster(
+        _ engine: StorageBackend,
+        _ storage: any Storage,
+        at now: Timestamp
+    ) async throws -> Cluster? {
+        guard engine == .postgres else { return nil }
+        return try await Cluster.join(
+            storage,
+            name: "office",
+            instance: NodeInstance(.random(in: 1 ... .max)),
+            version: "test",
+            at: now
+        )
+    }
+
+    /// Looks around as a node does: the office works for all workspaces that there are.
+    func takeLeases() async throws {
+        guard let cluster = environment.cluster else { return }
+        var watch = NodeWatch()
+        try await NodeKeeper(environment, cluster: cluster, presence: centre.presenceKeeper).look(&watch)
     }
 
     private init(
@@ -98,10 +123,14 @@ struct Office: Sendable {
     /// The same office after the program was ended and started again: all that was in memory is gone.
     ///
     /// A start takes time: ids are told apart by it.
-    func restarted(httpClient: HTTPClient = .shared) throws -> Office {
+    func restarted(httpClient: HTTPClient = .shared) async throws -> Office {
         time.advance(by: .milliseconds(1))
-        let environment = makeEnvironment(storage: probe, time: time, log: log) { EventTrace.frame($0) }
-        return Office(
+        let engine: StorageBackend = environment.cluster == nil ? .sqlite : .postgres
+        let cluster = try await Self.cluster(engine, probe, at: time.now())
+        let environment = makeEnvironment(storage: probe, time: time, log: log, cluster: cluster) {
+            EventTrace.frame($0)
+        }
+        let office = Office(
             time: time,
             log: log,
             probe: probe,
@@ -113,6 +142,8 @@ struct Office: Sendable {
             queue: queue,
             channel: channel
         )
+        try await office.takeLeases()
+        return office
     }
 
     static func settings(

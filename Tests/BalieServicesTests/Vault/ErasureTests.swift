@@ -62,7 +62,7 @@ struct ErasureTests {
             #expect(found.conversations == 1, "\(trace) before")
         }
         try await office.centre.contacts.erase(view.contact.id, by: caller)
-        for current in [office, try office.restarted()] {
+        for current in [office, try await office.restarted()] {
             for trace in traces {
                 let found = try await search(trace, current)
                 #expect(found.conversations == 0 && found.contacts == 0, "\(trace) after")
@@ -82,7 +82,7 @@ struct ErasureTests {
         let caller = try await first.agent()
         let view = try await first.write("unicorn")
         // Nothing is remembered yet.
-        let office = try first.restarted()
+        let office = try await first.restarted()
         let (began, erased) = (Gate(), DispatchSemaphore(value: 0))
         async let text = office.storage.read { session in
             let keys = try office.environment.vault.keys(of: office.workspace, in: session)

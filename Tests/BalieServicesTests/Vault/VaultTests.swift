@@ -104,7 +104,7 @@ struct VaultTests {
                 "UPDATE contact SET wrapped_key = (SELECT wrapped_key FROM contact ORDER BY contact_id DESC LIMIT 1)"
             )
         }
-        let next = try office.restarted()
+        let next = try await office.restarted()
         await #expect(throws: VaultError.cannotOpen) { try await next.messages(of: view.id) }
     }
 
@@ -133,7 +133,7 @@ struct VaultTests {
         #expect(await office.receive(WireHook.body()) == .unavailable)
         office.probe.onStatement(nil)
         #expect(await office.receive(WireHook.body()) == .accepted)
-        let next = try office.restarted()
+        let next = try await office.restarted()
         #expect(try await next.centre.intakeWorker.applyWaiting() == 5)
         #expect(try await next.hooks(.dead).isEmpty)
     }
