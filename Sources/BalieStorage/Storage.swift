@@ -31,8 +31,25 @@ public protocol Storage: Sendable {
     /// Bytes the database takes on disk, for the metrics.
     var byteCount: Int64 { get async }
 
+    /// How the engine fares, for the metrics.
+    var figures: StorageFigures { get }
+
     /// Ends: what was begun is done, what is begun from now on fails.
     func close() throws
+}
+
+/// How an engine fares.
+public struct StorageFigures: Equatable, Sendable {
+    /// Connections that are open.
+    public var connections = 0
+    /// Transactions that wait for a connection or for the writer.
+    public var waiting = 0
+    /// Transactions that found no room to wait since the start.
+    public var refused = 0
+    /// Transactions that were run again since the start: a lost connection, a lost lock, a conflict.
+    public var repeated = 0
+
+    public init() {}
 }
 
 /// Who goes first where writes wait for one another.

@@ -37,6 +37,7 @@ final class PostgresPool: Sendable {
         var idle: [Lane] = []
         var count = 0
         var waiting: Deque<Work> = []
+        var refused = 0
         var isClosed = false
     }
 
@@ -61,7 +62,10 @@ final class PostgresPool: Sendable {
                 state.count += 1
                 return (Lane(connect), false)
             }
-            if state.waiting.count >= Self.waitingLimit { return (nil, true) }
+            if state.waiting.count >= Self.waitingLimit {
+                state.refused += 1
+                return (nil, true)
+            }
             state.waiting.append(work)
             return (nil, false)
         }
@@ -71,6 +75,11 @@ final class PostgresPool: Sendable {
             work(lane)
             self.goOn(lane)
         }
+    }
+
+    /// Threads with connections, pieces of work that wait for one, and those that found no room.
+    var figures: (lanes: Int, waiting: Int, refused: Int) {
+        state.withLock { ($0.count, $0.waiting.count, $0.refused) }
     }
 
     /// What waits goes on; else the connection is free.

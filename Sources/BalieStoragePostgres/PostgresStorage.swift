@@ -1,5 +1,6 @@
 public import BalieStorage
 import CLibPQ
+import Synchronization
 
 /// PostgreSQL 14 or later, for more than one node.
 public final class PostgresStorage: Storage {
@@ -25,6 +26,7 @@ public final class PostgresStorage: Storage {
     private static let schemaLock: Int64 = 0x42_61_6C_69_65
 
     private let pool: PostgresPool
+    private let repetitions = Repetitions()
 
     public var executor: any TaskExecutor { globalConcurrentExecutor }
 
@@ -42,7 +44,7 @@ public final class PostgresStorage: Storage {
         }
         pool = PostgresPool(limit: connectionLimit, connect)
         try PostgresUnavailable.check(place, connect)
-        var transaction = PostgresTransaction(on: PostgresPool.Lane(connect))
+        var transaction = PostgresTransaction(on: PostgresPool.Lane(connect), counting: repetitions)
         try transaction.write { session in
             // Two nodes that start together do not both change it.
             _ = try session.rows("SELECT 1 FROM pg_advisory_xact_lock(\(Self.schemaLock))")
@@ -53,6 +55,13 @@ public final class PostgresStorage: Storage {
     deinit { pool.close() }
 
     public func close() { pool.close() }
+
+    public var figures: StorageFigures {
+        var figures = StorageFigures()
+        (figures.connections, figures.waiting, figures.refused) = pool.figures
+        figures.repeated = repetitions.value.load(ordering: .relaxed)
+        return figures
+    }
 
     public func read<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLSession) throws -> Value
@@ -72,8 +81,8 @@ public final class PostgresStorage: Storage {
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             do {
-                try pool.run { lane in
-                    var transaction = PostgresTransaction(on: lane)
+                try pool.run { [repetitions] lane in
+                    var transaction = PostgresTransaction(on: lane, counting: repetitions)
                     continuation.resume(with: Result { try run(&transaction) })
                 }
             } catch {

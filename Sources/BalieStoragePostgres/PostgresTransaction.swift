@@ -1,5 +1,13 @@
 import BalieStorage
 import Glibc
+import Synchronization
+
+/// How often transactions of a storage were run again.
+final class Repetitions: Sendable {
+    let value = Atomic(0)
+
+    func count() { value.wrappingAdd(1, ordering: .relaxed) }
+}
 
 /// Runs one closure in a transaction, again and again until it is known to be durable, to have failed for a reason of its
 /// own, or until ``patience`` is over. A restart of the server, a failover and a cut connection cost a delay.
@@ -30,7 +38,11 @@ struct PostgresTransaction {
     private let deadline = ContinuousClock.now + Self.patience
     private var pause = Self.pauses.first
 
-    init(on lane: PostgresPool.Lane) { self.lane = lane }
+    private let repetitions: Repetitions
+
+    init(on lane: PostgresPool.Lane, counting repetitions: Repetitions) {
+        (self.lane, self.repetitions) = (lane, repetitions)
+    }
 
     /// On one snapshot.
     mutating func read<Value>(_ body: (any SQLSession) throws -> Value) throws -> Value {
@@ -69,6 +81,7 @@ struct PostgresTransaction {
             case .refused(let error) where error.code == .conflict && !hadConflict:
                 // Another transaction may have brought it about meanwhile: now the closure can see it.
                 hadConflict = true
+                repetitions.count()
             case .refused(let error): throw error
             case .thrown(let error): throw error
             }
@@ -132,6 +145,7 @@ struct PostgresTransaction {
     /// - Throws: `error`, if there is no time left.
     private mutating func wait(after error: StorageError) throws {
         guard ContinuousClock.now + pause < deadline else { throw error }
+        repetitions.count()
         // This is a thread of our own: nobody else waits for it.
         usleep(UInt32(pause / .microseconds(1)))
         pause = min(pause * 2, Self.pauses.last)

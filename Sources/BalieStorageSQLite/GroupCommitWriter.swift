@@ -27,7 +27,12 @@ final class GroupCommitWriter: TaskExecutor {
         self.checkpointer = checkpointer
     }
 
-    func enqueue(_ write: any Write) { add { $0.append(write) } }
+    func enqueue(_ write: any Write) {
+        if !add({ $0.append(write) }) { write.fail(StorageError(.retryLater, detail: "too much waits to be written")) }
+    }
+
+    /// Writes that wait, and those that found no room.
+    var figures: (waiting: Int, refused: Int) { queue.withLock { ($0.waiting, $0.refused) } }
 
     /// Runs a part of a task: on the writer's thread, if it comes from there or nothing goes on; else in the common pool.
     func enqueue(_ job: consuming ExecutorJob) {

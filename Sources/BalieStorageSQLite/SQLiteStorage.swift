@@ -134,6 +134,14 @@ public final class SQLiteStorage: Storage {
         }
     }
 
+    public var figures: StorageFigures {
+        var figures = StorageFigures()
+        (figures.waiting, figures.refused) = writer.figures
+        // The writer's own, at the least: readers come and go.
+        figures.connections = 1
+        return figures
+    }
+
     public func close() throws {
         writer.finish()
         try pool.barrierWriteWithoutTransaction { _ in prepared.removeAll() }

@@ -8,6 +8,8 @@ import DequeModule
 struct WriterQueue {
     typealias Read = @Sendable (Result<SQLiteSession, any Error>) -> Void
 
+    /// Writes that wait at the most; one more is refused.
+    static let waitingLimit = 10_000
     /// Writes in one transaction at the most; bounds how long the first of them waits for the last.
     static let batchLimit = 256
     /// Transactions of urgent writes alone, one after the other, while others wait. Each takes a millisecond or so, and the
@@ -38,11 +40,23 @@ struct WriterQueue {
     /// How many transactions normal writes have stood back for.
     private var urgentInARow = 0
 
-    mutating func append(_ write: any Write) {
+    /// Writes that wait.
+    var waiting: Int { urgent.count + normal.count }
+    /// Writes that found no room since the start.
+    private(set) var refused = 0
+
+    /// - Returns: `false`, and nothing is added, if too much waits.
+    @discardableResult
+    mutating func append(_ write: any Write) -> Bool {
+        guard waiting < Self.waitingLimit else {
+            refused += 1
+            return false
+        }
         switch write.urgency {
         case .urgent: urgent.append(write)
         case .normal: normal.append(write)
         }
+        return true
     }
 
     /// - Parameter isNear: whether it comes from what the writer does.

@@ -28,6 +28,18 @@ struct WriterQueueTests {
 
     private struct Missing: Error {}
 
+    @Test func whatFindsNoRoomIsRefusedAndCounted() {
+        var queue = WriterQueue()
+        for _ in 0..<WriterQueue.waitingLimit { queue.append(Probe(urgency: .normal)) }
+        let isTaken = queue.append(Probe(urgency: .urgent))
+        #expect(!isTaken)
+        #expect(queue.waiting == WriterQueue.waitingLimit)
+        #expect(queue.refused == 1)
+        _ = queue.next(after: WriteBatch())
+        let isTakenNow = queue.append(Probe(urgency: .urgent))
+        #expect(isTakenNow)
+    }
+
     @Test func urgentTransactionsAreNotCountedWhileNothingElseWaits() throws {
         var queue = WriterQueue()
         for _ in 0..<WriterQueue.urgentLimit {

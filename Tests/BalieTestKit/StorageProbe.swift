@@ -78,6 +78,8 @@ public final class StorageProbe: Storage {
 
     public var byteCount: Int64 { get async { await base.byteCount } }
 
+    public var figures: StorageFigures { base.figures }
+
     public func close() throws { try base.close() }
 }
 

@@ -3,13 +3,14 @@
 import collections
 import statistics
 
+import invariants
 from kit import EventReader, eventually
 
 DONE = {"accepted", "sent", "delivered", "read", "played"}
 SAMPLE = 5
 
 
-def count(site, customers, repliers, desks, reader, sends, rounds, restarts, overfull, seed):
+def count(site, customers, repliers, desks, reader, sends, stage, happened, overfull, takeover_limit):
     """Returns the table's rows `(name, value, verdict)` and sentences on what is broken; `ok` or `FAILED` is a verdict."""
     rows, broken = [], []
 
@@ -100,8 +101,19 @@ def count(site, customers, repliers, desks, reader, sends, rounds, restarts, ove
     untold = [m["id"] for m in messages if created[m["id"]] != 1]
     check("messages not told exactly once", len(untold), detail=untold[:SAMPLE])
 
-    fact("slowest restart, ms", round(max(restarts) * 1000))
-    fact("median restart, ms", round(statistics.median(restarts) * 1000))
+    for name, rows_found in invariants.broken(stage):
+        check(name, len(rows_found), detail=rows_found[:SAMPLE])
+
+    for name, number in sorted(happened.items()):
+        fact(f"rounds: {name}", number)
+    if stage.restarts:
+        fact("slowest start, ms", round(max(stage.restarts) * 1000))
+        fact("median start, ms", round(statistics.median(stage.restarts) * 1000))
+    if stage.takeovers:
+        fact("slowest take-over, ms", round(max(stage.takeovers) * 1000))
+        fact("median take-over, ms", round(statistics.median(stage.takeovers) * 1000))
+        late = [round(t * 1000) for t in stage.takeovers if t > takeover_limit]
+        check(f"take-overs after more than {takeover_limit:.0f} s", len(late), detail=late[:SAMPLE])
     faults = [f for w in [*customers, *repliers, *desks] for f in w.failures]
     check("unexpected answers", len(faults), detail=faults[:SAMPLE])
     return rows, broken

@@ -1,9 +1,14 @@
-"""Kills the server with −9 at random moments under load, and counts what became of everything.
+"""Breaks a running installation again and again under load, and counts what became of everything.
 
-`crash.py [--rounds N] [--seed N]`. The emulated network runs in a process of its own, which survives.
+`crash.py [--engine sqlite|postgres] [--nodes N] [--rounds N] [--seed N]`. With one node and SQLite, kill -9 at random
+moments. With PostgreSQL also an immediate stop of the server and a bad network before it. With several nodes, behind a
+balancer and with NATS, also nodes that stay away, are stopped for a while (SIGSTOP) or end politely, and kill -9 of NATS.
+The emulated network runs in a process of its own, which survives.
 """
 
 import argparse
+import collections
+import http.client
 import pathlib
 import random
 import sys
@@ -14,8 +19,11 @@ sys.path.insert(0, str(HERE))
 sys.path.insert(0, str(HERE.parent / "scenarios"))
 
 from count import count  # noqa: E402
+
 from kit import EventReader, Program, Sandbox, Site, eventually, free_port  # noqa: E402
+from kit.database import ENGINES  # noqa: E402
 from load import Customers, Desk, Repliers, SendLog  # noqa: E402
+from stage import TAKEOVER_SECONDS, Stage  # noqa: E402
 
 RING_SECONDS = 5
 # A round lasts this long before the kill, in seconds: from hardly started to well under way.
@@ -45,10 +53,10 @@ def start_network():
     return network
 
 
-def run(rounds, seed):
+def run(engine, nodes, rounds, seed):
     chance = random.Random(seed)
     network = start_network()
-    program = Program(sandbox=False, options=["--rate-limits", "off"]).start()
+    program = Stage(engine, nodes, chance)
     workers, reader, agents = [], None, []
     try:
         site = Site(program=program, sandbox_port=network.port)
@@ -69,14 +77,17 @@ def run(rounds, seed):
         workers = [*customers, *repliers, *desks]
         for worker in workers:
             worker.start()
-        restarts, overfull = [], []
+        overfull, happened = [], collections.Counter()
+        faults = program.faults()
         for number in range(1, rounds + 1):
             time.sleep(chance.uniform(*ROUND_SECONDS))
-            program.kill()
-            time.sleep(chance.uniform(0, 0.1))
-            program.start()
-            restarts.append(program.started_in)
-            overfull += [a["name"] for a in site.admin.all("/agents") if a.get("load", 0) > a.get("capacity", 0)]
+            # Each kind in turn, in an order of chance.
+            fault = faults[(number - 1) % len(faults)]
+            if number % len(faults) == 0:
+                chance.shuffle(faults)
+            fault()
+            happened[fault.__name__.replace("_", " ")] += 1
+            overfull += overfull_agents(site)
             done = sum(len(c.acknowledged) for c in customers)
             sent = sum(len(r.acknowledged) for r in repliers)
             print(
@@ -97,10 +108,10 @@ def run(rounds, seed):
             desks=desks,
             reader=reader,
             sends=log.calls,
-            rounds=rounds,
-            restarts=restarts,
+            stage=program,
+            happened=happened,
             overfull=overfull,
-            seed=seed,
+            takeover_limit=TAKEOVER_SECONDS,
         )
     finally:
         for worker in workers:
@@ -110,6 +121,19 @@ def run(rounds, seed):
                 browser.close()
         program.remove()
         network.remove()
+
+
+def overfull_agents(site):
+    """Agents who have more than they can; asked until somebody answers."""
+
+    def look():
+        try:
+            return [site.admin.all("/agents")]
+        except (OSError, AssertionError, http.client.HTTPException):
+            return None
+
+    agents = eventually(look, "the list of agents", QUIET_SECONDS)[0]
+    return [a["name"] for a in agents if a.get("load", 0) > a.get("capacity", 0)]
 
 
 def settle(site, agents, desks):
@@ -139,12 +163,16 @@ def settle(site, agents, desks):
 
 def main():
     options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--engine", choices=ENGINES, default="sqlite")
+    options.add_argument("--nodes", type=int, default=1)
     options.add_argument("--rounds", type=int, default=50)
     options.add_argument("--seed", type=int, default=7391)
     given = options.parse_args()
-    rows, broken = run(given.rounds, given.seed)
+    if given.nodes > 1 and given.engine != "postgres":
+        options.error("several nodes need --engine postgres")
+    rows, broken = run(given.engine, given.nodes, given.rounds, given.seed)
     width = max(len(name) for name, _, _ in rows)
-    print(f"\n{given.rounds} rounds of load and kill -9, seed {given.seed}\n")
+    print(f"\n{given.rounds} rounds, {given.engine}, nodes: {given.nodes}, seed {given.seed}\n")
     for name, value, verdict in rows:
         print(f"  {name:<{width}}  {value:>12}  {verdict}")
     print()

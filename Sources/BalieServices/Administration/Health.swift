@@ -50,6 +50,12 @@ public struct Health: Sendable {
     public func metricsText() async -> String {
         let metrics = environment.metrics
         metrics.set(.databaseBytes, to: Int(await environment.storage.byteCount))
+        let figures = environment.storage.figures
+        metrics.set(.databaseConnections, to: figures.connections)
+        metrics.set(.databaseWaiting, to: figures.waiting)
+        metrics.set(.databaseRefused, to: figures.refused)
+        metrics.set(.databaseRepeated, to: figures.repeated)
+        metrics.set(.workspacesHeld, to: environment.cluster?.leases.count ?? 0)
         // Without the database the gauges keep what they last said; /readyz tells that it is gone.
         let counts = try? await environment.storage.read { session in
             (hooks: try HookStore.counts(in: session), waiting: try GaugeStore.waiting(in: session))

@@ -30,6 +30,8 @@ extension Metrics {
     /// What goes up and down.
     public enum Gauge: Int, CaseIterable, Sendable {
         case eventStreams, hooksWaiting, hooksDead, outboxWaiting, conversationsWaiting, databaseBytes
+        case databaseConnections, databaseWaiting, databaseRefused, databaseRepeated
+        case workspacesHeld
 
         var name: String { snakeCase("\(self)") }
 
@@ -41,6 +43,11 @@ extension Metrics {
             case .outboxWaiting: "Messages that wait to be sent."
             case .conversationsWaiting: "Conversations that wait for an agent."
             case .databaseBytes: "Bytes the database takes on disk."
+            case .databaseConnections: "Connections to the database."
+            case .databaseWaiting: "Transactions that wait for a connection or for the writer."
+            case .databaseRefused: "Transactions that found no room to wait since the start."
+            case .databaseRepeated: "Transactions that were run again since the start."
+            case .workspacesHeld: "Workspaces whose work this node does, of several nodes."
             }
         }
     }
