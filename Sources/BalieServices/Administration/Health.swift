@@ -49,6 +49,7 @@ public struct Health: Sendable {
     /// The metrics as Prometheus reads them.
     public func metricsText() async -> String {
         let metrics = environment.metrics
+        metrics.set(.noticesConnected, to: environment.notices?.isConnected ?? false ? 1 : 0)
         metrics.set(.databaseBytes, to: Int(await environment.storage.byteCount))
         // Without the database the gauges keep what they last said; /readyz tells that it is gone.
         let counts = try? await environment.storage.read { session in

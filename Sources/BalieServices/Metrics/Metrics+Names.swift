@@ -5,6 +5,7 @@ extension Metrics {
         case requests, requestsRefused, requestsFailed
         case signIns, signInsRefused, rateLimited
         case eventFramesSent, eventStreamsLost
+        case noticesPublished, noticesReceived, noticesDropped, noticesMissed, noticesUnreadable
 
         var name: String { snakeCase("\(self)") }
 
@@ -23,13 +24,18 @@ extension Metrics {
             case .rateLimited: "Requests that a rate limit turned away."
             case .eventFramesSent: "Batches of events written to browsers."
             case .eventStreamsLost: "Event streams that were too slow and had to start afresh."
+            case .noticesPublished: "Notices told to other nodes."
+            case .noticesReceived: "Notices heard from other nodes."
+            case .noticesDropped: "Notices that no node was told: there was no connection, or too many waited."
+            case .noticesMissed: "Messages with notices that came faster than they could be taken in."
+            case .noticesUnreadable: "Messages on the bus that no node of ours wrote, or that are damaged."
             }
         }
     }
 
     /// What goes up and down.
     public enum Gauge: Int, CaseIterable, Sendable {
-        case eventStreams, hooksWaiting, hooksDead, outboxWaiting, conversationsWaiting, databaseBytes
+        case eventStreams, hooksWaiting, hooksDead, outboxWaiting, conversationsWaiting, databaseBytes, noticesConnected
 
         var name: String { snakeCase("\(self)") }
 
@@ -41,6 +47,7 @@ extension Metrics {
             case .outboxWaiting: "Messages that wait to be sent."
             case .conversationsWaiting: "Conversations that wait for an agent."
             case .databaseBytes: "Bytes the database takes on disk."
+            case .noticesConnected: "1 while this node and others can tell each other what happens, 0 while they poll."
             }
         }
     }
