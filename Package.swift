@@ -94,6 +94,13 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        // Notices between nodes over NATS.
+        .systemLibrary(name: "CNATS", pkgConfig: "libnats", providers: [.apt(["libnats-dev"])]),
+        .target(
+            name: "BalieNATS",
+            dependencies: ["BalieDomain", "BalieServices", "CNATS", logging],
+            swiftSettings: strict
+        ),
         // HTTP.
         .target(
             name: "BalieServer",
@@ -121,8 +128,8 @@ let package = Package(
             name: "balie",
             dependencies: [
                 "BalieDomain", "BalieRouting", "BalieChannels", "BalieStorage", "BalieStorageSQLite",
-                "BalieStoragePostgres", "BalieServices", "BalieServer", "BalieSandbox", crypto, httpClient, lifecycle,
-                logging, nioCore,
+                "BalieStoragePostgres", "BalieServices", "BalieServer", "BalieSandbox", "BalieNATS", crypto, httpClient,
+                lifecycle, logging, nioCore,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -144,7 +151,8 @@ let package = Package(
             name: "BalieTestKit",
             dependencies: [
                 "BalieDomain", "BalieStorage", "BalieStorageSQLite", "BalieStoragePostgres", "BalieServices",
-                "BalieChannels", crypto, logging, nioCore, httpClient,
+                "BalieChannels", crypto, logging, nioCore, httpClient, .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "DequeModule", package: "swift-collections"),
             ],
             path: "Tests/BalieTestKit",
             swiftSettings: strict
@@ -178,6 +186,14 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "BalieNATSTests",
+            dependencies: [
+                "BalieDomain", "BalieNATS", "BalieServices", "BalieStorage", "BalieTestKit", logging, nioCore,
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "BalieServerTests",
             dependencies: [
                 "BalieDomain", "BalieRouting", "BalieServer", "BalieServices", "BalieStorage", "BalieTestKit",
@@ -203,7 +219,7 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "balie", "BalieChannels", "BalieDomain", "BalieServer", "BalieServices", "BalieStorage",
+                "balie", "BalieChannels", "BalieDomain", "BalieNATS", "BalieServer", "BalieServices", "BalieStorage",
                 "BalieStorageSQLite",
                 crypto, httpClient, logging,
                 .product(name: "GRDB", package: "GRDB.swift"),

@@ -7,13 +7,13 @@ purpose=${1:-run}
 
 # What linking Swift programs needs, the libraries the server links, and what bundles the pages.
 packages=(
-    binutils ca-certificates gcc git libc6-dev libcurl4 libpq-dev libstdc++-12-dev libsqlite3-dev libxml2 make pkg-config
-    tzdata unzip zlib1g-dev
+    binutils ca-certificates gcc git libc6-dev libcurl4 libnats-dev libpq-dev libstdc++-12-dev libsqlite3-dev libxml2 make
+    pkg-config tzdata unzip zlib1g-dev
     esbuild fonts-inter node-dompurify node-react node-react-dom node-typescript
 )
 case "$purpose" in
     run) ;;
-    test) packages+=(chromium chromium-driver openssl postgresql-15 python3) ;;
+    test) packages+=(chromium chromium-driver nats-server openssl postgresql-15 python3) ;;
     bench) packages+=(postgresql-15 python3 wrk) ;;
     *) fail "usage: setup.sh [run|test|bench]" 64 ;;
 esac

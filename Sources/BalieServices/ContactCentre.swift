@@ -46,9 +46,13 @@ public struct ContactCentre: Sendable {
 
     /// What runs as long as the node does, in the order in which it starts; it stops in the opposite order.
     public var services: [any Service] {
-        let keeper = environment.cluster.map { NodeKeeper(environment, cluster: $0, presence: presenceKeeper) }
-        return [keeper].compactMap(\.self) + [
-            environment.liveEvents, FloorService(environment), presenceKeeper, intakeWorker, outbox, mediaFetcher,
+        let keeper: (any Service)? = environment.cluster.map {
+            NodeKeeper(environment, cluster: $0, presence: presenceKeeper)
+        }
+        // The exchange stops last: what the others do until then is told too.
+        return [NoticeExchange(environment), keeper].compactMap(\.self) + [
+            environment.liveEvents, LogWatch(environment), FloorService(environment), presenceKeeper, intakeWorker,
+            outbox, mediaFetcher,
             SnoozeWaker(environment), housekeeping,
         ]
     }

@@ -49,6 +49,44 @@ struct EventStoreTests {
         }
     }
 
+    /// While many write, a log is never seen to reach further than what can be read of it: nor with a hole in it.
+    @Test(arguments: StorageBackend.allCases)
+    func whatALogReachesCanBeRead(_ backend: StorageBackend) async throws {
+        let fixture = try await StorageFixture(backend)
+        let (storage, workspace) = (fixture.storage, fixture.workspace)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for writer in 0..<Self.writers {
+                group.addTask {
+                    _ = try await storage.write { session in
+                        let events = (0..<(writer % 3 + 1)).map { _ in
+                            EventRow(kind: .agentUpdated, conversation: nil, subject: Int64(writer))
+                        }
+                        return try EventStore.append(events, workspace: workspace, at: StorageFixture.now, in: session)
+                    }
+                }
+            }
+            for _ in 0..<100 {
+                let reach = try await storage.read { try EventStore.lasts(of: [workspace], in: $0)[workspace] ?? 0 }
+                let numbers = try await storage.read { session in
+                    try EventStore.after(0, workspace: workspace, limit: 10_000, in: session).map(\.number)
+                }
+                #expect(numbers == Array(1..<Int64(numbers.count + 1)) && numbers.count >= reach)
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    @Test(arguments: StorageBackend.allCases)
+    func manyLogsAreAskedForAtOnce(_ backend: StorageBackend) async throws {
+        let fixture = try await StorageFixture(backend)
+        let strangers = (2..<3_000).map { ID<Workspace>(Int64($0)) }
+        let lasts = try await fixture.storage.read { session in
+            try EventStore.lasts(of: strangers + [fixture.workspace], in: session)
+        }
+        #expect(lasts == [fixture.workspace: 0])
+        #expect(try await fixture.storage.read { try EventStore.lasts(of: [], in: $0) }.isEmpty)
+    }
+
     @Test(arguments: StorageBackend.allCases)
     func theFloorIsTheNumberBeforeTheFirstThatIsKept(_ backend: StorageBackend) async throws {
         let fixture = try await StorageFixture(backend)

@@ -5,7 +5,7 @@ import Testing
 
 struct SchemaTests {
     /// Tables that stand above the workspaces, or are one themselves.
-    private static let aboveWorkspaces: Set<String> = ["schema_version", "workspace", "node"]
+    private static let aboveWorkspaces: Set<String> = ["installation", "schema_version", "workspace", "node"]
 
     private static func tables(in session: any SQLSession) throws -> [String] {
         try session.rows(

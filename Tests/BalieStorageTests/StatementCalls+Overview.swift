@@ -25,6 +25,13 @@ extension StatementCalls {
         ),
         ("GaugeStore.waiting", { _ = try GaugeStore.waiting(in: $1) }),
         (
+            "InstallationStore.name",
+            {
+                try #require(try InstallationStore.name(orMake: "first", in: $1) == "first")
+                try #require(try InstallationStore.name(orMake: "second", in: $1) == "first")
+            }
+        ),
+        (
             "KeyStore.workspaceKey",
             {
                 try #require(try KeyStore.workspaceKey(of: $0.workspace, in: $1) == [1])

@@ -80,6 +80,10 @@ extension StatementCalls {
             }
         ),
         ("EventStore.last", { try #require(try EventStore.last(of: $0.workspace, in: $1) == 1) }),
+        (
+            "EventStore.lasts",
+            { try #require(try EventStore.lasts(of: [$0.workspace, ID(999)], in: $1) == [$0.workspace: 1]) }
+        ),
         ("EventStore.floor", { try #require(try EventStore.floor(of: $0.workspace, in: $1) == 0) }),
         (
             "EventStore.after",

@@ -37,6 +37,7 @@ public struct TableCounts: Equatable, Sendable, CustomStringConvertible {
         ("hook_contact", "SELECT COUNT(*) FROM hook_contact"),
         ("idempotency", "SELECT COUNT(*) FROM idempotency"),
         ("identity", "SELECT COUNT(*) FROM identity"),
+        ("installation", "SELECT COUNT(*) FROM installation"),
         ("media", "SELECT COUNT(*) FROM media"),
         ("message", "SELECT COUNT(*) FROM message"),
         ("offer", "SELECT COUNT(*) FROM offer"),

@@ -22,6 +22,7 @@ public func makeEnvironment(
     time: TestTime = TestTime(),
     log: LogRecorder = LogRecorder(),
     cluster: Cluster? = nil,
+    bus: (any NoticeBus)? = nil,
     encode: @escaping @Sendable (LiveMessage) -> ByteBuffer = { _ in ByteBuffer() }
 ) -> Environment {
     Environment(
@@ -31,6 +32,7 @@ public func makeEnvironment(
         logger: log.logger,
         vault: Vault(masterKey: SymmetricKey(data: [UInt8](repeating: 7, count: 32))),
         cluster: cluster,
+        bus: bus,
         encode: encode
     )
 }

@@ -1,3 +1,4 @@
+import BalieNATS
 import BalieServer
 import Configuration
 import FoundationEssentials
@@ -80,6 +81,7 @@ struct ServeSettingsTests {
         #expect(serve.database == .file("/var/lib/balie/balie.sqlite"))
         #expect(serve.listen == HostPort(host: "127.0.0.1", port: 8080))
         #expect(serve.sandbox == nil)
+        #expect(serve.nats == nil)
         #expect(serve.hasRateLimits)
         #expect(!serve.isDemo)
         #expect(serve.logLevel == .notice)
@@ -93,6 +95,18 @@ struct ServeSettingsTests {
             "data": "d", "database": .init(.string(address), isSecret: true), "database-connections": "4",
         ])
         #expect(fewer.database == .server(address, connections: 4))
+    }
+
+    @Test func whoWeAreToNATSMayStandBesideItsAddress() async throws {
+        let environment = [
+            "BALIE_NATS": "nats://one,nats://two:1", "BALIE_NATS_USER": "ann", "BALIE_NATS_PASSWORD": "x",
+        ]
+        let settings = try await Settings(
+            arguments: ["data": "d", "database": "postgres://db/balie"],
+            environment: environment,
+            file: nil
+        )
+        #expect(try ServeSettings(settings).nats == NATSServers("nats://ann:x@one:4222,nats://two:1"))
     }
 
     /// What is said, and the exit code it ends with.
@@ -113,6 +127,9 @@ struct ServeSettingsTests {
             Slip(values: ["data": "d", "tls-cert": "/nowhere/a", "tls-key": "/nowhere/b"], exit: .configuration),
             Slip(values: ["data": "d", "trusted-proxy": "10.0.0.0/8,proxy"], exit: .usage),
             Slip(values: ["data": "d", "public-url": "desk.example.org"], exit: .usage),
+            Slip(values: ["data": "d", "nats": "one.example.org:4222"], exit: .usage),
+            Slip(values: ["data": "d", "nats": "nats://ann:@one"], exit: .usage),
+            Slip(values: ["data": "d", "nats": "nats://one"], exit: .usage),
             Slip(values: ["data": "d", "log-level": "loud"], exit: .usage),
             Slip(values: ["data": "d", "database": "mysql://host/name"], exit: .usage),
             Slip(values: ["data": "d", "database-connections": "1"], exit: .usage),

@@ -49,6 +49,7 @@ public struct Health: Sendable {
     /// The metrics as Prometheus reads them.
     public func metricsText() async -> String {
         let metrics = environment.metrics
+        metrics.set(.noticesConnected, to: environment.notices?.isConnected ?? false ? 1 : 0)
         metrics.set(.databaseBytes, to: Int(await environment.storage.byteCount))
         let figures = environment.storage.figures
         metrics.set(.databaseConnections, to: figures.connections)

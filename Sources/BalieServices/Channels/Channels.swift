@@ -234,7 +234,7 @@ public struct Channels: Sendable {
         try RoutingStore.raiseRevision(of: workspace, in: session)
         session.afterCommit {
             environment.channels.forget(id)
-            environment.signals.outbox.raise()
+            environment.signals.raise(.outbox, of: workspace)
         }
         let event = EventRow(kind: .channelUpdated, conversation: nil, subject: id.rawValue)
         try environment.append([event], workspace: workspace, at: now, in: session)

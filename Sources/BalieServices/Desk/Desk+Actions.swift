@@ -133,7 +133,7 @@ extension Desk {
             }
             try turn.tell("snoozed", "\(caller.name) snoozed this until \(words(for: until))")
             let signals = turn.environment.signals
-            turn.session.afterCommit { signals.snoozes.raise() }
+            turn.session.afterCommit { signals.raise(.snoozes, of: caller.workspace) }
         }
     }
 
@@ -252,7 +252,7 @@ extension Desk {
                 at: now,
                 in: session
             )
-            session.afterCommit { environment.signals.outbox.raise() }
+            session.afterCommit { environment.signals.raise(.outbox, of: caller.workspace) }
         }
     }
 

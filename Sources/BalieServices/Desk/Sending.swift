@@ -187,7 +187,7 @@ struct Sending {
             at: now,
             in: session
         )
-        session.afterCommit { signals.outbox.raise() }
+        session.afterCommit { [workspace = caller.workspace] in signals.raise(.outbox, of: workspace) }
     }
 
     private func recordInConversation(_ id: ID<Message>, isNote: Bool) throws {

@@ -14,12 +14,17 @@ public struct Environment: Sendable {
     public let liveEvents: LiveEvents
     public let channels: ChannelDirectory
     public let metrics: Metrics
-
     public let viewing: Viewing
     /// The nodes that share the database; `nil` for an only node.
     public let cluster: Cluster?
+    /// Those who follow logs that others write to as well.
+    public let logs: LogFollowers
+    /// What the other nodes are told; `nil` if there is no bus.
+    let notices: Notices?
 
-    /// - Parameter encode: writes an event as browsers read it; called once an event, however many listen.
+    /// - Parameters:
+    ///   - bus: carries notices between the nodes; without one they find out by looking. Of no use to an only node.
+    ///   - encode: writes an event as browsers read it; called once an event, however many listen.
     public init(
         storage: any Storage,
         time: any TimeSource,
@@ -27,6 +32,7 @@ public struct Environment: Sendable {
         logger: Logger,
         vault: Vault,
         cluster: Cluster? = nil,
+        bus: (any NoticeBus)? = nil,
         encode: @escaping @Sendable (LiveMessage) -> ByteBuffer
     ) {
         self.storage = storage
@@ -35,11 +41,29 @@ public struct Environment: Sendable {
         self.logger = logger
         self.vault = vault
         self.cluster = cluster
-        signals = Signals()
         metrics = Metrics()
+        notices =
+            if let cluster, let bus {
+                Notices(bus: bus, sender: cluster.instance, metrics: metrics, time: time, logger: logger)
+            } else { nil }
+        signals = Signals(cluster: cluster, notices: notices)
         channels = ChannelDirectory(storage: storage, vault: vault, time: time)
         liveEvents = LiveEvents(storage: storage, vault: vault, time: time, logger: logger, encode: encode)
-        viewing = Viewing(liveEvents: liveEvents, time: time)
+        viewing = Viewing(liveEvents: liveEvents, time: time, notices: notices)
+        logs = LogFollowers()
+        logs.add(
+            following: { [liveEvents] in liveEvents.workspaces },
+            hear: { [liveEvents] in liveEvents.committed($0.workspace, upTo: $0.last) }
+        )
+        if let cluster {
+            logs.add(
+                following: { Array(cluster.leases.keys) },
+                hear: { [signals] reach in
+                    guard cluster.leases[reach.workspace] != nil else { return }
+                    signals.floor.post(.log, workspace: reach.workspace)
+                }
+            )
+        }
     }
 
     public func now() -> Timestamp { time.now() }
@@ -56,7 +80,7 @@ public struct Environment: Sendable {
         }
     }
 
-    /// Appends to the workspace's log; once committed, subscribers are told. Call it last in a transaction.
+    /// Appends to the workspace's log; once committed, subscribers and other nodes are told. Call it last in a transaction.
     func append(_ events: [EventRow], workspace: ID<Workspace>, at now: Timestamp, in session: any SQLSession) throws {
         guard !events.isEmpty else { return }
         let last = try EventStore.append(events, workspace: workspace, at: now, in: session)
@@ -64,6 +88,7 @@ public struct Environment: Sendable {
         session.afterCommit {
             metrics.count(kinds)
             liveEvents.committed(workspace, upTo: last)
+            notices?.tell(.log(first: last - Int64(kinds.count) + 1, last: last), of: workspace)
         }
     }
 }

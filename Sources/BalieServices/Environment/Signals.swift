@@ -1,7 +1,7 @@
 public import BalieDomain
 import Synchronization
 
-/// What the parts of this process tell each other after a commit. Losing one costs a moment, never a fact: every part
+/// What the parts of this process, and of other nodes, tell each other after a commit. Losing one costs a moment, never a fact: every part
 /// also looks at the database by itself.
 public final class Signals: Sendable {
     /// The journal has rows to apply.
@@ -16,7 +16,33 @@ public final class Signals: Sendable {
     public let snoozes = Signal()
     public let floor = FloorMailbox()
 
-    init() {}
+    private let cluster: Cluster?
+    private let notices: Notices?
+
+    init(cluster: Cluster?, notices: Notices?) {
+        self.cluster = cluster
+        self.notices = notices
+    }
+
+    /// Rows of a workspace wait to be looked at by the node that works for it. Called after the commit.
+    func raise(_ work: Notice.Work, of workspace: ID<Workspace>) {
+        guard let cluster, cluster.leases[workspace] == nil else { return wake(work) }
+        notices?.tell(.work(work), of: workspace)
+    }
+
+    /// Another node says that rows of a workspace wait.
+    func take(_ work: Notice.Work, of workspace: ID<Workspace>) {
+        if cluster?.leases[workspace] != nil { wake(work) }
+    }
+
+    private func wake(_ work: Notice.Work) {
+        switch work {
+        case .hooks: hooks.raise()
+        case .outbox: outbox.raise()
+        case .media: media.raise()
+        case .snoozes: snoozes.raise()
+        }
+    }
 
     /// This node does more work than before.
     func wakeAll() {

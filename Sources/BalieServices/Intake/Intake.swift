@@ -71,7 +71,7 @@ public struct Intake: Sendable {
         let id = environment.ids.next(Hook.self)
         let now = environment.now()
         let vault = environment.vault
-        let signals = environment.signals
+        let (signals, workspace) = (environment.signals, channel.workspace)
         try await environment.storage.write(.urgent) { session in
             let keys = try vault.keys(of: channel.workspace, in: session)
             let day = JournalSealing.day(of: now)
@@ -86,7 +86,7 @@ public struct Intake: Sendable {
             )
             session.afterCommit {
                 signals.hooksReceived.add(1, ordering: .relaxed)
-                signals.hooks.raise()
+                signals.raise(.hooks, of: workspace)
             }
         }
     }

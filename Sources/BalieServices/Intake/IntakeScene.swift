@@ -218,7 +218,7 @@ struct IntakeScene {
             in: session
         )
         let signals = environment.signals
-        session.afterCommit { signals.media.raise() }
+        session.afterCommit { [workspace] in signals.raise(.media, of: workspace) }
         return id
     }
 

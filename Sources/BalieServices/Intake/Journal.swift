@@ -71,7 +71,7 @@ public struct Journal: Sendable {
             guard try HookStore.replay(id, workspace: workspace, in: session) else {
                 throw Refusal(.conflict, "The body of this hook is no longer kept.")
             }
-            session.afterCommit { environment.signals.hooks.raise() }
+            session.afterCommit { environment.signals.raise(.hooks, of: workspace) }
         }
         return try await find(id, workspace: workspace)
     }

@@ -53,7 +53,7 @@ public final class LiveEvents: Service {
         self.encode = encode
     }
 
-    /// The log of a workspace reaches up to `number`. Called after a commit; quick.
+    /// The log of a workspace reaches up to `number`. Called after a commit, here or elsewhere; quick.
     func committed(_ workspace: ID<Workspace>, upTo number: Int64) {
         let mustWake = state.withLock { state in
             guard let topic = state.topics[workspace], number > topic.told ?? -1 else { return false }
@@ -61,6 +61,9 @@ public final class LiveEvents: Service {
         }
         if mustWake { signal.raise() }
     }
+
+    /// Those whose events somebody listens for here.
+    var workspaces: [ID<Workspace>] { state.withLock { Array($0.topics.keys) } }
 
     public func run() async throws {
         await cancelWhenGracefulShutdown {

@@ -19,28 +19,45 @@ public final class Viewing: Sendable {
     private let looks = Mutex<[ID<Conversation>: [ID<Agent>: Look]]>([:])
     private let liveEvents: LiveEvents
     private let time: any TimeSource
+    private let notices: Notices?
 
-    init(liveEvents: LiveEvents, time: any TimeSource) {
+    init(liveEvents: LiveEvents, time: any TimeSource, notices: Notices?) {
         self.liveEvents = liveEvents
         self.time = time
+        self.notices = notices
     }
 
-    /// Notes a sign, and tells the others if it changes what they see.
+    /// Notes a sign of somebody whose browser is connected here, and tells colleagues if it changes what they see.
     ///
     /// - Returns: whether it did.
     @discardableResult
     func note(_ sign: Sign, of caller: Caller, in conversation: ID<Conversation>) -> Bool {
+        let noticed = Notice.ViewingSign(
+            conversation: conversation,
+            agent: caller.agent,
+            name: caller.name,
+            sign: sign
+        )
+        // A sign that changes nothing counts for longer, there too.
+        notices?.tell(.viewing(noticed), of: caller.workspace)
+        return take(noticed, workspace: caller.workspace)
+    }
+
+    /// Takes a sign in, of a browser here or at another node.
+    @discardableResult
+    func take(_ noticed: Notice.ViewingSign, workspace: ID<Workspace>) -> Bool {
+        let (sign, conversation, agent) = (noticed.sign, noticed.conversation, noticed.agent)
         let now = time.now()
         let changed = looks.withLock { looks in
             if looks.count >= Self.conversationLimit {
                 looks = looks.filter { $0.value.values.contains { now < $0.until } }
             }
-            let before = looks[conversation]?[caller.agent].flatMap { now < $0.until ? $0 : nil }
+            let before = looks[conversation]?[agent].flatMap { now < $0.until ? $0 : nil }
             switch sign {
-            case .gone: looks[conversation]?[caller.agent] = nil
+            case .gone: looks[conversation]?[agent] = nil
             case .viewing, .typing:
-                looks[conversation, default: [:]][caller.agent] = Look(
-                    name: caller.name,
+                looks[conversation, default: [:]][agent] = Look(
+                    name: noticed.name,
                     isTyping: sign == .typing,
                     until: now + Self.lifetime
                 )
@@ -49,7 +66,7 @@ public final class Viewing: Sendable {
             return before?.isTyping != (sign == .gone ? nil : sign == .typing)
         }
         if changed {
-            liveEvents.tellNow(.viewing(conversation, viewers(of: conversation)), workspace: caller.workspace)
+            liveEvents.tellNow(.viewing(conversation, viewers(of: conversation)), workspace: workspace)
         }
         return changed
     }

@@ -5,6 +5,7 @@ extension Metrics {
         case requests, requestsRefused, requestsFailed
         case signIns, signInsRefused, rateLimited
         case eventFramesSent, eventStreamsLost
+        case noticesPublished, noticesReceived, noticesDropped, noticesMissed, noticesUnreadable
 
         var name: String { snakeCase("\(self)") }
 
@@ -23,6 +24,11 @@ extension Metrics {
             case .rateLimited: "Requests that a rate limit turned away."
             case .eventFramesSent: "Batches of events written to browsers."
             case .eventStreamsLost: "Event streams that were too slow and had to start afresh."
+            case .noticesPublished: "Notices told to other nodes."
+            case .noticesReceived: "Notices heard from other nodes."
+            case .noticesDropped: "Notices that no node was told: there was no connection, or too many waited."
+            case .noticesMissed: "Messages with notices that came faster than they could be taken in."
+            case .noticesUnreadable: "Messages on the bus that no node of ours wrote, or that are damaged."
             }
         }
     }
@@ -31,7 +37,7 @@ extension Metrics {
     public enum Gauge: Int, CaseIterable, Sendable {
         case eventStreams, hooksWaiting, hooksDead, outboxWaiting, conversationsWaiting, databaseBytes
         case databaseConnections, databaseWaiting, databaseRefused, databaseRepeated
-        case workspacesHeld
+        case workspacesHeld, noticesConnected
 
         var name: String { snakeCase("\(self)") }
 
@@ -48,6 +54,7 @@ extension Metrics {
             case .databaseRefused: "Transactions that found no room to wait since the start."
             case .databaseRepeated: "Transactions that were run again since the start."
             case .workspacesHeld: "Workspaces whose work this node does, of several nodes."
+            case .noticesConnected: "1 while this node and others can tell each other what happens, 0 while they poll."
             }
         }
     }

@@ -6,6 +6,8 @@ public import ServiceLifecycle
 /// Brings snoozed conversations back when their time has come.
 public struct SnoozeWaker: Service {
     static let batchLimit = 100
+    /// How often it is looked whether another node set a snooze that no notice told of.
+    static let pollInterval = Duration.seconds(1)
     static let retryAfter = Duration.seconds(5)
 
     private let environment: Environment
@@ -15,7 +17,10 @@ public struct SnoozeWaker: Service {
     public func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                let next = await wakeDue()
+                var next = await wakeDue()
+                if environment.cluster != nil {
+                    next = min(next ?? .distantFuture, environment.now() + Self.pollInterval)
+                }
                 await environment.signals.snoozes.wait(until: next, time: environment.time)
             }
         }

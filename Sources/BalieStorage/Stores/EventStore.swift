@@ -34,6 +34,9 @@ public struct EventRow: Sendable {
 /// The workspace's log. Numbers are given inside the transaction under the workspace's row, so they are a true position
 /// in the log on every engine (a sequence would not be).
 public enum EventStore {
+    /// Workspaces that one statement asks for.
+    private static let lastsLimit = 1024
+
     /// Appends in order. Locks the workspace's row until the transaction ends: call it last.
     ///
     /// - Returns: the number of the last event.
@@ -71,6 +74,25 @@ public enum EventStore {
 
     public static func last(of workspace: ID<Workspace>, in session: any SQLSession) throws(StorageError) -> Int64 {
         try session.firstRow("SELECT event_number FROM workspace WHERE workspace_id = \(workspace)")?.int64(0) ?? 0
+    }
+
+    /// How far the logs of some workspaces reach; one that is not there is left out.
+    public static func lasts(
+        of workspaces: [ID<Workspace>],
+        in session: any SQLSession
+    ) throws(StorageError) -> [ID<Workspace>: Int64] {
+        var lasts: [ID<Workspace>: Int64] = [:]
+        for start in stride(from: 0, to: workspaces.count, by: lastsLimit) {
+            let some = Array(workspaces[start..<min(workspaces.count, start + lastsLimit)])
+            let rows = try session.rows(
+                """
+                SELECT workspace_id, event_number FROM workspace WHERE workspace_id IN \(list: some)
+                 ORDER BY workspace_id
+                """
+            )
+            for row in rows { lasts[try row.id(0)] = try row.int64(1) }
+        }
+        return lasts
     }
 
     /// The number before the first that is still kept: who was last told less than that has lost the place.

@@ -16,10 +16,13 @@ struct DoctorCommand: AsyncParsableCommand {
     )
     var web: String?
 
+    @Option(help: ArgumentHelp("The NATS servers, as the server was given them.", valueName: "urls"))
+    var nats: String?
+
     @OptionGroup var common: CommonOptions
 
     mutating func run() async throws {
-        let settings = try await common.settings(["web": .option(web)])
+        let settings = try await common.settings(["web": .option(web), "nats": .secret(nats)])
         let findings = try await examine(settings)
         if common.json {
             try Output.json(JSONList(data: findings))
@@ -32,7 +35,7 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     private func examine(_ settings: Settings) async throws -> [Finding] {
-        let folder = try settings.folder()
+        let (folder, nats) = (try settings.folder(), try settings.nats())
         let findings = FolderChecks(
             folder: folder,
             database: try settings.database(in: folder),
@@ -49,7 +52,12 @@ struct DoctorCommand: AsyncParsableCommand {
             } catch VaultError.cannotOpen {
                 return findings.map { $0.check == FolderChecks.masterKeyCheck ? FolderChecks.otherKey : $0 }
             }
-            return findings
+            let notices = NoticeChecks(
+                nats: nats,
+                database: try settings.database(in: folder),
+                installation: nats == nil ? "" : try await Installation.name(in: installation.storage)
+            )
+            return findings + (await notices.run())
                 + (try await installation.withChannels {
                     try await InstallationChecks(installation: installation, channels: $0).run()
                 })

@@ -49,6 +49,11 @@ extension ConfigValue {
         text.map { ConfigValue(.string($0), isSecret: false) }
     }
 
+    /// The same for what may hold a password.
+    static func secret(_ text: String?) -> ConfigValue? {
+        text.map { ConfigValue(.string($0), isSecret: true) }
+    }
+
     /// A flag counts as given only when it is on, so that the environment and the file can turn it on.
     static func flag(_ isOn: Bool) -> ConfigValue? {
         isOn ? ConfigValue(.bool(true), isSecret: false) : nil

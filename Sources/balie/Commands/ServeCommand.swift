@@ -50,6 +50,18 @@ struct ServeCommand: AsyncParsableCommand {
     )
     var sandboxKeep: String?
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            The NATS servers over which nodes tell each other what happens, such as \
+            nats://user:password@one.example.org:4222, with commas between; tls:// for TLS. Without it nodes poll. \
+            Better in BALIE_NATS than here, where others on this machine can read it.
+            """,
+            valueName: "urls"
+        )
+    )
+    var nats: String?
+
     @Option(help: ArgumentHelp("The certificate chain, PEM; turns TLS and HTTP/2 on.", valueName: "file"))
     var tlsCert: String?
 
@@ -109,6 +121,7 @@ struct ServeCommand: AsyncParsableCommand {
             "listen": .option(listen),
             "sandbox": .option(sandbox),
             "sandbox-keep": .option(sandboxKeep),
+            "nats": .secret(nats),
             "tls-cert": .option(tlsCert),
             "tls-key": .option(tlsKey),
             "web": .option(web),

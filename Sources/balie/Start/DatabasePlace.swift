@@ -30,6 +30,9 @@ enum DatabasePlace: Equatable, Sendable {
         return FileManager.default.fileExists(atPath: path)
     }
 
+    /// Whether several nodes can serve it.
+    var isShared: Bool { if case .server = self { true } else { false } }
+
     /// Opens it, and brings its schema up to date.
     func open() throws -> any Storage {
         switch self {

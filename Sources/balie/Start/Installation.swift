@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import BalieDomain
+import BalieNATS
 import BalieServices
 import BalieStorage
 import Crypto
@@ -32,6 +33,7 @@ struct Installation: Sendable {
     }
 
     /// - Parameters:
+    ///   - nats: carries notices between nodes; a command tells nobody, and what it does is found by looking.
     ///   - mayCreate: whether this is the server, which makes what is missing on its first start.
     ///   - node: part of the ids made here; a server of several has the number that it is given.
     ///   - encode: writes an event for browsers; a command has none.
@@ -39,6 +41,7 @@ struct Installation: Sendable {
         folder: DataFolder,
         database: DatabasePlace,
         masterKey: String?,
+        nats: NATSServers? = nil,
         mayCreate: Bool,
         node: Int64,
         logLevel: Logger.Level,
@@ -49,14 +52,20 @@ struct Installation: Sendable {
         self.time = time
         let opened = try await Self.open(database, folder: folder, masterKey: masterKey, mayCreate: mayCreate)
         storage = opened.storage
+        let logger = Logger(label: "balie") { LineLog(label: $0, level: logLevel, now: time.now) }
         let cluster = mayCreate ? try await Self.join(database, storage, folder: folder, at: time.now()) : nil
+        var bus: NATSBus?
+        if let nats {
+            bus = NATSBus(servers: nats, installation: try await Self.name(in: storage), time: time, logger: logger)
+        }
         environment = BalieServices.Environment(
             storage: storage,
             time: time,
             ids: IDSource(time: time, node: cluster?.number ?? node),
-            logger: Logger(label: "balie") { LineLog(label: $0, level: logLevel, now: time.now) },
+            logger: logger,
             vault: Vault(masterKey: opened.key),
             cluster: cluster,
+            bus: bus,
             encode: { encode($0, time.now()) }
         )
         try await checkKey()
@@ -96,6 +105,12 @@ struct Installation: Sendable {
         let storage = try database.open()
         let isThere = try await storage.read { try !WorkspaceStore.all(in: $0).isEmpty }
         return (storage, try key(isThere: isThere))
+    }
+
+    /// What tells this installation from others on the same bus; made on first use.
+    static func name(in storage: any Storage) async throws -> String {
+        let new = String(UInt64.random(in: .min ... .max), radix: 16)
+        return try await storage.write { try InstallationStore.name(orMake: new, in: $0) }
     }
 
     /// Closes the database; what was written is done.

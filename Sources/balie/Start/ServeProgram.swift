@@ -25,6 +25,7 @@ struct ServeProgram {
             folder: settings.folder,
             database: settings.database,
             masterKey: settings.masterKey,
+            nats: settings.nats,
             mayCreate: true,
             node: 0,
             logLevel: settings.logLevel,

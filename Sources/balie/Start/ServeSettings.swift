@@ -1,4 +1,5 @@
 import BalieDomain
+import BalieNATS
 import BalieServer
 import FoundationEssentials
 import Logging
@@ -10,6 +11,8 @@ struct ServeSettings: Equatable, Sendable {
     var folder: DataFolder
     var database: DatabasePlace
     var masterKey: String?
+    /// Carries notices between nodes; `nil`: they poll.
+    var nats: NATSServers?
     var listen: HostPort
     /// `nil`: no sandbox.
     var sandbox: HostPort?
@@ -39,6 +42,7 @@ struct ServeSettings: Equatable, Sendable {
         folder = try settings.folder()
         database = try settings.database(in: folder)
         masterKey = try settings.string("master-key", isSecret: true)
+        nats = try settings.nats()
         listen = try settings.address("listen", default: Self.standardListen)
         sandbox = try settings.address("sandbox")
         metrics = try settings.address("metrics")
@@ -51,6 +55,15 @@ struct ServeSettings: Equatable, Sendable {
         isDemo = try settings.flag("demo")
         hasRateLimits = try settings.flag("rate-limits", default: true)
         logLevel = try settings.logLevel()
+        if nats != nil, !database.isShared {
+            throw CommandFailure(
+                .usage,
+                """
+                --nats connects several nodes, and those share a PostgreSQL server: add --database postgres://…, or leave \
+                --nats out.
+                """
+            )
+        }
         if isDemo, sandbox == nil {
             throw CommandFailure(
                 .usage,
