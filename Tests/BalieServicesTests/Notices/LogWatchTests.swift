@@ -123,4 +123,5 @@ private final class BrokenStorage: Storage {
     func close() throws { try base.close() }
     func scrub() async { await base.scrub() }
     var byteCount: Int64 { get async { await base.byteCount } }
+    var figures: StorageFigures { StorageFigures() }
 }
