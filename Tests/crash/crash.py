@@ -113,6 +113,9 @@ def run(engine, nodes, rounds, seed):
             overfull=overfull,
             takeover_limit=TAKEOVER_SECONDS,
         )
+    except AssertionError:
+        program.show_logs()
+        raise
     finally:
         for worker in workers:
             worker.stop()

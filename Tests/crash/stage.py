@@ -4,7 +4,7 @@ import os
 import secrets
 import signal
 import sqlite3
-import tempfile
+import sys
 import time
 
 from balancer import Balancer
@@ -12,6 +12,8 @@ from kit import Program, free_port
 from kit.faultproxy import FaultProxy
 from servers import NatsServer, PostgresServer
 
+# Lines of a node's log that are shown when a run fails.
+LOG_LINES = 40
 # Nodes give one up that shows no life for about 3.5 seconds: from hardly noticed to given up and back.
 PAUSE_SECONDS = (0.5, 7.0)
 # How long a network is bad, in seconds.
@@ -189,6 +191,16 @@ class Stage:
                 break
             time.sleep(0.05)
         self.takeovers.append(time.monotonic() - began)
+
+    def show_logs(self):
+        """What the nodes said last, and how far they are."""
+        for node in self.nodes:
+            lines = node.program.log_text().splitlines()[-LOG_LINES:]
+            print("\n".join([f"--- {node.name}", *lines]), file=sys.stderr)
+        for sql in ("SELECT state, COUNT(*) FROM hook GROUP BY state", "SELECT state, COUNT(*) FROM outbox GROUP BY state"):
+            print(self.rows(sql), file=sys.stderr)
+        if self.postgres:
+            print(self.rows("SELECT * FROM node"), self.rows("SELECT * FROM lease"), file=sys.stderr)
 
     def remove(self):
         if self.balancer:
