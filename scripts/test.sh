@@ -63,8 +63,9 @@ count_ours() {
 }
 
 scripts/setup.sh test
-# What follows runs beside a PostgreSQL server of its own.
+# What follows runs beside servers of its own.
 [ -n "${BALIE_TEST_POSTGRES:-}" ] || exec scripts/postgres.sh scripts/test.sh
+[ -n "${BALIE_TEST_S3:-}" ] || exec scripts/s3.sh scripts/test.sh
 
 suite "formatting" lint.log count_check scripts/lint.sh
 suite "web pages, unit tests" web-test.log count_node web/test.sh

@@ -5,6 +5,7 @@ extension Metrics {
         case requests, requestsRefused, requestsFailed
         case signIns, signInsRefused, rateLimited
         case eventFramesSent, eventStreamsLost
+        case fileStoreRequests, fileStoreRetries, fileStoreFailures
 
         var name: String { snakeCase("\(self)") }
 
@@ -23,6 +24,9 @@ extension Metrics {
             case .rateLimited: "Requests that a rate limit turned away."
             case .eventFramesSent: "Batches of events written to browsers."
             case .eventStreamsLost: "Event streams that were too slow and had to start afresh."
+            case .fileStoreRequests: "Requests to the S3 store of files, each try counted."
+            case .fileStoreRetries: "Requests to the S3 store of files that were made again."
+            case .fileStoreFailures: "Requests to the S3 store of files that were given up."
             }
         }
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BalieDomain
 import BalieServices
 
 /// `balie doctor`
@@ -16,10 +17,12 @@ struct DoctorCommand: AsyncParsableCommand {
     )
     var web: String?
 
+    @OptionGroup var media: MediaOption
+
     @OptionGroup var common: CommonOptions
 
     mutating func run() async throws {
-        let settings = try await common.settings(["web": .option(web)])
+        let settings = try await common.settings(["web": .option(web), "media": .option(media.media)])
         let findings = try await examine(settings)
         if common.json {
             try Output.json(JSONList(data: findings))
@@ -33,6 +36,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
     private func examine(_ settings: Settings) async throws -> [Finding] {
         let folder = try settings.folder()
+        let place = try settings.mediaPlace(of: folder)
         let findings = FolderChecks(
             folder: folder,
             database: try settings.database(in: folder),
@@ -50,8 +54,16 @@ struct DoctorCommand: AsyncParsableCommand {
                 return findings.map { $0.check == FolderChecks.masterKeyCheck ? FolderChecks.otherKey : $0 }
             }
             return findings
-                + (try await installation.withChannels {
-                    try await InstallationChecks(installation: installation, channels: $0).run()
+                + (try await installation.withClient { client in
+                    let channels = Channels(installation.environment, client: ProviderClient(client))
+                    let metrics = installation.environment.metrics
+                    let files = FileChecks(
+                        place: place,
+                        store: try place.open(client: client, metrics: metrics),
+                        number: installation.environment.ids.next(Media.self).rawValue
+                    )
+                    return try await InstallationChecks(installation: installation, channels: channels).run()
+                        + (await files.run())
                 })
         } catch {
             let failure = CommandFailure(error)

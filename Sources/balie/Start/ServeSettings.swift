@@ -9,6 +9,7 @@ struct ServeSettings: Equatable, Sendable {
 
     var folder: DataFolder
     var database: DatabasePlace
+    var media: MediaPlace
     var masterKey: String?
     var listen: HostPort
     /// `nil`: no sandbox.
@@ -38,6 +39,7 @@ struct ServeSettings: Equatable, Sendable {
     init(_ settings: Settings) throws(CommandFailure) {
         folder = try settings.folder()
         database = try settings.database(in: folder)
+        media = try settings.mediaPlace(of: folder)
         masterKey = try settings.string("master-key", isSecret: true)
         listen = try settings.address("listen", default: Self.standardListen)
         sandbox = try settings.address("sandbox")
