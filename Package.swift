@@ -181,7 +181,7 @@ let package = Package(
             dependencies: [
                 "BalieChannels", "BalieDomain", "BalieRouting", "BalieServices", "BalieStorage", "BalieStorageSQLite",
                 "BalieTestKit", crypto, logging, httpClient, httpTypes, hummingbird, lifecycle, nioCore,
-                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict
         ),
@@ -221,7 +221,8 @@ let package = Package(
             dependencies: [
                 "balie", "BalieChannels", "BalieDomain", "BalieNATS", "BalieServer", "BalieServices", "BalieStorage",
                 "BalieStorageSQLite",
-                crypto, httpClient, logging,
+                crypto, httpClient, logging, nioCore, .product(name: "NIOFoundationCompat", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),

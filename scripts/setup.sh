@@ -13,7 +13,7 @@ packages=(
 )
 case "$purpose" in
     run) ;;
-    test) packages+=(chromium chromium-driver nats-server openssl postgresql-15 python3) ;;
+    test) packages+=(chromium chromium-driver nats-server openssl postgresql-15 python3 python3-venv) ;;
     bench) packages+=(postgresql-15 python3 wrk) ;;
     *) fail "usage: setup.sh [run|test|bench]" 64 ;;
 esac
@@ -28,7 +28,25 @@ installed=$(dpkg-query -W -f '${db:Status-Abbrev}${Package}\n' "${packages[@]}" 
 for package in "${packages[@]}"; do
     grep -qxF "ii $package" <<<"$installed" || missing+=("$package")
 done
-[ ${#missing[@]} -eq 0 ] && exit 0
+
+# The S3 server that tests of the store of files run against, in a folder of its own.
+s3_server() {
+    local version=5.2.1 folder=.build/moto
+    [ "$purpose" = test ] || return 0
+    [ "$(cat "$folder/version" 2>/dev/null)" = "$version" ] && return 0
+    rm -rf "$folder"
+    mkdir -p .build
+    # Debian's own: the package above is of that one, whatever else is called python3 here.
+    /usr/bin/python3 -m venv "$folder" || fail "No folder for Python's packages can be made in $folder." 73
+    logged "Installing moto $version" moto-install.log "Check the network, or PyPI's mirror in PIP_INDEX_URL." \
+        "$folder/bin/python" -m pip install --disable-pip-version-check "moto[server]==$version"
+    echo "$version" >"$folder/version"
+}
+
+if [ ${#missing[@]} -eq 0 ]; then
+    s3_server
+    exit 0
+fi
 
 as_root=()
 if [ "$(id -u)" -ne 0 ]; then
@@ -42,3 +60,4 @@ apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o Dpkg::Use-Pty
 hint="Check the network and the package sources, or run: apt-get install ${missing[*]}."
 logged "Reading the package lists" apt-update.log "$hint" "${apt[@]}" update
 logged "Installing ${missing[*]}" apt-install.log "$hint" "${apt[@]}" install --no-install-recommends "${missing[@]}"
+s3_server

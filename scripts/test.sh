@@ -63,9 +63,10 @@ count_ours() {
 }
 
 scripts/setup.sh test
-# What follows runs beside a PostgreSQL and a NATS server of its own.
+# What follows runs beside servers of its own: PostgreSQL, NATS and an S3-compatible store.
 [ -n "${BALIE_TEST_POSTGRES:-}" ] || exec scripts/postgres.sh scripts/test.sh
 [ -n "${BALIE_TEST_NATS:-}" ] || exec scripts/nats.sh scripts/test.sh
+[ -n "${BALIE_TEST_S3:-}" ] || exec scripts/s3.sh scripts/test.sh
 
 suite "formatting" lint.log count_check scripts/lint.sh
 suite "web pages, unit tests" web-test.log count_node web/test.sh

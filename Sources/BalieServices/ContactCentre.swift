@@ -19,29 +19,31 @@ public struct ContactCentre: Sendable {
     private let mediaFetcher: MediaFetcher
 
     /// - Parameters:
+    ///   - store: where sealed files are kept.
     ///   - httpClient: made with ``ProviderClient/configuration``; shut down by whoever made it.
     ///   - hasSandbox: whether the sandbox runs in this process, which no real network may share.
     public init(
         _ environment: Environment,
-        mediaFolder: MediaFolder,
+        files store: any FileStore,
         httpClient: HTTPClient,
         hasSandbox: Bool = false
     ) {
         let client = ProviderClient(httpClient)
+        let files = SealedFiles(environment, in: store)
         self.environment = environment
         intake = Intake(environment)
         templates = TemplateDirectory(environment, client: client)
         desk = Desk(environment, templates: templates)
-        contacts = Contacts(environment, folder: mediaFolder)
+        contacts = Contacts(environment, files: files)
         channels = Channels(environment, client: client, isLocalOnly: hasSandbox)
         journal = Journal(environment)
-        media = MediaLibrary(environment, folder: mediaFolder)
+        media = MediaLibrary(environment, files: files)
         presence = PresenceBoard(environment)
         presenceKeeper = PresenceKeeper(environment)
         intakeWorker = IntakeWorker(environment)
-        housekeeping = Housekeeping(environment)
+        housekeeping = Housekeeping(environment, files: files)
         outbox = Outbox(environment, client: client, media: media)
-        mediaFetcher = MediaFetcher(environment, client: client, folder: mediaFolder)
+        mediaFetcher = MediaFetcher(environment, client: client, files: files)
     }
 
     /// What runs as long as the node does, in the order in which it starts; it stops in the opposite order.

@@ -33,6 +33,7 @@ public struct TableCounts: Equatable, Sendable, CustomStringConvertible {
         ("day_key", "SELECT COUNT(*) FROM day_key"),
         ("draft", "SELECT COUNT(*) FROM draft"),
         ("event", "SELECT COUNT(*) FROM event"),
+        ("file_record", "SELECT COUNT(*) FROM file_record"),
         ("hook", "SELECT COUNT(*) FROM hook"),
         ("hook_contact", "SELECT COUNT(*) FROM hook_contact"),
         ("idempotency", "SELECT COUNT(*) FROM idempotency"),

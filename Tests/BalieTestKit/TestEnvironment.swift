@@ -41,7 +41,7 @@ public func makeEnvironment(
 public func makeContactCentre(_ environment: Environment) throws -> ContactCentre {
     ContactCentre(
         environment,
-        mediaFolder: try MediaFolder(path: TemporaryFiles.path("media")),
+        files: try FolderFileStore(path: TemporaryFiles.path("media"), clock: environment.time),
         httpClient: ProviderCalls.client
     )
 }

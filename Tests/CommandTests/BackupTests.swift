@@ -40,7 +40,10 @@ struct BackupTests {
         let temporary = try TemporaryFolder()
         let (folder, storage) = try await makeFolder(in: temporary)
         let file = temporary.path + "/backup"
-        async let made = Backup(folder: folder, storage: storage).write(to: file, at: Self.now)
+        async let made = Backup(folder: folder, storage: storage, media: .folder(folder.media)).write(
+            to: file,
+            at: Self.now
+        )
         // Rows of one transaction are in it all, or none is.
         for number in Int64(2)...50 {
             try await storage.write { session in
@@ -58,7 +61,7 @@ struct BackupTests {
         #expect(Permissions(of: file)?.mode == BackupFile.mode)
 
         let other = DataFolder(path: temporary.path + "/other")
-        let note = try Restore(folder: other, database: other.database).read(from: file)
+        let note = try Restore(folder: other, database: other.database, media: other.media).read(from: file)
         #expect(note.madeAt == Self.now)
         let restored = try SQLiteStorage(path: other.database)
         let all = try await names(of: restored)
@@ -78,7 +81,10 @@ struct BackupTests {
     @Test func theMasterKeyIsNotInIt() async throws {
         let temporary = try TemporaryFolder()
         let (folder, storage) = try await makeFolder(in: temporary)
-        _ = try await Backup(folder: folder, storage: storage).write(to: temporary.path + "/backup", at: Self.now)
+        _ = try await Backup(folder: folder, storage: storage, media: .folder(folder.media)).write(
+            to: temporary.path + "/backup",
+            at: Self.now
+        )
         let bytes = try Data(contentsOf: URL(filePath: temporary.path + "/backup"))
         #expect(bytes.range(of: Data("7f3e9ab1c44d".utf8)) == nil)
         try storage.close()
@@ -90,7 +96,10 @@ struct BackupTests {
         let file = temporary.path + "/backup"
         try Data("mine".utf8).write(to: URL(filePath: file))
         let failure = await #expect(throws: CommandFailure.self) {
-            _ = try await Backup(folder: folder, storage: storage).write(to: file, at: Self.now)
+            _ = try await Backup(folder: folder, storage: storage, media: .folder(folder.media)).write(
+                to: file,
+                at: Self.now
+            )
         }
         #expect(failure?.exit == .cannotCreate)
         #expect(try Data(contentsOf: URL(filePath: file)) == Data("mine".utf8))
@@ -101,10 +110,13 @@ struct BackupTests {
         let temporary = try TemporaryFolder()
         let (folder, storage) = try await makeFolder(in: temporary)
         let file = temporary.path + "/backup"
-        _ = try await Backup(folder: folder, storage: storage).write(to: file, at: Self.now)
+        _ = try await Backup(folder: folder, storage: storage, media: .folder(folder.media)).write(
+            to: file,
+            at: Self.now
+        )
         try storage.close()
         let failure = #expect(throws: CommandFailure.self) {
-            _ = try Restore(folder: folder, database: folder.database).read(from: file)
+            _ = try Restore(folder: folder, database: folder.database, media: folder.media).read(from: file)
         }
         #expect(failure?.exit == .cannotCreate)
     }
@@ -113,12 +125,17 @@ struct BackupTests {
         let temporary = try TemporaryFolder()
         let (folder, storage) = try await makeFolder(in: temporary)
         let file = temporary.path + "/backup"
-        _ = try await Backup(folder: folder, storage: storage).write(to: file, at: Self.now)
+        _ = try await Backup(folder: folder, storage: storage, media: .folder(folder.media)).write(
+            to: file,
+            at: Self.now
+        )
         try storage.close()
         let other = DataFolder(path: temporary.path + "/other")
         try other.prepare()
         try FileManager.default.copyItem(atPath: folder.masterKey, toPath: other.masterKey)
-        #expect(try Restore(folder: other, database: other.database).read(from: file).fileCount == 2)
+        #expect(
+            try Restore(folder: other, database: other.database, media: other.media).read(from: file).fileCount == 2
+        )
     }
 
     /// Every tenth kilobyte spoilt, one at a time: refused, and nothing is left behind.
@@ -126,7 +143,10 @@ struct BackupTests {
         let temporary = try TemporaryFolder()
         let (folder, storage) = try await makeFolder(in: temporary)
         let file = temporary.path + "/backup"
-        _ = try await Backup(folder: folder, storage: storage).write(to: file, at: Self.now)
+        _ = try await Backup(folder: folder, storage: storage, media: .folder(folder.media)).write(
+            to: file,
+            at: Self.now
+        )
         try storage.close()
         let whole = try Data(contentsOf: URL(filePath: file))
         // Past the schema, whose spoiling can also make it no backup at all; both are refused.
@@ -137,7 +157,7 @@ struct BackupTests {
             try spoilt.write(to: URL(filePath: path))
             let other = DataFolder(path: temporary.path + "/other-\(place)")
             let failure = #expect(throws: CommandFailure.self) {
-                _ = try Restore(folder: other, database: other.database).read(from: path)
+                _ = try Restore(folder: other, database: other.database, media: other.media).read(from: path)
             }
             #expect(failure?.exit == .data)
             #expect(!FileManager.default.fileExists(atPath: other.database))
@@ -150,7 +170,9 @@ struct BackupTests {
         try Data(text.utf8).write(to: URL(filePath: temporary.path + "/file"))
         let other = DataFolder(path: temporary.path + "/other")
         let failure = #expect(throws: CommandFailure.self) {
-            _ = try Restore(folder: other, database: other.database).read(from: temporary.path + "/file")
+            _ = try Restore(folder: other, database: other.database, media: other.media).read(
+                from: temporary.path + "/file"
+            )
         }
         #expect(failure?.exit == .data)
     }

@@ -30,7 +30,7 @@ private struct Layer: CustomTestStringConvertible, Sendable {
             target: "BalieServices",
             ours: ["BalieDomain", "BalieRouting", "BalieChannels", "BalieStorage"],
             others: [
-                "AsyncHTTPClient", "Crypto", "CryptoExtras", "DequeModule", "Dispatch", "Foundation",
+                "AsyncHTTPClient", "Crypto", "CryptoExtras", "DequeModule", "Dispatch", "Foundation", "FoundationXML",
                 "FoundationEssentials", "Glibc",
                 "Logging", "NIOCore", "NIOConcurrencyHelpers", "NIOFoundationCompat", "NIOHTTP1", "NIOPosix",
                 "ServiceLifecycle", "Synchronization",

@@ -9,11 +9,11 @@ public struct Contacts: Sendable {
     static let erasePage = 200
 
     private let environment: Environment
-    private let folder: MediaFolder
+    private let files: SealedFiles
 
-    public init(_ environment: Environment, folder: MediaFolder) {
+    init(_ environment: Environment, files: SealedFiles) {
         self.environment = environment
-        self.folder = folder
+        self.files = files
     }
 
     /// Last changed first; found by name or number.
@@ -105,23 +105,24 @@ public struct Contacts: Sendable {
     /// Destroys the contact's key: every copy of what was theirs, backups too, becomes noise. Cannot be undone.
     public func erase(_ id: ID<Contact>, by caller: Caller) async throws {
         let (environment, now) = (environment, environment.now())
-        let files = try await environment.storage.write(in: caller.workspace) { session in
+        let released = try await environment.storage.write(in: caller.workspace) { session in
             let row = try ContactStore.find([id], workspace: caller.workspace, in: session).first
             guard let row, !row.isErased else { throw Refusal(.notFound) }
             let keys = try environment.vault.keys(of: caller.workspace, in: session)
             try Erasure(id, environment, keys: keys, by: caller, at: now, in: session).closeConversations()
-            let files = try MediaStore.ownAddresses(of: id, workspace: caller.workspace, in: session)
             try Erasure(id, environment, keys: keys, by: caller, at: now, in: session).forgetWords(row)
             try MediaStore.erase(of: id, workspace: caller.workspace, in: session)
+            let released = try FileRecordStore.release(of: id, workspace: caller.workspace, at: now, in: session)
             try HookStore.dropBodies(of: id, workspace: caller.workspace, in: session)
             try ContactStore.erase(id, workspace: caller.workspace, at: now, in: session)
             // Not only once committed: the next write of the same batch must find no key either.
             keys.forget(id)
             let event = EventRow(kind: .contactErased, conversation: nil, subject: id.rawValue)
             try environment.append([event], workspace: caller.workspace, at: now, in: session)
-            return files
+            return released
         }
-        await folder.remove(files)
+        // Without their keys they are noise already.
+        await files.remove(released)
         await environment.storage.scrub()
     }
 

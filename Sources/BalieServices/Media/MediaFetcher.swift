@@ -12,15 +12,17 @@ public struct MediaFetcher: Service {
     static let concurrencyLimit = 4
     static let attemptLimit = 8
     static let pollInterval = Duration.seconds(5)
+    /// Until a file that found no place is fetched again; networks keep files for days.
+    static let placePause = Duration.minutes(1)
 
     private let environment: Environment
     private let client: ProviderClient
-    private let folder: MediaFolder
+    private let files: SealedFiles
 
-    public init(_ environment: Environment, client: ProviderClient, folder: MediaFolder) {
+    public init(_ environment: Environment, client: ProviderClient, files: SealedFiles) {
         self.environment = environment
         self.client = client
-        self.folder = folder
+        self.files = files
     }
 
     public func run() async throws {
@@ -59,6 +61,8 @@ public struct MediaFetcher: Service {
         case gone
         /// Trying again may help.
         case passing
+        /// It came, and there is no place for it now: that is no fault of the network's, and it waits as long as it takes.
+        case noPlace
     }
 
     private func fetch(_ row: MediaRow) async {
@@ -66,8 +70,13 @@ public struct MediaFetcher: Service {
             let (bytes, mimeType) = try await download(row)
             try await keep(bytes, mimeType: mimeType, row)
         } catch {
-            let gone: Bool = if case Trouble.gone = error { true } else { row.attempts + 1 >= Self.attemptLimit }
-            await giveUp(row, forGood: gone)
+            switch error {
+            case Trouble.gone: await giveUp(row)
+            case Trouble.noPlace: await postpone(row, until: environment.now() + Self.placePause, counts: false)
+            case _ where row.attempts + 1 >= Self.attemptLimit: await giveUp(row)
+            default:
+                await postpone(row, until: environment.now() + BackOff.doubling(row.attempts + 1), counts: true)
+            }
         }
     }
 
@@ -105,42 +114,55 @@ public struct MediaFetcher: Service {
 
     private func keep(_ bytes: [UInt8], mimeType: String, _ row: MediaRow) async throws {
         let (environment, now) = (environment, environment.now())
-        let (sealing, wrapped) = try await environment.storage.read { session in
+        let (file, wrapped) = try await environment.storage.read { session in
             let keys = try environment.vault.keys(of: row.workspace, in: session)
             let owner = try MediaSealing.owner(of: row, keys: keys, in: session)
-            let sealing = FileSealing(bytes, owner: owner, keys: keys)
-            return (sealing, try MediaSealing.wrap(sealing.key, of: row.id, owner: owner))
+            let file = SealedFile(bytes, owner: owner, keys: keys)
+            return (file, try MediaSealing.wrap(file.key, of: row.id, owner: owner))
         }
-        try await folder.write(bytes, key: sealing.key, address: sealing.address)
+        let address: String
+        do {
+            address = try await files.write(file, workspace: row.workspace)
+        } catch {
+            environment.logger.error("file not stored", metadata: ["file": "\(row.id)", "error": "\(error)"])
+            throw Trouble.noPlace
+        }
         try await environment.storage.write(in: row.workspace) { session in
-            try MediaStore.setReady(
+            let isWanted = try MediaStore.setReady(
                 row.id,
                 workspace: row.workspace,
                 mimeType: mimeType,
                 byteCount: Int64(bytes.count),
                 wrappedKey: wrapped,
-                address: sealing.address,
+                address: address,
                 in: session
             )
+            guard isWanted else { return }
+            try SealedFiles.keep(address, workspace: row.workspace, at: now, in: session)
             try tell(row, at: now, in: session)
         }
     }
 
-    private func giveUp(_ row: MediaRow, forGood: Bool) async {
+    private func giveUp(_ row: MediaRow) async {
         let now = environment.now()
+        await settle(in: row.workspace) { session in
+            try MediaStore.setFailed(row.id, workspace: row.workspace, in: session)
+            try tell(row, at: now, in: session)
+        }
+    }
+
+    private func postpone(_ row: MediaRow, until: Timestamp, counts: Bool) async {
+        await settle(in: row.workspace) { session in
+            try MediaStore.postpone(row.id, workspace: row.workspace, until: until, counts: counts, in: session)
+        }
+    }
+
+    private func settle(
+        in workspace: ID<Workspace>,
+        _ body: @escaping @Sendable (any SQLSession) throws -> Void
+    ) async {
         do {
-            try await environment.storage.write(in: row.workspace) { session in
-                guard forGood else {
-                    return try MediaStore.postpone(
-                        row.id,
-                        workspace: row.workspace,
-                        until: now + BackOff.doubling(row.attempts + 1),
-                        in: session
-                    )
-                }
-                try MediaStore.setFailed(row.id, workspace: row.workspace, in: session)
-                try tell(row, at: now, in: session)
-            }
+            try await environment.storage.write(in: workspace, body)
         } catch {
             environment.logger.error("media not postponed", metadata: ["error": "\(error)"])
         }

@@ -10,16 +10,16 @@ public struct MediaLibrary: Sendable {
     static let nameLimit = 240
 
     private let environment: Environment
-    private let folder: MediaFolder
+    private let files: SealedFiles
 
-    public init(_ environment: Environment, folder: MediaFolder) {
+    public init(_ environment: Environment, files: SealedFiles) {
         self.environment = environment
-        self.folder = folder
+        self.files = files
     }
 
     /// A file as it is handed out.
     public struct File: Sendable {
-        let stored: MediaFolder.StoredFile
+        let stored: StoredFile
         let first: [UInt8]
         public let mimeType: String
         public let name: String?
@@ -32,9 +32,9 @@ public struct MediaLibrary: Sendable {
         ///
         /// - Throws: ``VaultError/cannotOpen`` when that part was changed.
         public func bytes(from start: Int, to end: Int) async throws -> ArraySlice<UInt8> {
-            let index = start / MediaFolder.chunkSize
+            let index = start / SealedFile.chunkSize
             let chunk = index == 0 ? first : try await stored.chunk(index)
-            let offset = index * MediaFolder.chunkSize
+            let offset = index * SealedFile.chunkSize
             return chunk[start - offset..<min(end - offset, chunk.count)]
         }
     }
@@ -51,12 +51,13 @@ public struct MediaLibrary: Sendable {
         let (environment, now) = (environment, environment.now())
         let keys = try await environment.storage.read { try environment.vault.keys(of: caller.workspace, in: $0) }
         let owner = MediaSealing.Owner.workspace(keys)
-        let sealing = FileSealing(bytes, owner: owner, keys: keys)
+        let file = SealedFile(bytes, owner: owner, keys: keys)
+        let address: String
         do {
-            try await folder.write(bytes, key: sealing.key, address: sealing.address)
+            address = try await files.write(file, workspace: caller.workspace)
         } catch {
             environment.logger.error("file not stored", metadata: ["file": "\(id)", "error": "\(error)"])
-            throw Refusal(.unavailable, "The file cannot be stored at the moment. An administrator should look.")
+            throw Self.notStored
         }
         let row = MediaRow(
             id: id,
@@ -72,15 +73,24 @@ public struct MediaLibrary: Sendable {
                 of: id,
                 owner: owner
             ),
-            wrappedKey: try MediaSealing.wrap(sealing.key, of: id, owner: owner),
-            address: sealing.address
+            wrappedKey: try MediaSealing.wrap(file.key, of: id, owner: owner),
+            address: address
         )
-        return try await environment.storage.write { session in
+        return try await environment.storage.write(in: caller.workspace) { session in
             try MediaStore.insert(row, at: now, in: session)
+            // Gone already only if all this took a day.
+            do { try SealedFiles.keep(address, workspace: caller.workspace, at: now, in: session) } catch is FileGone {
+                throw Self.notStored
+            }
             let reader = try ViewReader(workspace: caller.workspace, vault: environment.vault, at: now, in: session)
             return try reader.mediaView(row)
         }
     }
+
+    private static let notStored = Refusal(
+        .unavailable,
+        "The file cannot be stored at the moment. An administrator should look."
+    )
 
     /// The file behind a signed link.
     ///
@@ -100,16 +110,16 @@ public struct MediaLibrary: Sendable {
             guard row.state == .ready, row.address != nil, row.wrappedKey != nil else { throw Refusal(.notFound) }
             return try OpenFile(row, keys: keys, in: session)
         }
-        let (stored, first): (MediaFolder.StoredFile, [UInt8])
+        let (stored, first): (StoredFile, [UInt8])
         do {
-            stored = try await folder.find(address: found.address, key: found.key)
+            stored = try await files.find(address: found.address, key: found.key)
             guard found.byteCount == nil || found.byteCount == Int64(stored.byteCount) else {
                 throw VaultError.cannotOpen
             }
             first = try await stored.chunk(0)
         } catch {
             environment.logger.error("file not readable", metadata: ["file": "\(id)", "error": "\(error)"])
-            guard folder.isLost(found.address, error) else { throw Refusal(.unavailable) }
+            guard await files.isLost(found.address, error) else { throw Refusal(.unavailable) }
             throw Refusal(.mediaLost, "The file is missing or damaged on the server. An administrator should look.")
         }
         return File(
@@ -121,7 +131,7 @@ public struct MediaLibrary: Sendable {
         )
     }
 
-    /// What is needed to read a file from the folder.
+    /// What is needed to read a file from its store.
     struct OpenFile: Sendable {
         let address: String
         let key: SymmetricKey
@@ -141,7 +151,7 @@ public struct MediaLibrary: Sendable {
     }
 
     func bytes(of file: OpenFile) async throws -> [UInt8] {
-        try await folder.read(address: file.address, key: file.key)
+        try await files.read(address: file.address, key: file.key)
     }
 
     /// A file name without folders, control characters or undue length.
@@ -150,23 +160,5 @@ public struct MediaLibrary: Sendable {
         let scalars = last.unicodeScalars.filter { $0.value >= 32 && $0.value != 127 && !$0.properties.isBidiControl }
         let cleaned = String(String.UnicodeScalarView(scalars)).prefix(nameLimit)
         return cleaned.isEmpty || cleaned.allSatisfy({ $0 == "." }) ? "file" : String(cleaned)
-    }
-}
-
-/// The key and the address of a file: the same for the same content of the same owner.
-struct FileSealing {
-    let key: SymmetricKey
-    let address: String
-
-    init(_ bytes: [UInt8], owner: MediaSealing.Owner, keys: WorkspaceKeys) {
-        let digest = hexadecimal(SHA256.hash(data: bytes))
-        switch owner {
-        case .contact(let contact):
-            key = contact.fileKey(digest)
-            address = hexadecimal(keys.lookup("file", "\(contact.id) \(digest)"))
-        case .workspace(let keys):
-            key = keys.fileKey(digest)
-            address = hexadecimal(keys.lookup("file", digest))
-        }
     }
 }

@@ -30,6 +30,12 @@ struct MediaOwnership {
         let owner = MediaSealing.Owner.contact(key)
         guard row.contact == nil else {
             let id = environment.ids.next(Media.self)
+            if let address = row.address {
+                // Locked before the new row names it: an erasure of who has it now waits, and leaves the file alone.
+                do { try SealedFiles.keep(address, workspace: row.workspace, at: now, in: session) } catch is FileGone {
+                    throw Refusal(.mediaLost, field: "media.id")
+                }
+            }
             try MediaStore.insert(
                 MediaRow(
                     id: id,

@@ -6,6 +6,7 @@ extension Metrics {
         case signIns, signInsRefused, rateLimited
         case eventFramesSent, eventStreamsLost
         case noticesPublished, noticesReceived, noticesDropped, noticesMissed, noticesUnreadable
+        case fileStoreRequests, fileStoreRetries, fileStoreFailures
 
         var name: String { snakeCase("\(self)") }
 
@@ -29,6 +30,9 @@ extension Metrics {
             case .noticesDropped: "Notices that no node was told: there was no connection, or too many waited."
             case .noticesMissed: "Messages with notices that came faster than they could be taken in."
             case .noticesUnreadable: "Messages on the bus that no node of ours wrote, or that are damaged."
+            case .fileStoreRequests: "Requests to the S3 store of files, each try counted."
+            case .fileStoreRetries: "Requests to the S3 store of files that were made again."
+            case .fileStoreFailures: "Requests to the S3 store of files that were given up."
             }
         }
     }

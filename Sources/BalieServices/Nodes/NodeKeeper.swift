@@ -10,7 +10,7 @@ public import ServiceLifecycle
 /// a look that failed does not count.
 public struct NodeKeeper: Service {
     /// Between two looks.
-    static let interval = Duration.milliseconds(500)
+    static let interval = Duration.milliseconds(400)
     /// Looks in a row at which a beat stood still before its process is given up.
     static let patience = 6
 

@@ -16,8 +16,12 @@ public struct Housekeeping: Service {
     static let batchLimit = 500
 
     private let environment: Environment
+    private let files: SealedFiles
 
-    public init(_ environment: Environment) { self.environment = environment }
+    init(_ environment: Environment, files: SealedFiles) {
+        self.environment = environment
+        self.files = files
+    }
 
     public func run() async throws {
         await cancelWhenGracefulShutdown {
@@ -48,6 +52,13 @@ public struct Housekeeping: Service {
             try IdempotencyStore.deleteOlder(than: now - RequestKeys.lifetime, in: session)
             try EventStore.prune(before: now - Self.eventLifetime, in: session)
             try ParkedStatusStore.prune(before: now - Self.parkedLifetime, in: session)
+        }
+        do {
+            try await files.sweep()
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            environment.logger.error("the store of files cannot be swept", metadata: ["error": "\(error)"])
         }
     }
 }

@@ -22,7 +22,7 @@ public struct MediaRow: Sendable {
     public let attempts: Int
 }
 
-/// Files: what is known of them. The sealed bytes are on disk under ``MediaRow/address``.
+/// Files: what is known of them. The sealed bytes are in the store of files under ``MediaRow/address``.
 public enum MediaStore {
     private static let columns: SQL =
         """
@@ -85,7 +85,9 @@ public enum MediaStore {
         )
     }
 
-    /// The sealed bytes are on disk.
+    /// The sealed bytes are in the store.
+    ///
+    /// - Returns: `false` if nobody waits for them any more: the contact was erased meanwhile.
     public static func setReady(
         _ id: ID<Media>,
         workspace: ID<Workspace>,
@@ -94,35 +96,42 @@ public enum MediaStore {
         wrappedKey: [UInt8],
         address: String,
         in session: any SQLSession
-    ) throws(StorageError) {
-        try session.run(
+    ) throws(StorageError) -> Bool {
+        try session.firstRow(
             """
             UPDATE media SET state = 'ready', mime = \(mimeType), byte_count = \(byteCount),
                    wrapped_key = \(wrappedKey), address = \(address)
-             WHERE workspace_id = \(workspace) AND media_id = \(id)
+             WHERE workspace_id = \(workspace) AND media_id = \(id) AND state = 'pending'
+            RETURNING media_id
             """
-        )
+        ) != nil
     }
 
+    /// It will never come; unless it came meanwhile.
     public static func setFailed(
         _ id: ID<Media>,
         workspace: ID<Workspace>,
         in session: any SQLSession
     ) throws(StorageError) {
         try session.run(
-            "UPDATE media SET state = 'failed' WHERE workspace_id = \(workspace) AND media_id = \(id)"
+            """
+            UPDATE media SET state = 'failed'
+             WHERE workspace_id = \(workspace) AND media_id = \(id) AND state = 'pending'
+            """
         )
     }
 
+    /// - Parameter counts: whether it was an attempt, of which there are only so many.
     public static func postpone(
         _ id: ID<Media>,
         workspace: ID<Workspace>,
         until: Timestamp,
+        counts: Bool,
         in session: any SQLSession
     ) throws(StorageError) {
         try session.run(
             """
-            UPDATE media SET attempts = attempts + 1, not_before_ms = \(until)
+            UPDATE media SET attempts = attempts + \(counts ? 1 : 0), not_before_ms = \(until)
              WHERE workspace_id = \(workspace) AND media_id = \(id)
             """
         )
@@ -163,28 +172,7 @@ public enum MediaStore {
         )
     }
 
-    /// The files that are a contact's alone: what was sent to several people is stored once.
-    public static func ownAddresses(
-        of contact: ID<Contact>,
-        workspace: ID<Workspace>,
-        in session: any SQLSession
-    ) throws(StorageError) -> [String] {
-        var addresses: [String] = []
-        let rows = try session.rows(
-            """
-            SELECT address FROM media
-             WHERE workspace_id = \(workspace) AND contact_id = \(contact) AND address IS NOT NULL
-               AND NOT EXISTS (SELECT 1 FROM media other
-                    WHERE other.workspace_id = \(workspace) AND other.address = media.address
-                      AND COALESCE(other.contact_id, 0) <> \(contact))
-             ORDER BY media_id
-            """
-        )
-        for row in rows { addresses.append(try row.string(0)) }
-        return addresses
-    }
-
-    /// Forgets the keys of a contact's files.
+    /// Forgets the keys of a contact's files; ``FileRecordStore/release(of:workspace:at:in:)`` lets go of the files.
     public static func erase(
         of contact: ID<Contact>,
         workspace: ID<Workspace>,
@@ -192,7 +180,7 @@ public enum MediaStore {
     ) throws(StorageError) {
         try session.run(
             """
-            UPDATE media SET wrapped_key = NULL, address = NULL, upload = NULL, state = 'failed'
+            UPDATE media SET wrapped_key = NULL, upload = NULL, state = 'failed'
              WHERE workspace_id = \(workspace) AND contact_id = \(contact)
             """
         )

@@ -7,6 +7,7 @@ import Glibc
 struct Backup {
     let folder: DataFolder
     let storage: any Storage
+    let media: MediaPlace
 
     /// What was made.
     struct Result: Equatable {
@@ -24,7 +25,9 @@ struct Backup {
         try? FileManager.default.removeItem(atPath: draft)
         do {
             try await storage.backup(to: draft)
-            let count = try BackupFile.complete(draft, withFilesIn: folder.media, at: now)
+            // A store keeps its own copies: its files stay where they are.
+            let files: String? = if case .folder(let path) = media { path } else { nil }
+            let count = try BackupFile.complete(draft, withFilesIn: files, at: now)
             chmod(draft, BackupFile.mode)
             try DurableFile.settle(draft, as: file)
             let size = try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int64

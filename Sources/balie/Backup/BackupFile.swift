@@ -1,4 +1,5 @@
 import BalieDomain
+import BalieServices
 import Crypto
 import FoundationEssentials
 import GRDB
@@ -24,8 +25,9 @@ enum BackupFile {
     ///
     /// Files that vanish meanwhile were erased, and are left out; those that come are not in the database copied before.
     ///
+    /// - Parameter folder: `nil` leaves the files out: they are in a store that keeps them.
     /// - Returns: how many files were added.
-    static func complete(_ path: String, withFilesIn folder: String, at now: Timestamp) throws -> Int {
+    static func complete(_ path: String, withFilesIn folder: String?, at now: Timestamp) throws -> Int {
         let database = try open(path, readOnly: false)
         defer { try? database.close() }
         return try database.write { db in
@@ -38,8 +40,8 @@ enum BackupFile {
                     """
             )
             var count = 0
-            for name in try files(in: folder) {
-                guard let bytes = FileManager.default.contents(atPath: folder + "/" + name) else { continue }
+            for name in try folder.map(files) ?? [] {
+                guard let bytes = FileManager.default.contents(atPath: "\(folder ?? "")/\(name)") else { continue }
                 try db.execute(
                     sql: "INSERT INTO backup_file (path, sha256, bytes) VALUES (?, ?, ?)",
                     arguments: [name, hash(bytes), bytes]
@@ -128,12 +130,14 @@ enum BackupFile {
         return try DatabaseQueue(path: path, configuration: configuration)
     }
 
-    /// Paths of the regular files below a folder, from it, sorted; none if there is no folder.
+    /// Paths of the regular files below a folder, from it, sorted, without those that are being written; none if there is
+    /// no folder.
     private static func files(in folder: String) throws -> [String] {
         guard FileManager.default.fileExists(atPath: folder) else { return [] }
         return try FileManager.default.subpathsOfDirectory(atPath: folder).sorted().filter { name in
             var isFolder = false
-            return FileManager.default.fileExists(atPath: folder + "/" + name, isDirectory: &isFolder) && !isFolder
+            return !name.hasPrefix(FolderFileStore.workshop + "/")
+                && FileManager.default.fileExists(atPath: folder + "/" + name, isDirectory: &isFolder) && !isFolder
         }
     }
 

@@ -7,9 +7,13 @@ import FoundationEssentials
 struct Restore {
     let folder: DataFolder
     let database: String
+    /// Where the files of the backup go; those that a store keeps are in no backup.
+    let media: String
 
     /// Where everything is put together before it moves to its place.
     private var workshop: String { folder.path + "/restoring" }
+    /// The same for the files: beside their place, which may be on another disk.
+    private var mediaWorkshop: String { media == folder.media ? workshop + "/media" : media + ".restoring" }
 
     /// - Throws: ``CommandFailure`` if the folder is not empty, or the file is no backup, damaged or too new.
     func read(from file: String) throws -> BackupFile.Note {
@@ -19,11 +23,11 @@ struct Restore {
         try requireEmptyFolder()
         let note = try BackupFile.verify(file)
         do {
-            try? FileManager.default.removeItem(atPath: workshop)
+            for path in [workshop, mediaWorkshop] { try? FileManager.default.removeItem(atPath: path) }
             try putTogether(file)
             try moveIntoPlace()
         } catch {
-            try? FileManager.default.removeItem(atPath: workshop)
+            for path in [workshop, mediaWorkshop] { try? FileManager.default.removeItem(atPath: path) }
             if error is CommandFailure || error is SchemaTooNew { throw error }
             throw CommandFailure(.cannotCreate, "The data folder \(folder.path) cannot be filled: \(error)")
         }
@@ -36,19 +40,20 @@ struct Restore {
             $0.split(separator: "/").last.map(String.init)
         }
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-        guard Set(names).isSubset(of: known), !FileManager.default.fileExists(atPath: database) else {
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: media)) ?? []
+        guard Set(names).isSubset(of: known), !FileManager.default.fileExists(atPath: database), files.isEmpty else {
             throw CommandFailure(
                 .cannotCreate,
-                "There is data in \(folder.path) already. Restore into an empty folder."
+                "There is data in \(folder.path), or in the place for files, already. Restore into an empty folder."
             )
         }
     }
 
     private func putTogether(_ file: String) throws {
-        let media = workshop + "/media"
-        try make(media)
+        try make(workshop)
+        try make(mediaWorkshop)
         try BackupFile.forEachFile(file) { name, bytes in
-            let path = media + "/" + name
+            let path = mediaWorkshop + "/" + name
             if let slash = path.lastIndex(of: "/") { try make(String(path[..<slash])) }
             try DurableFile.write(Array(bytes), to: path, mode: BackupFile.mode)
         }
@@ -62,7 +67,7 @@ struct Restore {
 
     /// The database comes last: until it is there, nothing has been restored.
     private func moveIntoPlace() throws {
-        try DurableFile.settle(workshop + "/media", as: folder.media)
+        try DurableFile.settle(mediaWorkshop, as: media)
         try DurableFile.settle(workshop + "/balie.sqlite", as: database)
         try FileManager.default.removeItem(atPath: workshop)
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BalieDomain
 import BalieServices
 
 /// `balie doctor`
@@ -19,10 +20,14 @@ struct DoctorCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The NATS servers, as the server was given them.", valueName: "urls"))
     var nats: String?
 
+    @OptionGroup var media: MediaOption
+
     @OptionGroup var common: CommonOptions
 
     mutating func run() async throws {
-        let settings = try await common.settings(["web": .option(web), "nats": .secret(nats)])
+        let settings = try await common.settings([
+            "web": .option(web), "nats": .secret(nats), "media": .option(media.media),
+        ])
         let findings = try await examine(settings)
         if common.json {
             try Output.json(JSONList(data: findings))
@@ -36,6 +41,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
     private func examine(_ settings: Settings) async throws -> [Finding] {
         let (folder, nats) = (try settings.folder(), try settings.nats())
+        let place = try settings.mediaPlace(of: folder)
         let findings = FolderChecks(
             folder: folder,
             database: try settings.database(in: folder),
@@ -58,8 +64,16 @@ struct DoctorCommand: AsyncParsableCommand {
                 installation: nats == nil ? "" : try await Installation.name(in: installation.storage)
             )
             return findings + (await notices.run())
-                + (try await installation.withChannels {
-                    try await InstallationChecks(installation: installation, channels: $0).run()
+                + (try await installation.withClient { client in
+                    let channels = Channels(installation.environment, client: ProviderClient(client))
+                    let metrics = installation.environment.metrics
+                    let files = FileChecks(
+                        place: place,
+                        store: try place.open(client: client, metrics: metrics),
+                        number: installation.environment.ids.next(Media.self).rawValue
+                    )
+                    return try await InstallationChecks(installation: installation, channels: channels).run()
+                        + (await files.run())
                 })
         } catch {
             let failure = CommandFailure(error)

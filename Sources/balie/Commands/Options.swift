@@ -37,6 +37,21 @@ struct CommonOptions: ParsableArguments {
     }
 }
 
+/// Where sealed files are.
+struct MediaOption: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            """
+            Where sealed files are: a folder (DIR/media if not given), or an S3-compatible store: \
+            s3://bucket/prefix?region=eu-central-1, for others than Amazon's with &endpoint=https://host:9000. Its key \
+            comes from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.
+            """,
+            valueName: "place"
+        )
+    )
+    var media: String?
+}
+
 /// Which business a command is about.
 struct WorkspaceOption: ParsableArguments {
     @Option(help: ArgumentHelp("The workspace, by name or id; the first one if not given.", valueName: "name"))

@@ -15,6 +15,8 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
+    @OptionGroup var media: MediaOption
+
     @Option(
         help: ArgumentHelp(
             "Connections to a PostgreSQL server at the same time. (default: 16)",
@@ -119,6 +121,7 @@ struct ServeCommand: AsyncParsableCommand {
         let settings = try await common.settings([
             "database-connections": .option(databaseConnections.map(String.init)),
             "listen": .option(listen),
+            "media": .option(media.media),
             "sandbox": .option(sandbox),
             "sandbox-keep": .option(sandboxKeep),
             "nats": .secret(nats),

@@ -21,6 +21,8 @@ struct Settings: Sendable {
         var providers: [any ConfigProvider] = [
             InMemoryProvider(name: "the command line", values: line),
             EnvironmentVariablesProvider(environmentVariables: environment).prefixKeys(with: "balie"),
+            // The names that every program knows which uses an S3-compatible store; no others without our prefix.
+            EnvironmentVariablesProvider(environmentVariables: environment.filter { $0.key.hasPrefix("AWS_") }),
         ]
         if let file {
             do {

@@ -183,10 +183,15 @@ struct Installation: Sendable {
 
     /// Runs `body` with what makes calls to networks, and closes everything after it.
     func withChannels<Value: Sendable>(_ body: (Channels) async throws -> Value) async throws -> Value {
+        try await withClient { try await body(Channels(environment, client: ProviderClient($0))) }
+    }
+
+    /// Runs `body` with a client for calls of all kinds, and closes everything after it.
+    func withClient<Value: Sendable>(_ body: (HTTPClient) async throws -> Value) async throws -> Value {
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: ProviderClient.configuration)
         let result: Result<Value, any Error>
         do {
-            result = .success(try await body(Channels(environment, client: ProviderClient(client))))
+            result = .success(try await body(client))
         } catch {
             result = .failure(error)
         }

@@ -46,7 +46,7 @@ struct ServeProgram {
         let environment = installation.environment
         let centre = ContactCentre(
             environment,
-            mediaFolder: try MediaFolder(path: settings.folder.media),
+            files: try settings.media.open(client: client, metrics: environment.metrics),
             httpClient: client,
             hasSandbox: settings.sandbox != nil
         )

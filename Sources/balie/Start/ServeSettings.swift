@@ -10,6 +10,7 @@ struct ServeSettings: Equatable, Sendable {
 
     var folder: DataFolder
     var database: DatabasePlace
+    var media: MediaPlace
     var masterKey: String?
     /// Carries notices between nodes; `nil`: they poll.
     var nats: NATSServers?
@@ -41,6 +42,7 @@ struct ServeSettings: Equatable, Sendable {
     init(_ settings: Settings) throws(CommandFailure) {
         folder = try settings.folder()
         database = try settings.database(in: folder)
+        media = try settings.mediaPlace(of: folder)
         masterKey = try settings.string("master-key", isSecret: true)
         nats = try settings.nats()
         listen = try settings.address("listen", default: Self.standardListen)

@@ -55,10 +55,11 @@ struct MediaTests {
     // MARK: Fetching
 
     /// A file of more than one chunk, whole and in parts that cross from one into the next.
-    @Test func aLargeFileIsReadInParts() async throws {
-        let office = try await Office()
+    @Test(arguments: FileBackend.allCases)
+    func aLargeFileIsReadInParts(_ backend: FileBackend) async throws {
+        let office = try await Office(fileStore: backend.make().store)
         let ann = try await office.agent()
-        let size = MediaFolder.chunkSize
+        let size = SealedFile.chunkSize
         let bytes = Array("GIF89a".utf8) + (0..<size * 2 + 10).map { UInt8(truncatingIfNeeded: $0 &* 31) }
         let file = try await office.centre.media.add(bytes, mimeType: "image/gif", name: nil, by: ann)
         #expect(try await office.open(file) == bytes)
@@ -82,7 +83,7 @@ struct MediaTests {
             let names = office.mediaFiles
             #expect(names.count == 1)
             let kept = try TestFiles.bytes("\(office.mediaPath)/\(names[0])")
-            #expect(kept.firstRange(of: Self.bytes) == nil && kept.count == Self.bytes.count + MediaFolder.overhead)
+            #expect(kept.firstRange(of: Self.bytes) == nil && kept.count == Self.bytes.count + SealedFile.overhead)
         }
     }
 
@@ -134,29 +135,26 @@ struct MediaTests {
 
     // MARK: Tampering
 
-    private func folder() throws -> (MediaFolder, String) {
-        let path = TemporaryFiles.path("media")
-        return (try MediaFolder(path: path), path)
-    }
-
-    private static let key = SymmetricKey(data: [UInt8](repeating: 3, count: 32))
-
-    @Test(arguments: [0, 1, MediaFolder.chunkSize - 1, MediaFolder.chunkSize, MediaFolder.chunkSize + 1, 2_500_000])
+    @Test(arguments: [0, 1, SealedFile.chunkSize - 1, SealedFile.chunkSize, SealedFile.chunkSize + 1, 2_500_000])
     func aFileOfAnySizeComesBackAsItWas(_ count: Int) async throws {
-        let (folder, _) = try folder()
-        let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31) }
-        try await folder.write(bytes, key: Self.key, address: "abcd")
-        #expect(try await folder.read(address: "abcd", key: Self.key) == bytes)
+        let office = try await Office()
+        let files = SealedFiles(office.environment, in: office.fileStore)
+        let bytes = SealedFileTests.content(count)
+        let file = SealedFileTests.file(bytes)
+        let address = try await files.write(file, workspace: office.workspace)
+        #expect(try await files.read(address: address, key: file.key) == bytes)
     }
 
     @Test func aChangedShortenedOrRearrangedFileCannotBeOpened() async throws {
-        let (folder, path) = try folder()
-        let size = MediaFolder.chunkSize
+        let office = try await Office()
+        let files = SealedFiles(office.environment, in: office.fileStore)
+        let size = SealedFile.chunkSize
         let bytes = [UInt8](repeating: 1, count: size) + [UInt8](repeating: 2, count: size) + [3, 3, 3]
-        try await folder.write(bytes, key: Self.key, address: "abcd")
-        let file = "\(path)/ab/abcd"
+        let whole = SealedFileTests.file(bytes)
+        let address = try await files.write(whole, workspace: office.workspace)
+        let file = "\(office.mediaPath)/\(address.prefix(2))/\(address)"
         let sealed = try TestFiles.bytes(file)
-        let step = size + MediaFolder.overhead
+        let step = size + SealedFile.overhead
         var changed = sealed
         changed[step + 100] ^= 1
         let broken: [(String, [UInt8])] = [
@@ -175,20 +173,21 @@ struct MediaTests {
         for (name, bytes) in broken {
             try TestFiles.write(bytes, to: file)
             await #expect(throws: VaultError.cannotOpen, "\(name)") {
-                try await folder.read(address: "abcd", key: Self.key)
+                try await files.read(address: address, key: whole.key)
             }
         }
         try TestFiles.write(sealed, to: file)
-        #expect(try await folder.read(address: "abcd", key: Self.key) == bytes)
+        #expect(try await files.read(address: address, key: whole.key) == bytes)
         await #expect(throws: VaultError.cannotOpen) {
-            try await folder.read(address: "abcd", key: SymmetricKey(data: [UInt8](repeating: 4, count: 32)))
+            try await files.read(address: address, key: SymmetricKey(data: [UInt8](repeating: 4, count: 32)))
         }
     }
 
     // MARK: Handing out
 
-    @Test func aLinkIsGoodForAWhileAndForItsFileOnly() async throws {
-        let office = try await Office()
+    @Test(arguments: FileBackend.allCases)
+    func aLinkIsGoodForAWhileAndForItsFileOnly(_ backend: FileBackend) async throws {
+        let office = try await Office(fileStore: backend.make().store)
         let ann = try await office.agent("Ann", .online)
         let file = try await office.centre.media.add(Self.bytes, mimeType: "image/png", name: "a.png", by: ann)
         let other = try await office.centre.media.add(TestFiles.png, mimeType: "image/png", name: "b.png", by: ann)

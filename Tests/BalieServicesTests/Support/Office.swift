@@ -18,7 +18,9 @@ struct Office: Sendable {
     let probe: StorageProbe
     /// Where the database is, so that a test can open it as another process would.
     let place: String
+    /// Where files are, if they are in a folder.
     let mediaPath: String
+    let fileStore: any FileStore
     let environment: BalieServices.Environment
     let centre: ContactCentre
     let workspace: ID<Workspace>
@@ -34,15 +36,19 @@ struct Office: Sendable {
     var administration: Administration { Administration(environment) }
     var accounts: Accounts { Accounts(environment) }
 
-    /// - Parameter graphURL: where the network is; nothing listens at the usual one.
+    /// - Parameters:
+    ///   - graphURL: where the network is; nothing listens at the usual one.
+    ///   - fileStore: where files are; a folder of its own if `nil`.
     init(
         on engine: StorageBackend = .current,
         graphURL: String = "http://127.0.0.1:1/v25.0",
-        httpClient: HTTPClient = .shared
+        httpClient: HTTPClient = .shared,
+        fileStore: (any FileStore)? = nil
     ) async throws {
         let (time, log) = (TestTime(), LogRecorder())
         let place = try engine.newPlace()
         let mediaPath = TemporaryFiles.path("media")
+        let fileStore = try fileStore ?? FolderFileStore(path: mediaPath, clock: time)
         let probe = StorageProbe(try engine.open(place))
         let cluster = try await Self.cluster(engine, probe, at: time.now())
         let environment = makeEnvironment(storage: probe, time: time, log: log, cluster: cluster) { message in
@@ -51,7 +57,7 @@ struct Office: Sendable {
         let accounts = Accounts(environment)
         let workspace = try await accounts.createWorkspace(name: "Cee Air")
         let queues = try await Administration(environment).queues(workspace: workspace)
-        let centre = ContactCentre(environment, mediaFolder: try MediaFolder(path: mediaPath), httpClient: httpClient)
+        let centre = ContactCentre(environment, files: fileStore, httpClient: httpClient)
         let channel = try await centre.channels.addWhatsApp(
             name: "Main",
             settings: Self.settings(graphURL: graphURL),
@@ -63,6 +69,7 @@ struct Office: Sendable {
             probe: probe,
             place: place,
             mediaPath: mediaPath,
+            fileStore: fileStore,
             environment: environment,
             centre: centre,
             workspace: workspace,
@@ -101,6 +108,7 @@ struct Office: Sendable {
         probe: StorageProbe,
         place: String,
         mediaPath: String,
+        fileStore: any FileStore,
         environment: BalieServices.Environment,
         centre: ContactCentre,
         workspace: ID<Workspace>,
@@ -112,6 +120,7 @@ struct Office: Sendable {
         self.probe = probe
         self.place = place
         self.mediaPath = mediaPath
+        self.fileStore = fileStore
         self.environment = environment
         self.centre = centre
         self.workspace = workspace
@@ -136,8 +145,9 @@ struct Office: Sendable {
             probe: probe,
             place: place,
             mediaPath: mediaPath,
+            fileStore: fileStore,
             environment: environment,
-            centre: ContactCentre(environment, mediaFolder: try MediaFolder(path: mediaPath), httpClient: httpClient),
+            centre: ContactCentre(environment, files: fileStore, httpClient: httpClient),
             workspace: workspace,
             queue: queue,
             channel: channel
