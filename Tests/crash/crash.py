@@ -139,9 +139,21 @@ def overfull_agents(site):
     return [a["name"] for a in agents if a.get("load", 0) > a.get("capacity", 0)]
 
 
+def drain(site):
+    """Waits for an empty journal, for as long as it gets shorter."""
+    waiting = "SELECT COUNT(*) FROM hook WHERE state = 'received'"
+    count, since = None, time.monotonic()
+    while (left := int(site.program.rows(waiting)[0][0])) > 0:
+        if left != count:
+            count, since = left, time.monotonic()
+        if time.monotonic() > since + QUIET_SECONDS:
+            raise AssertionError(f"{left} webhooks are not applied")
+        time.sleep(0.2)
+
+
 def settle(site, agents, desks):
     """Lets everything come to rest: the journal, the outbox, and a free agent for every conversation."""
-    site.hooks_settled(QUIET_SECONDS)
+    drain(site)
     for desk in desks:
         desk.stop()
     for desk in desks:
