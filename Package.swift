@@ -182,6 +182,9 @@ let package = Package(
                 "BalieChannels", "BalieDomain", "BalieRouting", "BalieServices", "BalieStorage", "BalieStorageSQLite",
                 "BalieTestKit", crypto, logging, httpClient, httpTypes, hummingbird, lifecycle, nioCore,
                 .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: strict
         ),

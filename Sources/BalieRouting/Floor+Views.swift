@@ -26,6 +26,12 @@ extension Floor {
         return hold.agent
     }
 
+    /// At whom a conversation rings.
+    public func ringing(_ conversation: ID<Conversation>) -> ID<Agent>? {
+        guard case .ringing(let ring) = conversations[conversation] else { return nil }
+        return ring.agent
+    }
+
     /// Every offer that rings, by conversation. Looks at everything the floor knows: for a start or a check, not for each
     /// event.
     public var openOffers: [OpenOffer] {

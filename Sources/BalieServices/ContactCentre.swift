@@ -28,7 +28,10 @@ public struct ContactCentre: Sendable {
         httpClient: HTTPClient,
         hasSandbox: Bool = false
     ) {
-        let client = ProviderClient(httpClient)
+        self.init(environment, store: store, client: ProviderClient(httpClient), hasSandbox: hasSandbox)
+    }
+
+    init(_ environment: Environment, store: any FileStore, client: ProviderClient, hasSandbox: Bool = false) {
         let files = SealedFiles(environment, in: store)
         self.environment = environment
         intake = Intake(environment)

@@ -8,7 +8,18 @@ public final class StorageProbe: Storage {
     /// Called before every statement of a write; what it throws, the statement throws.
     public typealias StatementHook = @Sendable (SQL) throws(StorageError) -> Void
 
+    /// When a call fails: before it did anything, or once its transaction is durable and the caller does not know.
+    public enum Moment: String, Sendable, CaseIterable { case before, afterwards }
+
+    private struct Failure {
+        /// Calls until then.
+        var left: Int
+        let moment: Moment
+        let error: StorageError
+    }
+
     private struct Hooks {
+        var failure: Failure?
         var statement: StatementHook?
         var read: (@Sendable () async -> Void)?
         var afterRead: (@Sendable () async -> Void)?
@@ -41,6 +52,44 @@ public final class StorageProbe: Storage {
         }
     }
 
+    /// Lets the `number`-th read or write from now on fail as a whole, and no other.
+    public func failCall(
+        _ number: Int,
+        _ moment: Moment,
+        with error: StorageError = StorageError(.retryLater, detail: "a test lets this fail")
+    ) {
+        hooks.withLock { $0.failure = Failure(left: number, moment: moment, error: error) }
+    }
+
+    /// Whether the call that was to fail did.
+    public var hasFailed: Bool { hooks.withLock { $0.failure.map { $0.left <= 0 } ?? false } }
+
+    /// Nothing fails any more.
+    ///
+    /// - Returns: whether the call that was to fail did.
+    public func failNoMore() -> Bool {
+        hooks.withLock { hooks in
+            defer { hooks.failure = nil }
+            return hooks.failure.map { $0.left <= 0 } ?? false
+        }
+    }
+
+    /// - Returns: when this call is to fail, and with what.
+    private func nextFailure() -> (Moment, StorageError)? {
+        hooks.withLock { hooks in
+            hooks.failure?.left -= 1
+            guard let failure = hooks.failure, failure.left == 0 else { return nil }
+            return (failure.moment, failure.error)
+        }
+    }
+
+    /// A call that fails if it is its turn.
+    private func failing<Value: Sendable>(_ call: () async throws -> Value) async throws -> Value {
+        guard let (moment, error) = nextFailure() else { return try await call() }
+        if moment == .afterwards { _ = try await call() }
+        throw error
+    }
+
     public func read<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLSession) throws -> Value
     ) async throws -> Value {
@@ -49,7 +98,7 @@ public final class StorageProbe: Storage {
             return (hooks.read, hooks.afterRead)
         }
         await before?()
-        let value = try await base.read(body)
+        let value = try await failing { try await base.read(body) }
         await after?()
         return value
     }
@@ -64,9 +113,11 @@ public final class StorageProbe: Storage {
         }
         await hook?()
         let statement = hooks.withLock { $0.statement }
-        return try await base.write(urgency) { session in
-            guard let statement else { return try body(session) }
-            return try body(ProbedSession(base: session, before: statement))
+        return try await failing {
+            try await base.write(urgency) { session in
+                guard let statement else { return try body(session) }
+                return try body(ProbedSession(base: session, before: statement))
+            }
         }
     }
 

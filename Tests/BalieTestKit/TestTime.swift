@@ -31,6 +31,9 @@ public final class TestTime: TimeSource {
 
     public func now() -> Timestamp { state.withLock { $0.now } }
 
+    /// When the next sleeper wakes.
+    public var nextDeadline: Timestamp? { state.withLock { $0.sleepers.map(\.deadline).min() } }
+
     /// Moves the clock and wakes everyone whose deadline has come, the earliest first.
     public func advance(by duration: Duration) {
         let due = state.withLock { state in

@@ -93,17 +93,15 @@ extension Accounts {
         let email = try changes.email.map { try Check.email($0) }
         let name = try changes.name.map { try Check.name($0, field: "name") }
         try changes.capacity.map { try Check.range($0, Self.capacityRange, field: "capacity") }
-        if changes.isActive == false {
-            // Their customers go back to the queue, as when anybody goes home.
-            try await PresenceBoard(environment).set(.offline, of: id, workspace: workspace, byBrowser: false)
-        }
+        let now = environment.now()
         return try await environment.storage.write(in: workspace) { session in
             // The identity of a token is managed with the token.
             guard let row = try AgentStore.find(id, workspace: workspace, in: session), let address = row.email else {
                 throw Refusal(.notFound)
             }
             let isActive = changes.isActive ?? row.isActive
-            if !isActive { try shutOut(id, workspace: workspace, in: session) }
+            var events: [EventRow] = []
+            if !isActive { events = try shutOut(id, workspace: workspace, at: now, in: session) }
             try session.refusing("Another agent has this address.", field: "email") {
                 try AgentStore.update(
                     id,
@@ -130,15 +128,32 @@ extension Accounts {
                 try AgentStore.setSkills(skills.map { ($0.skill, $0.level) }, of: id, workspace: workspace, in: session)
             }
             let view = try AgentViews.find(id, workspace: workspace, in: session)
-            try environment.record([.agent(id)], workspace: workspace, in: session)
+            try environment.record([.agent(id)], after: events, workspace: workspace, in: session)
             session.afterCommit { authenticator.forgetAll() }
             return view
         }
     }
 
-    private func shutOut(_ id: ID<Agent>, workspace: ID<Workspace>, in session: any SQLSession) throws {
+    /// Nobody is signed in as them any more; their customers go back to the queue, as when anybody goes home.
+    ///
+    /// - Returns: what is to be told of it.
+    private func shutOut(
+        _ id: ID<Agent>,
+        workspace: ID<Workspace>,
+        at now: Timestamp,
+        in session: any SQLSession
+    ) throws -> [EventRow] {
         try SessionStore.deleteAll(of: id, workspace: workspace, except: nil, in: session)
         try SessionStore.deleteLinks(of: id, workspace: workspace, in: session)
+        return try PresenceBoard.set(
+            .offline,
+            of: id,
+            workspace: workspace,
+            byBrowser: false,
+            environment,
+            at: now,
+            in: session
+        )
     }
 
     /// Agents after `after`, the oldest first, without the identities of API tokens.

@@ -88,18 +88,23 @@ extension Accounts {
     /// - Throws: ``Refusal/Code/notFound``.
     public func revokeToken(_ id: ID<APIToken>, workspace: ID<Workspace>) async throws {
         let now = environment.now()
-        let holder = try await environment.storage.write(in: workspace) { session in
+        try await environment.storage.write(in: workspace) { session in
             guard
-                let holder = try TokenStore.revoke(id, workspace: workspace, at: now, in: session),
-                let agent = try AgentStore.find(holder, workspace: workspace, in: session)
+                let id = try TokenStore.revoke(id, workspace: workspace, at: now, in: session),
+                let holder = try AgentStore.find(id, workspace: workspace, in: session)
             else { throw Refusal(.notFound) }
             session.afterCommit { authenticator.forgetAll() }
-            return agent
-        }
-        // A person keeps working when one of their tokens ends.
-        guard holder.email == nil else { return }
-        try await PresenceBoard(environment).set(.offline, of: holder.id, workspace: workspace, byBrowser: false)
-        try await environment.storage.write(in: workspace) { session in
+            // A person keeps working when one of their tokens ends.
+            guard holder.email == nil else { return }
+            let events = try PresenceBoard.set(
+                .offline,
+                of: holder.id,
+                workspace: workspace,
+                byBrowser: false,
+                environment,
+                at: now,
+                in: session
+            )
             try AgentStore.update(
                 holder.id,
                 workspace: workspace,
@@ -110,7 +115,7 @@ extension Accounts {
                 isActive: false,
                 in: session
             )
-            try environment.record([.agent(holder.id)], workspace: workspace, in: session)
+            try environment.record([.agent(holder.id)], after: events, workspace: workspace, in: session)
         }
     }
 }

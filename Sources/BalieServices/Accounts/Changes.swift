@@ -12,13 +12,20 @@ enum Change: Sendable {
 extension Environment {
     /// Records changes in the transaction that makes them, and tells the floor and the browsers once it is durable.
     /// Called last in the transaction.
-    func record(_ changes: [Change], workspace: ID<Workspace>, in session: any SQLSession) throws {
+    ///
+    /// - Parameter events: what happened before it in the transaction, and is still to be told.
+    func record(
+        _ changes: [Change],
+        after events: [EventRow] = [],
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws {
         let signals = signals
         if changes.contains(where: \.isConfiguration) {
             try RoutingStore.raiseRevision(of: workspace, in: session)
             session.afterCommit { signals.floor.post(.configuration, workspace: workspace) }
         }
-        try append(changes.compactMap(\.event), workspace: workspace, at: now(), in: session)
+        try append(events + changes.compactMap(\.event), workspace: workspace, at: now(), in: session)
     }
 }
 

@@ -67,8 +67,10 @@ actor Floors {
                 try await followConfiguration()
                 nextPoll = now + FloorService.pollInterval
             }
+            let news = try await news()
             var decisions: [ID<Workspace>: [FloorDecision]] = [:]
-            for (workspace, input) in try await news() {
+            for workspace in floors.keys { takePending(of: workspace, into: &decisions) }
+            for (workspace, input) in news {
                 // A floor that was just read knows it already; telling it twice does no harm.
                 if floors[workspace] == nil { try await load(workspace) }
                 if case .configuration = input { try await reconfigure(workspace) }
@@ -76,22 +78,30 @@ actor Floors {
                 if case .presence(let agent, _) = input, floors[workspace]?.knows(agent) == false {
                     try await reconfigure(workspace)
                 }
+                takePending(of: workspace, into: &decisions)
                 decisions[workspace, default: []] += floors[workspace]?.take(input, at: now) ?? []
             }
             for (workspace, floor) in floors where floor.floor.nextDeadline.map({ $0 <= now }) ?? false {
                 decisions[workspace, default: []] += floors[workspace]?.apply(.timePassed, at: now) ?? []
             }
-            for (workspace, floor) in floors where !floor.pending.isEmpty {
-                decisions[workspace, default: []].insert(contentsOf: floor.pending, at: 0)
-                floors[workspace]?.pending = []
+            // In one order, so that the same events always lead to the same offers.
+            for (workspace, decisions) in decisions.sorted(by: { $0.key < $1.key }) {
+                try await carryOut(decisions, workspace: workspace)
             }
-            for (workspace, decisions) in decisions { try await carryOut(decisions, workspace: workspace) }
         } catch {
             // The floors may have got ahead of the database: what is true is read again.
             environment.logger.error("floor not turned", metadata: ["error": "\(error)"])
             floors = [:]
             nextPoll = now
         }
+    }
+
+    /// What followed from reading a floor or its configuration, in its place among what the floor decided before and after:
+    /// an offer that is taken back was made before.
+    private func takePending(of workspace: ID<Workspace>, into decisions: inout [ID<Workspace>: [FloorDecision]]) {
+        guard let pending = floors[workspace]?.pending, !pending.isEmpty else { return }
+        decisions[workspace, default: []] += pending
+        floors[workspace]?.pending = []
     }
 
     /// Drops the floors of workspaces that another node works for now, or did since they were read.

@@ -24,22 +24,46 @@ public struct PresenceBoard: Sendable {
         let (environment, now) = (environment, environment.now())
         try await environment.storage.write(in: workspace) { session in
             guard try condition(session) else { return }
-            let changed = try FloorStore.setPresence(
+            let events = try Self.set(
                 presence,
-                byBrowser: byBrowser,
                 of: agent,
                 workspace: workspace,
+                byBrowser: byBrowser,
+                environment,
                 at: now,
                 in: session
             )
-            guard changed else { return }
-            var events = [EventRow(kind: .agentUpdated, conversation: nil, subject: agent.rawValue)]
-            if presence == .offline {
-                events += try Self.giveBack(of: agent, environment, workspace: workspace, at: now, in: session)
-            }
-            session.afterCommit { environment.signals.floor.post(.presence(agent, presence), workspace: workspace) }
             try environment.append(events, workspace: workspace, at: now, in: session)
         }
+    }
+
+    /// The same as part of the caller's transaction.
+    ///
+    /// - Returns: what is to be told of it, by the caller and last; nothing if nothing changed.
+    static func set(
+        _ presence: Presence,
+        of agent: ID<Agent>,
+        workspace: ID<Workspace>,
+        byBrowser: Bool?,
+        _ environment: Environment,
+        at now: Timestamp,
+        in session: any SQLSession
+    ) throws -> [EventRow] {
+        let changed = try FloorStore.setPresence(
+            presence,
+            byBrowser: byBrowser,
+            of: agent,
+            workspace: workspace,
+            at: now,
+            in: session
+        )
+        guard changed else { return [] }
+        var events = [EventRow(kind: .agentUpdated, conversation: nil, subject: agent.rawValue)]
+        if presence == .offline {
+            events += try giveBack(of: agent, environment, workspace: workspace, at: now, in: session)
+        }
+        session.afterCommit { environment.signals.floor.post(.presence(agent, presence), workspace: workspace) }
+        return events
     }
 
     private static func giveBack(

@@ -57,7 +57,9 @@ public final class PresenceKeeper: Service {
 
     public func run() async throws {
         await cancelWhenGracefulShutdown {
-            if self.environment.cluster == nil { await self.expectReturn() }
+            if self.environment.cluster == nil {
+                await self.environment.persist("who was there") { try await self.expectReturn() }
+            }
             while !Task.isCancelled {
                 let nextLook = await self.compareNotes()
                 await self.signOffAbsentees()
@@ -69,9 +71,9 @@ public final class PresenceKeeper: Service {
     }
 
     /// After a start: whoever was there through a browser has the usual time to come back.
-    private func expectReturn() async {
+    private func expectReturn() async throws {
         let deadline = environment.now() + Self.patience
-        let present = try? await environment.storage.read { session in
+        let present = try await environment.storage.read { session in
             try RoutingStore.revisions(in: session).flatMap { workspace, _ in
                 try FloorStore.agents(workspace: workspace, in: session)
                     .filter { $0.byBrowser && $0.presence != .offline }
@@ -79,14 +81,18 @@ public final class PresenceKeeper: Service {
             }
         }
         state.withLock { state in
-            for key in present ?? [] where state.browsers[key] == nil { state.deadlines[key] = deadline }
+            for key in present where state.browsers[key] == nil { state.deadlines[key] = deadline }
         }
     }
 
     private func signOffAbsentees() async {
         let now = environment.now()
         let absent = state.withLock { state in
-            let due = state.deadlines.filter { $0.value <= now }.map(\.key)
+            // Whose deadline came first is signed off first.
+            let due = state.deadlines.filter { $0.value <= now }.sorted {
+                ($0.value, $0.key.agent) < ($1.value, $1.key.agent)
+            }
+            .map(\.key)
             for key in due { state.deadlines[key] = nil }
             return due
         }

@@ -64,7 +64,8 @@ struct WorkspaceFloor: Sendable {
         guard skills != queueSkills else { return }
         // What waits needs other skills than it did.
         for conversation in reading.placed.map({ PlacedConversation($0.row, units: $0.units) }) {
-            if let waiting = waiting(conversation) { tell(.waiting(waiting), at: now) }
+            // It may be ahead of what the floor heard; what it hears after this and is older is passed over.
+            if case .waiting = conversation.place { pending += place(conversation, at: now) }
         }
     }
 
@@ -157,9 +158,14 @@ struct WorkspaceFloor: Sendable {
     }
 
     private mutating func place(_ conversation: PlacedConversation, at now: Timestamp) -> [FloorDecision] {
+        let known = versions[conversation.id] ?? conversation.version
         versions[conversation.id] = conversation.version
         switch conversation.place {
-        case .waiting: return waiting(conversation).map { floor.apply(.waiting($0), at: now) } ?? []
+        case .waiting:
+            // Whatever moved it ended its offer, though the floor did not hear of what was between.
+            let isOver = conversation.version > known && floor.ringing(conversation.id) != nil
+            let ended = isOver ? floor.apply(.left(conversation.id), at: now) : []
+            return ended + (waiting(conversation).map { floor.apply(.waiting($0), at: now) } ?? [])
         case .held(let agent):
             return floor.apply(.assigned(conversation.id, to: agent, units: conversation.units), at: now)
         case .away:

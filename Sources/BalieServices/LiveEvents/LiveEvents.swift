@@ -23,6 +23,13 @@ public final class LiveEvents: Service {
         var told: Int64?
         /// Where telling began: those who came before that get everything after it.
         var start: Int64?
+        /// The furthest that anybody had when they came: another node may have told them more than this one has heard of.
+        var furthest: Int64 = 0
+
+        /// Of those who came with more than was told here.
+        func places(after told: Int64) -> [Int64] {
+            furthest > told ? subscribers.values.map(\.place).filter { $0 > told } : []
+        }
     }
 
     struct State {
@@ -74,7 +81,7 @@ public final class LiveEvents: Service {
     private func work() async {
         while !Task.isCancelled {
             await signal.wait()
-            for workspace in takeBehind() {
+            for workspace in takeBehind().sorted() {
                 do {
                     try await tell(workspace)
                 } catch {
@@ -96,11 +103,20 @@ public final class LiveEvents: Service {
 
     /// Tells a workspace's subscribers everything that its log has and they were not told.
     func tell(_ workspace: ID<Workspace>) async throws {
-        while let told = state.withLock({ $0.topics[workspace]?.told }) {
-            guard let page = try await page(of: workspace, after: told, limit: Self.batchLimit) else { return }
+        while let (told, limit) = next(of: workspace) {
+            guard let page = try await page(of: workspace, after: told, limit: limit) else { return }
             let isTold = fanOut(page.frames, after: told, upTo: page.last, workspace: workspace)
             // That was all when it was read. Whatever was committed since found the topic behind, and has said so.
-            if isTold, page.count < Self.batchLimit { return }
+            if isTold, page.count < limit { return }
+        }
+    }
+
+    /// Where telling stands, and how many events may be told together: all of them are new to a browser, or none.
+    private func next(of workspace: ID<Workspace>) -> (told: Int64, limit: Int)? {
+        state.withLock { state in
+            guard let topic = state.topics[workspace], let told = topic.told else { return nil }
+            let boundary = topic.places(after: told).min() ?? .max
+            return (told, Int(min(Int64(Self.batchLimit), boundary - told)))
         }
     }
 
@@ -155,13 +171,15 @@ public final class LiveEvents: Service {
     }
 
     /// - Parameter told: where the topic stood when the events were read. Everybody may have left since and others come, who
-    ///   find these events in the log by themselves.
+    ///   find these events in the log by themselves, or have some of them already.
     /// - Returns: whether it still stood there.
     private func fanOut(_ frames: ByteBuffer, after told: Int64, upTo number: Int64, workspace: ID<Workspace>) -> Bool {
         let sinks = state.withLock { state -> [LiveSubscription.Sink]? in
             guard let topic = state.topics[workspace], topic.told == told else { return nil }
+            guard !topic.places(after: told).contains(where: { $0 < number }) else { return nil }
             state.topics[workspace]?.told = number
-            return Array(topic.subscribers.values)
+            guard topic.furthest > told else { return Array(topic.subscribers.values) }
+            return topic.subscribers.values.filter { $0.place <= told }
         }
         guard let sinks else { return false }
         LiveSubscription.Sink.send(frames, to: sinks)

@@ -26,6 +26,10 @@ extension LiveSubscription {
         }
 
         private let state = Mutex(State())
+        /// Number of the last event that the browser had when it came.
+        let place: Int64
+
+        init(place: Int64) { self.place = place }
 
         func onEnd(_ action: @escaping @Sendable () -> Void) { state.withLock { $0.onEnd = action } }
 

@@ -10,8 +10,11 @@ extension LiveEvents {
     public func subscribe(_ workspace: ID<Workspace>, after: Int64?) async throws -> LiveSubscription {
         let (sink, id, told) = state.withLock { state in
             state.nextSubscriber += 1
-            let sink = LiveSubscription.Sink()
-            state.topics[workspace, default: Topic()].subscribers[state.nextSubscriber] = sink
+            let sink = LiveSubscription.Sink(place: after ?? 0)
+            var topic = state.topics[workspace] ?? Topic()
+            topic.subscribers[state.nextSubscriber] = sink
+            topic.furthest = max(topic.furthest, sink.place)
+            state.topics[workspace] = topic
             return (sink, state.nextSubscriber, state.topics[workspace]?.told)
         }
         sink.onEnd { [self] in unsubscribe(id, workspace: workspace) }

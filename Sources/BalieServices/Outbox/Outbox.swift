@@ -69,13 +69,18 @@ public final class Outbox: Service {
         let channels = try await environment.storage.read { [holder = environment.holder] session in
             try OutboxStore.busyChannels(heldBy: holder, in: session)
         }
-        var chosen: [OutboxDelivery.Entry] = []
-        var later: Timestamp?
+        var due: [(channel: ConnectedChannel, rows: [OutboxRow])] = []
         for id in channels {
             guard let channel = try await environment.channels.find(id), channel.stopped == nil else { continue }
             let rows = try await environment.storage.read { session in
                 try OutboxStore.due(channel: id, limit: Self.batchLimit, in: session)
             }
+            due.append((channel, rows))
+        }
+        // Only once everything is read: what is admitted counts as under way until it was sent.
+        var chosen: [OutboxDelivery.Entry] = []
+        var later: Timestamp?
+        for (channel, rows) in due {
             for row in rows {
                 guard row.notBefore <= now else {
                     later = min(later ?? row.notBefore, row.notBefore)

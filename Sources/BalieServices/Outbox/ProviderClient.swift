@@ -23,9 +23,20 @@ public struct ProviderClient: Sendable {
         case tooLarge
     }
 
-    private let client: HTTPClient
+    /// Carries one call to the provider and its answer back, of at most so many bytes.
+    typealias Transport =
+        @Sendable (_ call: ProviderCall, _ limit: Int) async throws(Failure) -> ProviderResponse
 
-    public init(_ client: HTTPClient) { self.client = client }
+    private let transport: Transport
+
+    public init(_ client: HTTPClient) {
+        self.init { (call, limit) async throws(Failure) -> ProviderResponse in
+            try await Self.perform(call, limit: limit, by: client)
+        }
+    }
+
+    /// - Parameter transport: what answers in the network's place.
+    init(transport: @escaping Transport) { self.transport = transport }
 
     /// How calls to providers are made: no redirects (a token must not follow one), no second try behind our back.
     public static var configuration: HTTPClient.Configuration {
@@ -39,16 +50,24 @@ public struct ProviderClient: Sendable {
     }
 
     func perform(_ call: ProviderCall, limit: Int = answerLimit) async throws(Failure) -> ProviderResponse {
+        try await transport(call, limit)
+    }
+
+    private static func perform(
+        _ call: ProviderCall,
+        limit: Int,
+        by client: HTTPClient
+    ) async throws(Failure) -> ProviderResponse {
         var request = HTTPClientRequest(url: call.url)
         request.method = HTTPMethod(rawValue: call.method)
         for header in call.headers { request.headers.add(name: header.name, value: header.value) }
         if !call.body.isEmpty { request.body = .bytes(call.body) }
         let response: HTTPClientResponse
         do {
-            let timeout = limit > Self.answerLimit ? Self.downloadTimeout : Self.timeout
+            let timeout = limit > answerLimit ? downloadTimeout : timeout
             response = try await client.execute(request, timeout: timeout)
         } catch {
-            throw Self.failure(of: error)
+            throw failure(of: error)
         }
         do {
             var body = try await response.body.collect(upTo: limit)

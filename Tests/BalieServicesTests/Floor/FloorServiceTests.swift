@@ -10,6 +10,75 @@ import Testing
 struct FloorServiceTests {
     private static let ring = Duration.seconds(20)
 
+    /// In one turn the floor hears of a customer, and then that the one whom it would ask is no member any more.
+    @Test func whatIsTakenBackInTheSameTurnDoesNotRing() async throws {
+        let office = try await Office()
+        let ann = try await office.agent("Ann", .online)
+        await office.turn()
+        try await office.write()
+        _ = try await office.administration.updateQueue(
+            office.queue,
+            .init(members: []),
+            workspace: office.workspace
+        )
+        await office.turn()
+        #expect(try await office.ringing().isEmpty)
+        office.time.advance(by: .minutes(1))
+        await office.turn()
+        #expect(try await office.ringing(at: ann).isEmpty)
+    }
+
+    /// What the floor reads with a change of the configuration is newer than what it has still to hear: it must not believe
+    /// the older word.
+    @Test func whatIsHeardAfterItWasReadAlreadyIsPassedOver() async throws {
+        let office = try await Office()
+        let skill = try await office.administration.addSkill(name: "Dutch", workspace: office.workspace)
+        let ann = try await office.agent("Ann", .online, capacity: 2)
+        _ = try await office.accounts.updateAgent(
+            ann.agent,
+            .init(skills: [SkillClaim(skill: skill.id, level: 3)]),
+            workspace: office.workspace
+        )
+        let first = try await office.write(from: "31612345601")
+        await office.turn()
+        _ = try await office.desk.accept(office.onlyOffer().id, by: ann)
+        await office.turn()
+        _ = try await office.administration.updateQueue(
+            office.queue,
+            .init(requiredSkills: [SkillClaim(skill: skill.id, level: 3)]),
+            workspace: office.workspace
+        )
+        for holder in [nil, ann.agent, nil] { _ = try await office.desk.assign(first.id, to: holder, by: ann) }
+        try await office.write(from: "31612345602")
+        await office.turn()
+        #expect(try await office.ringing().count == 1)
+        office.time.advance(by: Self.ring)
+        await office.turn()
+        #expect(try await office.ringing().isEmpty)
+    }
+
+    /// The floor reads of a conversation that was taken and given back, and hears of neither before: its offer is over.
+    @Test func whatWasTakenAndGivenBackMeanwhileRingsAnew() async throws {
+        let office = try await Office()
+        let skill = try await office.administration.addSkill(name: "Dutch", workspace: office.workspace)
+        let claim = SkillClaim(skill: skill.id, level: 3)
+        let other = try await office.administration.addQueue(.init(name: "Other"), workspace: office.workspace)
+        let ann = try await office.agent("Ann", .online)
+        let view = try await office.write()
+        await office.turn()
+        let offer = try await office.onlyOffer()
+        _ = try await office.administration.updateQueue(
+            other.id,
+            .init(requiredSkills: [claim]),
+            workspace: office.workspace
+        )
+        _ = try await office.desk.accept(offer.id, by: ann)
+        _ = try await office.desk.assign(view.id, to: nil, by: ann)
+        await office.turn()
+        let next = try await office.onlyOffer()
+        #expect(next.id != offer.id && next.agent.id == ann.agent)
+    }
+
     @Test func aWaitingConversationRingsAtTheFreeAgentWithTheReason() async throws {
         let office = try await Office()
         let ann = try await office.agent("Ann", .online)

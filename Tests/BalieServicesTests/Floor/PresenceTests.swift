@@ -88,6 +88,25 @@ struct PresenceTests {
         #expect(try await presence(of: program, office) == .online)
     }
 
+    @Test func aStartThatCannotReadWhoWasThereReadsItAgain() async throws {
+        let office = try await Office()
+        let ann = try await present(office, "Ann", byBrowser: true)
+        office.probe.failCall(1, .before)
+        let keeper = office.centre.presenceKeeper
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await keeper.run() }
+            // The one call that fails is the keeper's.
+            try await eventually { office.probe.hasFailed }
+            for _ in 0..<2_000 where try await presence(of: ann, office) != .offline {
+                office.time.advance(by: .seconds(1))
+                await Task.yield()
+            }
+            group.cancelAll()
+            try await group.waitForAll()
+        }
+        #expect(try await presence(of: ann, office) == .offline)
+    }
+
     @Test func anUnchangedPresenceTellsNobody() async throws {
         let office = try await Office()
         let ann = try await office.agent("Ann", .online)

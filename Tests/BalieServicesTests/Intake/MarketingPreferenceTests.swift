@@ -8,29 +8,7 @@ import Testing
 struct MarketingPreferenceTests {
     private func tell(_ office: Office, _ word: String, at time: Timestamp, number: String = "31612345678") async throws
     {
-        let body = WireHook.bytes([
-            "object": "whatsapp_business_account",
-            "entry": [
-                [
-                    "id": .string(WireHook.accountID),
-                    "changes": [
-                        [
-                            "field": "user_preferences",
-                            "value": [
-                                "messaging_product": "whatsapp",
-                                "metadata": ["phone_number_id": .string(WireHook.phoneNumberID)],
-                                "user_preferences": [
-                                    [
-                                        "wa_id": .string(number), "category": "marketing_messages",
-                                        "value": .string(word), "timestamp": .integer(time.milliseconds / 1000),
-                                    ]
-                                ],
-                            ],
-                        ]
-                    ],
-                ]
-            ],
-        ])
+        let body = WireHook.marketingPreference(word, of: number, at: time)
         #expect(await office.receive(body) == .accepted)
         try await office.centre.intakeWorker.applyWaiting()
     }

@@ -47,6 +47,30 @@ struct LiveEventsTests {
         return numbers
     }
 
+    // MARK: Several nodes
+
+    /// A browser comes from a node that has told it more than this one has heard of.
+    @Test func whoIsAheadOfTheNodeIsToldNothingTwice() async throws {
+        let office = try await Office()
+        let other = makeEnvironment(storage: office.storage, time: office.time, log: office.log) {
+            EventTrace.frame($0)
+        }
+        let start = try await last(office)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await other.liveEvents.run() }
+            let staying = try await other.liveEvents.subscribe(office.workspace, after: nil)
+            // What the first commit of another node was, this one does not hear.
+            try await commit(office, 5)
+            let coming = try await other.liveEvents.subscribe(office.workspace, after: start + 3)
+            try await commit(office, 2)
+            other.liveEvents.committed(office.workspace, upTo: start + 7)
+            #expect(try await Self.numbers(staying, upTo: start + 7) == Array(start + 1...start + 7))
+            #expect(try await Self.numbers(coming, upTo: start + 7) == Array(start + 4...start + 7))
+            group.cancelAll()
+            try await group.waitForAll()
+        }
+    }
+
     // MARK: Resuming
 
     /// Subscribers come, read some, break off and come back with their last number, while others commit.

@@ -104,7 +104,7 @@ enum WireHook {
     }
 
     /// A hook with what we wrote on the telephone that shares the number.
-    static func echoes(_ messages: [JSONValue]) -> [UInt8] {
+    static func echoes(_ messages: [JSONValue], phoneNumberID: String = phoneNumberID) -> [UInt8] {
         bytes([
             "object": "whatsapp_business_account",
             "entry": [
@@ -129,6 +129,38 @@ enum WireHook {
         text(id, body, from: "31205550100", at: time, more: ["to": .string(phone)])
     }
 
+    /// A hook in which a customer says whether they want marketing: `stop` or `resume`.
+    static func marketingPreference(
+        _ word: String,
+        of phone: String,
+        at time: Timestamp,
+        phoneNumberID: String = phoneNumberID
+    ) -> [UInt8] {
+        bytes([
+            "object": "whatsapp_business_account",
+            "entry": [
+                [
+                    "id": .string(accountID),
+                    "changes": [
+                        [
+                            "field": "user_preferences",
+                            "value": [
+                                "messaging_product": "whatsapp",
+                                "metadata": ["phone_number_id": .string(phoneNumberID)],
+                                "user_preferences": [
+                                    [
+                                        "wa_id": .string(phone), "category": "marketing_messages",
+                                        "value": .string(word), "timestamp": .integer(time.milliseconds / 1000),
+                                    ]
+                                ],
+                            ],
+                        ]
+                    ],
+                ]
+            ],
+        ])
+    }
+
     // MARK: Statuses
 
     static func status(
@@ -136,10 +168,11 @@ enum WireHook {
         _ word: String,
         at time: Timestamp,
         opaqueID: String? = nil,
-        errorCode: Int64? = nil
+        errorCode: Int64? = nil,
+        of phone: String = "31612345678"
     ) -> JSONValue {
         var members: [String: JSONValue] = [
-            "id": .string(id), "status": .string(word), "recipient_id": "31612345678",
+            "id": .string(id), "status": .string(word), "recipient_id": .string(phone),
             "timestamp": .string(String(time.milliseconds / 1000)),
         ]
         members["biz_opaque_callback_data"] = opaqueID.map { .string($0) }
