@@ -65,6 +65,6 @@ struct StatementTests {
         StatementCalls.people, StatementCalls.routing, StatementCalls.channels,
         StatementCalls.contacts,
         StatementCalls.conversations, StatementCalls.messages, StatementCalls.work, StatementCalls.media,
-        StatementCalls.fileRecords, StatementCalls.overview, StatementCalls.nodes,
+        StatementCalls.fileRecords, StatementCalls.overview, StatementCalls.nodes, StatementCalls.moving,
     ].flatMap(\.self)
 }
