@@ -47,7 +47,7 @@ extension StatementCalls {
             { fixture, session in
                 for table in MovedTable.all {
                     _ = try RowStore.count(table, of: fixture.workspace, in: session)
-                    try #require(try RowStore.count(table, of: ID(2), in: session) == 0)
+                    try #require(try RowStore.count(table, of: ID(77), in: session) == 0)
                 }
             }
         ),
@@ -81,12 +81,12 @@ extension StatementCalls {
                 let table = try #require(MovedTable.all.first { $0.name == "event" })
                 let rows = (1...40).map { number in
                     SQLRow([
-                        .integer(2), .integer(number), .text("kind"), number % 3 == 0 ? .null : .integer(number),
+                        .integer(77), .integer(number), .text("kind"), number % 3 == 0 ? .null : .integer(number),
                         number % 2 == 0 ? .null : .integer(number), .integer(5),
                     ])
                 }
                 try RowStore.insert(rows, into: table, in: session)
-                let page = try RowStore.page(table, of: ID(2), after: nil, in: session)
+                let page = try RowStore.page(table, of: ID(77), after: nil, in: session)
                 try #require(page.map(\.values) == rows.map(\.values))
             }
         ),

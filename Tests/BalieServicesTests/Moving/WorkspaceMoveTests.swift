@@ -126,8 +126,8 @@ struct WorkspaceMoveTests {
         var copied: Int64 = 0
         var cuts = 0
         while true {
-            // One more statement each time, in the target and then in the source.
-            let probe = cuts.isMultiple(of: 2) ? site.target : site.source
+            // One more statement each time, in the target or in the source, which has few.
+            let probe = cuts.isMultiple(of: 2) || cuts > 5 ? site.target : site.source
             probe.failStatement(cuts / 2 + 1, with: StorageError(.retryLater, detail: "cut off"))
             do {
                 let report = try await site.move(number: Int64(cuts) + 1).run(wanted)
@@ -158,31 +158,39 @@ struct WorkspaceMoveTests {
     }
 
     /// From nothing, for each place: the statement that fails is in another step each time.
-    @Test func aMoveThatIsCutOffOnceGoesOnOrIsGivenUp() async throws {
+    @Test(arguments: [true, false])
+    func aMoveThatIsCutOffOnceGoesOnOrIsGivenUp(_ isInTarget: Bool) async throws {
         let way = Way(from: .sqlite, to: .sqlite)
         var place = 0
         while true {
             place += 1
             let site = try Site(way)
             let cargo = try await Cargo("Cee Air", in: site.source)
-            let sent = try await site.source.rows(of: cargo.workspace)
-            site.target.failStatement(place, with: StorageError(.full, detail: "cut off"))
+            let staying = try await Cargo("Staying", in: site.source, after: 1)
+            let (sent, kept) = (
+                try await site.source.rows(of: cargo.workspace), try await site.source.rows(of: staying.workspace)
+            )
+            let probe = isInTarget ? site.target : site.source
+            probe.failStatement(place, with: StorageError(.full, detail: "cut off"))
             do {
-                _ = try await site.move().run(nil)
+                _ = try await site.move().run("Cee Air")
                 break
             } catch let error as StorageError {
                 #expect(error.code == .full)
             }
-            site.target.onStatement(nil)
+            probe.onStatement(nil)
+            #expect(try await site.source.rows(of: staying.workspace) == kept)
             if place.isMultiple(of: 2) {
-                _ = try await site.move(number: 2).run(nil)
+                _ = try await site.move(number: 2).run("Cee Air")
                 try await site.expectTargetMayBeServed()
+                try await MovePending.check(site.source)
                 #expect(try await site.target.rows(of: cargo.workspace) == sent)
+                #expect(try await site.source.rows(of: cargo.workspace).isEmpty)
             } else if try await site.source.read({ try MoveStore.all(in: $0).first?.state }) == .leaving {
                 #expect(try await site.move(number: 2).giveUp() == ["Cee Air"])
                 try await MovePending.check(site.source)
                 #expect(try await site.source.compatible == Schema.compatibleFrom)
-                #expect(try await site.source.read { try LeaseStore.count(in: $0) } == 1)
+                #expect(try await site.source.read { try LeaseStore.count(in: $0) } == 2)
                 #expect(try await site.source.rows(of: cargo.workspace) == sent)
                 #expect(try await site.target.rows(of: cargo.workspace).isEmpty)
                 #expect(try await site.target.compatible == Schema.compatibleFrom)
