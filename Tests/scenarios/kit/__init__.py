@@ -5,8 +5,10 @@ itself by being made twice.
 """
 
 from .api import Answer, Api
+from .database import Database
 from .events import EventReader
 from .hooks import HookSender, batch, message, sign, status
+from .network import Network
 from .program import Program, free_port, program_path
 from .runner import run_tests
 from .sandbox import Sandbox
@@ -17,9 +19,11 @@ __all__ = [
     "Agent",
     "Answer",
     "Api",
+    "Database",
     "EventReader",
     "HookSender",
     "Line",
+    "Network",
     "Program",
     "Sandbox",
     "Site",
