@@ -22,7 +22,7 @@ extension StatementCalls {
                     try MoveStore.put(row(state, of: fixture.workspace), at: now, in: session)
                 }
                 // Programs that do not know of moves refuse the database.
-                try #require(try compatible(in: session) == 4)
+                try #require(try compatible(in: session) == Schema.compatibleWithMoves)
             }
         ),
         (
@@ -36,7 +36,7 @@ extension StatementCalls {
             { fixture, session in
                 try MoveStore.put(row(.arriving, of: ID(2)), at: now, in: session)
                 try MoveStore.remove(fixture.workspace, in: session)
-                try #require(try compatible(in: session) == 4)
+                try #require(try compatible(in: session) == Schema.compatibleWithMoves)
                 try MoveStore.remove(ID(2), in: session)
                 try #require(try MoveStore.all(in: session).isEmpty)
                 try #require(try compatible(in: session) == Schema.compatibleFrom)

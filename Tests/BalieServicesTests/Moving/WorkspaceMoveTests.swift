@@ -50,7 +50,7 @@ struct WorkspaceMoveTests {
         func expectNobodyMayWork(_ comment: Comment) async throws {
             for storage in [source, target] {
                 await #expect(throws: MovePending.self, comment) { try await MovePending.check(storage) }
-                #expect(try await storage.compatible == 4, comment)
+                #expect(try await storage.compatible == Schema.compatibleWithMoves, comment)
             }
         }
 
@@ -86,7 +86,7 @@ struct WorkspaceMoveTests {
         try await site.expectTargetMayBeServed()
         // The source is as it was, and nobody works with it.
         await #expect(throws: MovePending.self) { try await MovePending.check(site.source) }
-        #expect(try await site.source.compatible == 4)
+        #expect(try await site.source.compatible == Schema.compatibleWithMoves)
         // The keys open.
         let vault = makeEnvironment(storage: site.target).vault
         try await site.target.read { session in

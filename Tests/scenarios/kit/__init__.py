@@ -9,6 +9,7 @@ from .database import Database
 from .events import EventReader
 from .hooks import HookSender, batch, message, sign, status
 from .network import Network
+from .node import beside
 from .program import Program, free_port, program_path
 from .runner import run_tests
 from .sandbox import Sandbox
@@ -28,6 +29,7 @@ __all__ = [
     "Sandbox",
     "Site",
     "batch",
+    "beside",
     "eventually",
     "free_port",
     "message",
