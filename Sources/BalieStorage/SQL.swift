@@ -2,7 +2,7 @@
 ///
 /// `\(.postgres, "FOR UPDATE")` is text for one engine only; `\(list: ids)` becomes `(?, ?, …)`; `\(rows: values)` becomes
 /// `(?, ?), (?, ?), …`; `\(part: other)` puts another statement's text and arguments in place, for filters that are chosen
-/// at run time.
+/// at run time; `\(names: columns)` lists names of columns, which are literals too.
 public struct SQL: ExpressibleByStringInterpolation, Sendable {
     enum Piece: Sendable {
         case text(StaticString)
@@ -65,6 +65,15 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
         public mutating func appendInterpolation(part: SQL) {
             pieces.append(contentsOf: part.pieces)
             arguments.append(contentsOf: part.arguments)
+        }
+        /// The name of a table: a literal like all text.
+        mutating func appendInterpolation(name: StaticString) { pieces.append(.text(name)) }
+        /// Names of columns, with commas between.
+        mutating func appendInterpolation(names: [StaticString]) {
+            for (index, name) in names.enumerated() {
+                if index > 0 { pieces.append(.text(", ")) }
+                pieces.append(.text(name))
+            }
         }
     }
 

@@ -58,11 +58,13 @@ final class PostgresConnection {
     func run(_ text: String) throws(StorageError) -> [SQLRow] { try rows(PQexec(handle, text)) }
 
     func rows(_ sql: SQL) throws(StorageError) -> [SQLRow] {
-        let types = sql.arguments.map(\.type)
-        let name = try prepare(StatementKey(shape: sql.shape, types: types), sql)
+        let key = StatementKey(shape: sql.shape, types: sql.arguments.map(\.type))
+        let name = try prepare(key, sql)
         let result = withParameters(sql.arguments) { count, values, lengths, formats in
             PQexecPrepared(handle, name, count, values, lengths, formats, 1)
         }
+        // A newer node changed a column that the prepared statement gives: it is prepared anew when all is run again.
+        if let result, StorageError.state(of: result) == StorageError.changedResult { statements[key] = nil }
         return try rows(result)
     }
 
@@ -109,17 +111,25 @@ final class PostgresConnection {
 extension StorageError {
     /// Source: PostgreSQL 15 documentation, appendix A: the first two characters are the class.
     init(_ result: OpaquePointer) {
-        func field(_ name: Character) -> String {
-            PQresultErrorField(result, Int32(name.asciiValue ?? 0)).map { String(cString: $0) } ?? ""
-        }
-        let state = field("C")
-        self.init(Self.code(of: state), detail: "PostgreSQL \(state): \(field("M"))")
+        let state = Self.state(of: result)
+        self.init(Self.code(of: state), detail: "PostgreSQL \(state): \(Self.field("M", of: result))")
+    }
+
+    /// “cached plan must not change result type”: what the server says to running a prepared statement whose columns are of
+    /// other types by now.
+    static let changedResult = "0A000"
+
+    /// SQLSTATE; empty for a result that is no error.
+    static func state(of result: OpaquePointer) -> String { field("C", of: result) }
+
+    private static func field(_ name: Character, of result: OpaquePointer) -> String {
+        PQresultErrorField(result, Int32(name.asciiValue ?? 0)).map { String(cString: $0) } ?? ""
     }
 
     private static func code(of state: String) -> Code {
         switch state {
         // Lock timeout; the server was told to stop the statement; a read-only standby after a failover.
-        case "55P03", "57014", "25006": return .retryLater
+        case "55P03", "57014", "25006", changedResult: return .retryLater
         // What we sent is not what the protocol wants: it will not be another time either.
         case "08P01": return .other
         // The disk is full.

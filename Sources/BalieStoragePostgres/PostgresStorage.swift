@@ -48,6 +48,8 @@ public final class PostgresStorage: Storage {
         try transaction.write { session in
             // Two nodes that start together do not both change it.
             _ = try session.rows("SELECT 1 FROM pg_advisory_xact_lock(\(Self.schemaLock))")
+            // An index over a large table takes its time.
+            _ = try session.rows("SELECT set_config('statement_timeout', '0', true)")
             try Schema.migrate(in: session)
         }
     }

@@ -42,6 +42,10 @@ struct CommandFailure: Error, Equatable {
             self.init(.unavailable, error.description)
         case let error as SchemaTooNew:
             self.init(.data, error.description)
+        case let error as MovePending:
+            self.init(.data, error.description)
+        case let error as MoveRefusal:
+            self.init(error.exit, error.description)
         case VaultError.cannotOpen:
             self.init(
                 .configuration,
@@ -102,6 +106,16 @@ extension Refusal {
         case .forbidden, .unauthenticated, .invalidCredentials: .notPermitted
         case .unavailable, .rateLimited, .requestInProgress, .channelStopped: .unavailable
         default: .data
+        }
+    }
+}
+
+extension MoveRefusal {
+    fileprivate var exit: Exit {
+        switch self {
+        case .served: .unavailable
+        case .otherKey: .configuration
+        case .empty, .noSuchWorkspace, .isThere, .movedAlready, .begunOtherwise, .notBegun, .newer, .different: .data
         }
     }
 }

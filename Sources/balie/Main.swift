@@ -65,7 +65,8 @@ struct BalieCommand: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             ServeCommand.self, WorkspaceCommand.self, UserCommand.self, TokenCommand.self, ChannelCommand.self,
-            HooksCommand.self, DoctorCommand.self, BackupCommand.self, RestoreCommand.self, SandboxCommand.self,
+            HooksCommand.self, DoctorCommand.self, BackupCommand.self, RestoreCommand.self, MigrateCommand.self,
+            SandboxCommand.self,
         ]
     )
 }

@@ -9,6 +9,9 @@ enum Output {
 
     static func errorLines(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 
+    /// Beside the answer, for somebody who waits.
+    static func progress(_ text: String) { write(text, to: STDERR_FILENO) }
+
     /// One JSON object on one line, keys sorted.
     static func json(_ value: some Encodable) throws {
         let encoder = JSONEncoder()

@@ -4,49 +4,36 @@ import BalieTestKit
 import Testing
 
 struct SchemaTests {
-    /// Tables that stand above the workspaces, or are one themselves.
-    private static let aboveWorkspaces: Set<String> = ["installation", "schema_version", "workspace", "node"]
+    /// Tables that stand above the workspaces.
+    private static let aboveWorkspaces: Set<String> = ["installation", "schema_version", "node"]
 
-    private static func tables(in session: any SQLSession) throws -> [String] {
-        try session.rows(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
-        ).map { try $0.string(0) }
-    }
-
-    @Test func everyPrimaryKeyBeginsWithTheWorkspace() async throws {
-        let storage = try StorageBackend.sqlite.make()
-        let first = try await storage.read { session in
-            try Self.tables(in: session).map { table in
-                let column = try session.firstRow("SELECT name FROM pragma_table_info(\(table)) WHERE pk = 1")
-                return (table, try column?.string(0))
+    @Test(arguments: StorageBackend.allCases)
+    func everyPrimaryKeyBeginsWithTheWorkspace(_ backend: StorageBackend) async throws {
+        let keys = try await backend.make().read { session in
+            try Catalogue.tables(in: session, backend).map { table in
+                (table, try Catalogue.primaryKey(of: table, in: session, backend).first)
             }
         }
-        #expect(first.count > 20)
-        for (table, column) in first where !Self.aboveWorkspaces.contains(table) {
+        #expect(keys.count > 20)
+        for (table, column) in keys where !Self.aboveWorkspaces.contains(table) {
             #expect(column == "workspace_id", "\(table) begins with \(column ?? "nothing")")
         }
     }
 
-    @Test func everyForeignKeyBeginsWithTheWorkspace() async throws {
-        let storage = try StorageBackend.sqlite.make()
-        let keys = try await storage.read { session in
-            try Self.tables(in: session).flatMap { table in
-                try session.rows(
-                    """
-                    SELECT \(table), "from", "to", "table" FROM pragma_foreign_key_list(\(table)) WHERE seq = 0
-                    """
-                ).map { try (0..<4).map($0.string) }
-            }
-        }
+    @Test(arguments: StorageBackend.allCases)
+    func everyForeignKeyBeginsWithTheWorkspace(_ backend: StorageBackend) async throws {
+        let keys = try await backend.make().read { try Catalogue.foreignKeys(in: $0, backend) }
         #expect(keys.count > 20)
         for key in keys {
-            #expect(key[1] == "workspace_id" && key[2] == "workspace_id", "\(key[0]) to \(key[3])")
+            #expect(
+                key.column == "workspace_id" && key.targetColumn == "workspace_id",
+                "\(key.table) to \(key.target)"
+            )
         }
     }
 
     @Test func everyTableIsCounted() async throws {
-        let storage = try StorageBackend.sqlite.make()
-        let tables = try await storage.read { try Self.tables(in: $0) }
+        let tables = try await StorageBackend.sqlite.make().read { try Catalogue.tables(in: $0, .sqlite) }
         #expect(Set(tables).subtracting(["schema_version"]) == Set(TableCounts.tables.map(\.name)))
     }
 

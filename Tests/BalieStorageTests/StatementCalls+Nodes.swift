@@ -63,6 +63,14 @@ extension StatementCalls {
             }
         ),
         (
+            "LeaseStore.open",
+            { fixture, session in
+                // It has one already, with its holder.
+                try LeaseStore.open(fixture.workspace, in: session)
+                try #require(try LeaseStore.held(by: one, in: session).map(\.workspace).contains(fixture.workspace))
+            }
+        ),
+        (
             "LeaseStore.release",
             { fixture, session in
                 try LeaseStore.release([fixture.workspace], of: one, in: session)

@@ -209,6 +209,10 @@ extension StatementCalls {
     static let media: [(String, Call)] = [
         ("MediaStore.insert", { try MediaStore.insert(file($0), at: now, in: $1) }),
         (
+            "MediaStore.fileCount",
+            { try #require(try MediaStore.fileCount(workspace: $0.workspace, in: $1) == 0) }
+        ),
+        (
             "MediaStore.find",
             {
                 try #require(try MediaStore.find([ID(130)], workspace: $0.workspace, in: $1).count == 1)

@@ -1,8 +1,9 @@
 import BalieDomain
-import BalieStorage
 import BalieTestKit
 import FoundationEssentials
 import Testing
+
+@testable import BalieStorage
 
 /// Every statement of every store is prepared and run once: a column that is not there is found here.
 struct StatementTests {
@@ -18,6 +19,45 @@ struct StatementTests {
                 }
             }
         }
+    }
+
+    /// A node of the next version may bring the schema up to date while those of this one work: every column that is added has
+    /// a default, and what they prepared before still runs.
+    @Test(arguments: StorageBackend.allCases)
+    func everyStatementRunsWhileANewerNodeAddsToTheSchema(_ backend: StorageBackend) async throws {
+        struct Undone: Error {}
+        let fixture = try await StorageFixture(backend)
+        let before = try await fixture.storage.read { try TableCounts(in: $0) }
+        await #expect(throws: Undone.self) {
+            try await fixture.storage.write { session in
+                for (_, call) in Self.calls { try session.attempt { try call(fixture, session) } }
+                throw Undone()
+            }
+        }
+        #expect(try await fixture.storage.read { try TableCounts(in: $0) } == before)
+        let newer = try backend.open(fixture.place)
+        try await newer.write { session in
+            for table in MovedTable.all {
+                try session.run("ALTER TABLE \(name: table.table) ADD COLUMN newer BIGINT NOT NULL DEFAULT 5")
+                try session.run("CREATE INDEX \(name: table.table)_newer ON \(name: table.table) (workspace_id, newer)")
+            }
+            try session.run(
+                "CREATE TABLE newest (workspace_id BIGINT NOT NULL, id BIGINT, PRIMARY KEY (workspace_id, id))"
+            )
+            try session.run("UPDATE schema_version SET version = version + 1")
+        }
+        try await fixture.storage.write { session in
+            for (name, call) in Self.calls {
+                do {
+                    try session.attempt { try call(fixture, session) }
+                } catch {
+                    Issue.record("\(name): \(String(reflecting: error))")
+                }
+            }
+        }
+        // This version starts anew beside it, too.
+        let again = try backend.open(fixture.place)
+        #expect(try await again.read { try Schema.version(in: $0) } == Schema.version + 1)
     }
 
     /// A function that a store gets and that is not called above is missed here.
@@ -65,6 +105,6 @@ struct StatementTests {
         StatementCalls.people, StatementCalls.routing, StatementCalls.channels,
         StatementCalls.contacts,
         StatementCalls.conversations, StatementCalls.messages, StatementCalls.work, StatementCalls.media,
-        StatementCalls.fileRecords, StatementCalls.overview, StatementCalls.nodes,
+        StatementCalls.fileRecords, StatementCalls.overview, StatementCalls.nodes, StatementCalls.moving,
     ].flatMap(\.self)
 }

@@ -13,6 +13,8 @@ struct StorageFixture: Sendable {
     )
 
     let storage: any Storage
+    /// Where it is, so that a test can open it as another process would.
+    let place: String
     let workspace = ID<Workspace>(1)
     let agent = ID<Agent>(10)
     let queue = ID<Queue>(20)
@@ -23,7 +25,8 @@ struct StorageFixture: Sendable {
     let message = ID<Message>(70)
 
     init(_ backend: StorageBackend) async throws {
-        storage = try backend.make()
+        place = try backend.newPlace()
+        storage = try backend.open(place)
         let fixture = self
         try await storage.write { session in try fixture.populate(session) }
     }

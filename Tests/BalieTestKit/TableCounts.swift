@@ -46,6 +46,7 @@ public struct TableCounts: Equatable, Sendable, CustomStringConvertible {
         ("parked_status", "SELECT COUNT(*) FROM parked_status"),
         ("browser", "SELECT COUNT(*) FROM browser"),
         ("lease", "SELECT COUNT(*) FROM lease"),
+        ("move", "SELECT COUNT(*) FROM move"),
         ("node", "SELECT COUNT(*) FROM node"),
         ("queue", "SELECT COUNT(*) FROM queue"),
         ("queue_member", "SELECT COUNT(*) FROM queue_member"),

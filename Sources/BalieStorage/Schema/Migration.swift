@@ -8,7 +8,7 @@ public struct Migration: Sendable {
 
 /// The schema: an append-only list of steps, and which binaries can work with it.
 public enum Schema {
-    public static let migrations = [Migration.first, .marketing, .nodes, .installation, .fileRecords]
+    public static let migrations = [Migration.first, .marketing, .nodes, .installation, .fileRecords, .moving]
 
     /// The number of the last step that this binary knows.
     public static var version: Int64 { migrations.last?.number ?? 0 }
@@ -16,6 +16,10 @@ public enum Schema {
     /// The oldest binary, told by its ``version``, that can work with the schema this binary leaves behind. Raised only
     /// by a step that an older binary would misread.
     public static let compatibleFrom: Int64 = 1
+
+    /// The oldest binary that knows of workspaces on their way elsewhere, and leaves them alone. Needed as long as there are
+    /// such.
+    public static let compatibleWithMoves = Migration.moving.number
 
     /// Brings the schema up to date, in the caller's transaction.
     ///
@@ -42,9 +46,15 @@ public enum Schema {
         try session.run(
             """
             INSERT INTO schema_version (id, version, compatible) VALUES (1, \(version), \(compatibleFrom))
-            ON CONFLICT (id) DO UPDATE SET version = excluded.version, compatible = excluded.compatible
+            ON CONFLICT (id) DO UPDATE SET version = excluded.version,
+                   compatible = \(.sqlite, "MAX")\(.postgres, "GREATEST")(schema_version.compatible, excluded.compatible)
             """
         )
+    }
+
+    /// The number of the last step that the database has: higher than ``version`` if a newer binary was here.
+    public static func version(in session: any SQLSession) throws(StorageError) -> Int64 {
+        try session.firstRow("SELECT version FROM schema_version WHERE id = 1")?.int64(0) ?? 0
     }
 }
 

@@ -23,6 +23,16 @@ public enum LeaseStore {
         try read(session.rows("SELECT workspace_id, fence FROM lease WHERE instance = \(instance)"))
     }
 
+    /// From now on the workspace's work is to be done here. Nothing happens if it is already.
+    public static func open(_ workspace: ID<Workspace>, in session: any SQLSession) throws(StorageError) {
+        try session.run("INSERT INTO lease (workspace_id) VALUES (\(workspace)) ON CONFLICT (workspace_id) DO NOTHING")
+    }
+
+    /// Nobody does the workspace's work here any more.
+    public static func close(_ workspace: ID<Workspace>, in session: any SQLSession) throws(StorageError) {
+        try session.run("DELETE FROM lease WHERE workspace_id = \(workspace)")
+    }
+
     /// All there are.
     public static func count(in session: any SQLSession) throws(StorageError) -> Int {
         try session.firstRow("SELECT COUNT(*) FROM lease")?.int(0) ?? 0

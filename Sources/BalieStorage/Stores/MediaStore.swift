@@ -30,6 +30,13 @@ public enum MediaStore {
         address, upload, upload_until_ms, attempts
         """
 
+    /// Those whose bytes are here.
+    public static func fileCount(workspace: ID<Workspace>, in session: any SQLSession) throws(StorageError) -> Int64 {
+        try session.firstRow(
+            "SELECT COUNT(*) FROM media WHERE workspace_id = \(workspace) AND address IS NOT NULL"
+        )?.int64(0) ?? 0
+    }
+
     public static func insert(
         _ row: MediaRow,
         at now: Timestamp,

@@ -21,7 +21,7 @@ public enum WorkspaceStore {
             VALUES (\(id), \(name), \(wrappedKey), \(now))
             """
         )
-        try session.run("INSERT INTO lease (workspace_id) VALUES (\(id))")
+        try LeaseStore.open(id, in: session)
     }
 
     /// Makes this transaction the only one that changes anything in the workspace until it ends, so that what it reads stays

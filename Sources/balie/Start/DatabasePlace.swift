@@ -24,6 +24,24 @@ enum DatabasePlace: Equatable, Sendable {
         return path
     }
 
+    /// For people: without what is secret in it.
+    var label: String {
+        switch self {
+        case .file(let path): URL(filePath: path).absoluteURL.standardizedFileURL.path
+        case .server(let address, _): Self.withoutSecrets(address)
+        }
+    }
+
+    /// Server and database of `postgres://user:password@server/database?…`.
+    private static func withoutSecrets(_ address: String) -> String {
+        let scheme = "postgres://"
+        let rest = address.split(separator: "//", maxSplits: 1).last ?? ""
+        let place = rest.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).first ?? ""
+        // The last one: there may be one in the password.
+        guard let at = place.lastIndex(of: "@") else { return scheme + place }
+        return scheme + place[place.index(after: at)...]
+    }
+
     /// Whether something is kept here already: `nil` if only the opened database can tell.
     var isThere: Bool? {
         guard case .file(let path) = self else { return nil }
@@ -48,15 +66,20 @@ extension Settings {
 
     /// - Throws: ``CommandFailure`` for an address of another kind, or a number of connections that makes no sense.
     func database(in folder: DataFolder) throws(CommandFailure) -> DatabasePlace {
+        try database("database") ?? .file(folder.database)
+    }
+
+    /// The database that an option names; `nil` if it was not given.
+    func database(_ option: String) throws(CommandFailure) -> DatabasePlace? {
         let connections = try databaseConnections()
-        guard let text = try string("database", isSecret: true) else { return .file(folder.database) }
+        guard let text = try string(option, isSecret: true) else { return nil }
         if text.hasPrefix("postgres://") || text.hasPrefix("postgresql://") {
             return .server(text, connections: connections)
         }
         guard !text.contains("://") else {
             throw CommandFailure(
                 .usage,
-                "--database needs a file, or the address of a PostgreSQL server: postgres://USER:PASSWORD@HOST:5432/NAME."
+                "--\(option) needs a file, or the address of a PostgreSQL server: postgres://USER:PASSWORD@HOST:5432/NAME."
             )
         }
         return .file(text)

@@ -52,8 +52,11 @@ struct Installation: Sendable {
         self.time = time
         let opened = try await Self.open(database, folder: folder, masterKey: masterKey, mayCreate: mayCreate)
         storage = opened.storage
+        try await MovePending.check(storage)
         let logger = Logger(label: "balie") { LineLog(label: $0, level: logLevel, now: time.now) }
         let cluster = mayCreate ? try await Self.join(database, storage, folder: folder, at: time.now()) : nil
+        // A move that began meanwhile did not see this node, unless we see the move now.
+        if cluster != nil { try await MovePending.check(storage) }
         var bus: NATSBus?
         if let nats {
             bus = NATSBus(servers: nats, installation: try await Self.name(in: storage), time: time, logger: logger)

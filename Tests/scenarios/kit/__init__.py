@@ -5,8 +5,11 @@ itself by being made twice.
 """
 
 from .api import Answer, Api
+from .database import Database
 from .events import EventReader
 from .hooks import HookSender, batch, message, sign, status
+from .network import Network
+from .node import beside
 from .program import Program, free_port, program_path
 from .runner import run_tests
 from .sandbox import Sandbox
@@ -17,13 +20,16 @@ __all__ = [
     "Agent",
     "Answer",
     "Api",
+    "Database",
     "EventReader",
     "HookSender",
     "Line",
+    "Network",
     "Program",
     "Sandbox",
     "Site",
     "batch",
+    "beside",
     "eventually",
     "free_port",
     "message",

@@ -47,15 +47,24 @@ class Program:
     """`balie serve` on loopback with a data folder of its own.
 
     `sandbox` starts the emulated network in the same process, sharing its clock. Options are further arguments. `on` is
-    the engine, if the test is about one of them.
+    the engine, if the test is about one of them; `database` is another program's, to be a node beside it.
     """
 
     def __init__(
-        self, sandbox=True, options=(), data=None, port=None, sandbox_port=None, arguments=None, on=None
+        self,
+        sandbox=True,
+        options=(),
+        data=None,
+        port=None,
+        sandbox_port=None,
+        arguments=None,
+        on=None,
+        database=None,
     ):
         self.owns_data = data is None
         self.data = data or tempfile.mkdtemp(prefix="balie-test-")
-        self.database = Database(self.data) if (on or engine()) == "postgres" else None
+        self.database = database or (Database(self.data) if (on or engine()) == "postgres" else None)
+        self.owns_database = self.owns_data and not database
         self.port = port or free_port()
         self.sandbox_port = (sandbox_port or free_port()) if sandbox else None
         self.options = list(options)
@@ -139,7 +148,7 @@ class Program:
         try:
             self.stop()
         finally:
-            if self.database and self.owns_data:
+            if self.database and self.owns_database:
                 self.database.remove()
             if self.owns_data:
                 shutil.rmtree(self.data, ignore_errors=True)

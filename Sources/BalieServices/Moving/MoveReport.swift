@@ -1,0 +1,31 @@
+/// What is going on, for a bar that moves.
+public struct MoveProgress: Hashable, Sendable {
+    public enum Step: String, Sendable {
+        case copying, comparing, removing
+    }
+
+    public var step: Step
+    public var table: String
+    /// Rows that this step is through with, of all workspaces and tables.
+    public var done: Int64
+    public var total: Int64
+}
+
+/// What was moved, and the proof.
+public struct MoveReport: Hashable, Sendable {
+    public struct Table: Hashable, Sendable {
+        public let name: String
+        public let rows: Int64
+        /// SHA-256 over the SHA-256 of each workspace's rows, in the order of their ids; lower-case hexadecimal. It was the
+        /// same on both sides.
+        public let sha256: String
+    }
+
+    public let workspaces: [String]
+    public let tables: [Table]
+    /// Files of messages, which stay in the media folder.
+    public let files: Int64
+    /// Rows that this run copied; fewer than there are if an earlier one had begun.
+    public let copied: Int64
+    public var rows: Int64 { tables.reduce(0) { $0 + $1.rows } }
+}
