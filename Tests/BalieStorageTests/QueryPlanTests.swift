@@ -131,11 +131,16 @@ struct QueryPlanTests {
         Query(name: "files to fetch", indexes: ["media_pending"], isSmall: true) { _, session in
             _ = try MediaStore.pending(heldBy: nil, at: now, limit: 4, in: session)
         },
-        Query(name: "files to remove", indexes: ["file_record_unsettled"], isSmall: true) { _, session in
+        Query(name: "files to remove", indexes: ["file_record_unsettled", "file_record_in_order"], isSmall: true) {
+            _,
+            session in
             _ = try FileRecordStore.removing(limit: 4, in: session)
             try FileRecordStore.giveUp(writingBefore: now, at: now, in: session)
         },
-        Query(name: "files of a contact", indexes: [key, "media_by_contact", "media_by_address"]) { fixture, session in
+        Query(
+            name: "files of a contact",
+            indexes: [key, "media_by_contact", "media_by_address", "file_record_in_order"]
+        ) { fixture, session in
             _ = try FileRecordStore.release(of: fixture.contact, workspace: fixture.workspace, at: now, in: session)
         },
     ]

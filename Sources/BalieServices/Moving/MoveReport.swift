@@ -9,6 +9,10 @@ public struct MoveProgress: Hashable, Sendable {
     /// Rows that this step is through with, of all workspaces and tables.
     public var done: Int64
     public var total: Int64
+
+    public init(step: Step, table: String, done: Int64, total: Int64) {
+        (self.step, self.table, self.done, self.total) = (step, table, done, total)
+    }
 }
 
 /// What was moved, and the proof.
@@ -23,7 +27,7 @@ public struct MoveReport: Hashable, Sendable {
 
     public let workspaces: [String]
     public let tables: [Table]
-    /// Files of messages, which stay in the media folder.
+    /// Files of messages, which stay where they are.
     public let files: Int64
     /// Rows that this run copied; fewer than there are if an earlier one had begun.
     public let copied: Int64

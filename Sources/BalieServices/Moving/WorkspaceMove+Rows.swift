@@ -84,7 +84,7 @@ extension WorkspaceMove {
         await side.storage.scrub()
     }
 
-    /// Messages' files that are in the media folder.
+    /// Messages' files, which do not move.
     func fileCount(of passengers: [Passenger]) async throws -> Int64 {
         try await target.storage.read { session in
             var count: Int64 = 0

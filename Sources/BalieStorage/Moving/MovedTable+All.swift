@@ -93,6 +93,7 @@ extension MovedTable {
                 "wrapped_key", "address", "upload", "upload_until_ms", "attempts", "not_before_ms", "created_at_ms",
             ]
         ),
+        MovedTable("file_record", order: [.text("address")], ["address", "content", "state", "changed_at_ms"]),
     ]
 
     private static let work = [

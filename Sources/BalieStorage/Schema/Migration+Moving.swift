@@ -1,7 +1,7 @@
 extension Migration {
     /// Workspaces on their way from one database to another.
     static let moving = Migration(
-        number: 5,
+        number: 6,
         name: "moving",
         statements: [
             """
@@ -18,7 +18,11 @@ extension Migration {
                 other          TEXT NOT NULL,
                 changed_at_ms  BIGINT NOT NULL
             )
+            """,
+            // the same order on both engines, whatever the language of a server's database
             """
+            CREATE INDEX file_record_in_order ON file_record (workspace_id, address \(.postgres, "COLLATE \"C\""))
+            """,
         ]
     )
 }

@@ -19,7 +19,8 @@ struct MigrateCommand: AsyncParsableCommand {
             the source goes on without that workspace, whose rows are removed there once they are proven to be in the target.
 
             What is sealed stays sealed: the target is to be served with the same master key, which is taken from --data or \
-            BALIE_MASTER_KEY. Files of messages stay in DIR/media: serve the target with the same --data, or copy that folder.
+            BALIE_MASTER_KEY. Files of messages stay where they are: serve the target with the same --media, or copy DIR/media \
+            into its data folder.
 
             The places can also be set as BALIE_FROM and BALIE_TO, so that a password does not show in a list of processes.
             """
@@ -91,8 +92,8 @@ struct MigrateCommand: AsyncParsableCommand {
         if report.files > 0 {
             Output.line(
                 """
-                Its \(report.files) files stay in \(program.folder.media): serve the target with this data folder, or copy \
-                that folder.
+                Its \(report.files) files stay where they are: serve the target with the same --media, or copy \
+                \(program.folder.media) into its data folder.
                 """
             )
         }

@@ -91,6 +91,9 @@ struct Cargo: Sendable {
             VALUES (\(id), 1, 'ready', 'image/png', \(sealed), 'ab/cd', 1)
             """
         )
+        for address in ["ab/cd", "0f/zz", "AB/cd"] {
+            try session.run("INSERT INTO file_record VALUES (\(id), \(address), \(address), 'kept', 5)")
+        }
         // Under way when its server died.
         try session.run("INSERT INTO outbox VALUES (\(id), 1, 41, 51, 71, 'send', 'sending', 1, 1, 1, 77)")
         try session.run("INSERT INTO outbox VALUES (\(id), 2, 41, 51, 72, 'send', 'queued', 0, 1, 1, NULL)")

@@ -154,7 +154,10 @@ extension World {
             try session.rows(
                 "SELECT media_id, state, address FROM media WHERE workspace_id = \(workspace) ORDER BY media_id"
             ).map { row in
-                (id: try row.id(0) as ID<Media>, state: try row.string(1), address: row.isNull(2) ? nil : try row.string(2))
+                (
+                    id: try row.id(0) as ID<Media>, state: try row.string(1),
+                    address: row.isNull(2) ? nil : try row.string(2)
+                )
             }
         }
         for row in rows {

@@ -270,7 +270,9 @@ final class World: @unchecked Sendable {
             }
         }
         for (address, bytes) in files.sorted(by: { $0.key < $1.key }) {
-            for secret in Secrets.all where Secrets.hold(bytes, secret) { fail("“\(secret)” is readable in \(address)") }
+            for secret in Secrets.all where Secrets.hold(bytes, secret) {
+                fail("“\(secret)” is readable in \(address)")
+            }
         }
         let lines = log.lines
         for line in lines[loggedLines...] {
