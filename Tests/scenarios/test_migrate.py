@@ -97,7 +97,7 @@ class Moving(unittest.TestCase):
                 continue
             moved = self.finished(run)
             break
-        self.assertGreater(kills, 2)
+        self.assertGreater(kills, 0)
         self.assertGreater(moved["rows"], LOG_ROWS)
         self.assertLess(moved["copied"], moved["rows"], "it went on where it was killed")
         self.assertEqual(moved["files"], 1)

@@ -156,7 +156,9 @@ struct DeskActionTests {
         _ = try await office.desk.snooze(view.id, until: office.time.now() + .hours(1), by: ann)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await SnoozeWaker(office.environment).run() }
-            #expect(await office.time.nextSleeper() == office.time.now() + .hours(1))
+            // Of several nodes, each looks again soon: another may have set a snooze.
+            let nap: Duration = office.environment.cluster == nil ? .hours(1) : SnoozeWaker.pollInterval
+            #expect(await office.time.nextSleeper() == office.time.now() + nap)
             office.time.advance(by: .hours(1))
             try await eventually { try await office.find(view.id).status == .open }
             group.cancelAll()

@@ -27,15 +27,16 @@ struct S3Upload {
         for attempt in 1... {
             do {
                 try await runOnce()
-            } catch let failure as S3Failure
-                where attempt < Self.attemptLimit && (failure.isMissingUpload || failure.status == 200)
-            {
-                // Ended by another node, or for its age; or our own end of it arrived, and its answer did not.
-            }
+            } catch let failure as S3Failure where attempt < Self.attemptLimit && Self.mayBeDone(failure) {}
             if try await client.byteCount(of: key) == file.byteCount { return }
             guard attempt < Self.attemptLimit else { break }
         }
         throw client.failure(S3Failure.incomplete, nil, S3Request(method: "POST"))
+    }
+
+    /// Ended by another node, at this very moment too, or for its age; or our own end of it arrived, and its answer did not.
+    private static func mayBeDone(_ failure: S3Failure) -> Bool {
+        failure.isMissingUpload || failure.status == 200 || failure.status.map { $0 >= 500 } ?? false
     }
 
     private func runOnce() async throws {
