@@ -82,11 +82,11 @@ for part in Tests/*Tests; do
         timeout 900 swift test --skip-build --disable-xctest --filter "^$part\\."
 done
 # What stands above the storage, once more on the other engine. The simulation and the fault loops make thousands of databases,
-# which the embedded engine has at once and a server has not: they run above, and StorageTests hold both engines to one contract.
+# which the embedded engine has at once and a server has not: they run above. Moves have both engines in them already.
 for part in BalieServicesTests BalieServerTests; do
     suite "$part, PostgreSQL" "swift-$part-postgres.log" count_swift \
         timeout 900 env BALIE_TEST_ENGINE=postgres swift test --skip-build --disable-xctest --filter "^$part\\." \
-        --skip "FaultLoopTests|SimulationTests"
+        --skip "FaultLoopTests|ServiceFaultTests|SimulationTests|WorkspaceMoveTests"
 done
 suite "scenarios" scenarios.log count_ours scripts/scenarios.sh
 suite "scenarios, PostgreSQL" scenarios-postgres.log count_ours env BALIE_TEST_ENGINE=postgres scripts/scenarios.sh
