@@ -18,7 +18,7 @@ run: ## sets up, builds and starts Balie on LISTEN and the sandbox on SANDBOX, w
 test: ## sets up and runs every test there is, the browser tests included
 	@scripts/test.sh
 
-bench: ## measures the server against a bare route on this machine
+bench: ## measures both engines on this machine: against a bare route, in size, and with several nodes
 	@scripts/setup.sh bench
 	@scripts/build.sh
 	@scripts/bench.sh

@@ -77,7 +77,7 @@ let package = Package(
         .target(
             name: "BalieStoragePostgres",
             dependencies: [
-                "BalieStorage", "CLibPQ", .product(name: "DequeModule", package: "swift-collections"),
+                "BalieDomain", "BalieStorage", "CLibPQ", .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: strict
         ),

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds in release mode and measures. Options: --rounds N --seconds N --quick
+# Builds in release mode and measures. Options: --engine sqlite|postgres|both --only PART,… --rounds N --seconds N --quick
 set -eu
 cd "$(dirname "$0")/.."
 swift build -c release --product balie

@@ -28,6 +28,8 @@ trap end EXIT
 
 "${as_server[@]}" "$tools/initdb" -D "$folder/data" -U balie --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync \
     >"$logs/postgres.log" 2>&1 || fail "PostgreSQL could not be set up. The log: $logs/postgres.log"
+# One role needs a password, so that a wrong one can be tried.
+sed -i '1i local all guarded scram-sha-256' "$folder/data/pg_hba.conf"
 "${as_server[@]}" "$tools/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c fsync=off -c full_page_writes=off \
     -c max_connections=1000 -c shared_buffers=128MB -c max_locks_per_transaction=1024 >>"$logs/postgres.log" 2>&1 &
 server=$!
@@ -36,5 +38,8 @@ for _ in $(seq 100); do
     kill -0 "$server" 2>/dev/null || fail "PostgreSQL did not start. The log: $logs/postgres.log"
     sleep 0.1
 done
+
+psql -X -q -h "$folder" -U balie -d postgres -c "CREATE ROLE guarded LOGIN PASSWORD 'right'" >>"$logs/postgres.log" 2>&1 ||
+    fail "PostgreSQL could not be set up. The log: $logs/postgres.log"
 
 BALIE_TEST_POSTGRES="host=$folder user=balie dbname=postgres" "$@"

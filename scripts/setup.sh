@@ -14,7 +14,7 @@ packages=(
 case "$purpose" in
     run) ;;
     test) packages+=(chromium chromium-driver nats-server openssl postgresql-15 python3 python3-venv) ;;
-    bench) packages+=(nats-server postgresql-15 python3 wrk) ;;
+    bench) packages+=(iproute2 iptables nats-server postgresql-15 python3 util-linux wrk) ;;
     *) fail "usage: setup.sh [run|test|bench]" 64 ;;
 esac
 # A Node from elsewhere serves as well as Debian's.

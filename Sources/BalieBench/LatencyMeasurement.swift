@@ -10,6 +10,8 @@ final class LatencyMeasurement {
     private var due: [NIODeadline?]
     /// For each agent, which webhooks it has seen.
     private var seen: [[Bool]]
+    /// For each webhook, the time until the last agent so far saw it, in microseconds.
+    private var slowest: [Int32]
     private var frameTimes: [Int32] = []
     private var answerTimes: [Int32] = []
     private var refused = 0
@@ -24,6 +26,7 @@ final class LatencyMeasurement {
         requests = (0..<plan.count).map { ByteBuffer(bytes: plan.source.request($0)) }
         due = Array(repeating: nil, count: plan.count)
         seen = Array(repeating: Array(repeating: false, count: plan.count), count: plan.tokens.count)
+        slowest = Array(repeating: 0, count: plan.count)
         ready = loop.makePromise()
         frameTimes.reserveCapacity(plan.count * plan.tokens.count)
     }
@@ -116,7 +119,8 @@ final class LatencyMeasurement {
             refused: refused,
             missing: missing,
             answered: Distribution(answerTimes),
-            frames: Distribution(frameTimes)
+            frames: Distribution(frameTimes),
+            slowest: Distribution(Array(slowest[counted]))
         )
     }
 
@@ -134,7 +138,10 @@ final class LatencyMeasurement {
     func agent(_ agent: Int, saw number: Int, at now: NIODeadline) {
         guard number < plan.count, !seen[agent][number], let due = due[number] else { return }
         seen[agent][number] = true
-        if number >= plan.warmUpCount { frameTimes.append(Self.microseconds(now - due)) }
+        guard number >= plan.warmUpCount else { return }
+        let time = Self.microseconds(now - due)
+        frameTimes.append(time)
+        slowest[number] = max(slowest[number], time)
     }
 
     func answered(_ number: Int, ok: Bool) {

@@ -31,11 +31,14 @@ struct LatencyResult: Sendable {
     var answered: Distribution
     /// From due to read by each agent.
     var frames: Distribution
+    /// From due to read by the last agent.
+    var slowest: Distribution
 
     var json: String {
         """
         {"agents":\(agents),"rate":\(rate),"hooks":\(hooks),"refused":\(refused),"missing":\(missing),\
-        "answered_us":\(answered.json),"frames_us":\(frames.json)}
+        "answered_us":\(answered.json),"frames_us":\(frames.json),\
+        "slowest_us":\(slowest.json)}
         """
     }
 }

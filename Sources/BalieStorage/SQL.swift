@@ -102,6 +102,43 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
         return text
     }
 
+    /// Whether it looks up more than one row by values of a list, or of rows that it joins: the best way to them depends on how
+    /// many there are.
+    public var looksUpMany: Bool {
+        pieces.contains { piece in
+            switch piece {
+            case .list(let size): size > 1
+            case .rows(let count, _): count > 1 && !isInsert
+            case .text, .argument, .only: false
+            }
+        }
+    }
+
+    private var isInsert: Bool {
+        if case .text(let literal)? = pieces.first { literal.description.hasPrefix("INSERT") } else { false }
+    }
+
+    /// For each argument a value that tells its type: itself, or in rows, where it is NULL, that of another row.
+    public var samples: [SQLValue] {
+        var samples = arguments
+        var start = 0
+        for piece in pieces {
+            switch piece {
+            case .text, .only: break
+            case .argument: start += 1
+            case .list(let size): start += size
+            case .rows(let count, let columns):
+                for column in 0..<columns {
+                    let places = stride(from: start + column, to: start + count * columns, by: columns)
+                    guard let sample = places.first(where: { arguments[$0] != .null }) else { continue }
+                    for place in places where arguments[place] == .null { samples[place] = arguments[sample] }
+                }
+                start += count * columns
+            }
+        }
+        return samples
+    }
+
     /// The same for every run of one place in the source, and cheap to compare: the addresses of the literals. Drivers keep
     /// prepared statements under it, so that the text is put together once.
     public var shape: Shape { Shape(pieces: pieces) }
@@ -139,12 +176,15 @@ extension StaticString {
 }
 
 extension Array {
+    /// Rows of one statement. SQLite takes 32,766 arguments, PostgreSQL 65,535; a table has less than 30 columns.
+    private static var statementRowLimit: Int { 128 }
+
     /// Parts for `\(rows:)` with sizes of powers of two, so that lists of all lengths share few statements.
     var statementChunks: [ArraySlice<Element>] {
         var chunks: [ArraySlice<Element>] = []
         var start = 0
         while start < count {
-            var size = 32
+            var size = Self.statementRowLimit
             while size > count - start { size /= 2 }
             chunks.append(self[start..<start + size])
             start += size

@@ -9,39 +9,50 @@ final class Repetitions: Sendable {
     func count() { value.wrappingAdd(1, ordering: .relaxed) }
 }
 
+/// What a transaction waits by.
+struct TransactionClock: Sendable {
+    var now: @Sendable () -> ContinuousClock.Instant = { .now }
+    /// Blocks: the thread is the transaction's own, and nobody else waits for it.
+    var sleep: @Sendable (Duration) -> Void = { usleep(UInt32($0 / .microseconds(1))) }
+}
+
 /// Runs one closure in a transaction, again and again until it is known to be durable, to have failed for a reason of its
 /// own, or until ``patience`` is over. A restart of the server, a failover and a cut connection cost a delay.
 ///
-/// A closure may always be run again: it has no effects outside its transaction, and it is run again only once the server said that
-/// the transaction before did not happen.
+/// A closure may always be run again: it has no effects outside its transaction, and it is run again only once it is certain
+/// that the transaction before did not happen and cannot happen any more (``CommitMark``).
 struct PostgresTransaction {
-    /// How long a lost server or lock is waited for.
+    /// How long a lost server or lock is waited for, from the first failure on; and once more, from when the answer to a
+    /// COMMIT was lost, for what came of it.
     static let patience = Duration.seconds(15)
     /// Between two tries: twice as long each time, within these bounds.
     static let pauses = (first: Duration.milliseconds(10), last: Duration.milliseconds(500))
 
-    fileprivate enum Outcome<Value> {
+    private enum Outcome<Value> {
         case done(Value)
-        /// It is certain that nothing happened: the server said no.
+        /// It is certain that nothing happened: the server said no, or was lost.
         case refused(StorageError)
         /// Nothing happened: the closure threw something of its own.
         case thrown(any Error)
     }
 
     /// Nothing of ours waits inside a transaction: a node that does was stopped, or is cut off, and must not keep its locks.
-    /// The number is known before anything is written, so that it can be asked for if the answer to COMMIT is lost.
-    private static let begin = """
-        BEGIN; SET LOCAL idle_in_transaction_session_timeout = '3s'; SELECT pg_current_xact_id()
-        """
+    private static let begin = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = '1s'"
+    private static let beginReading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
     private let lane: PostgresPool.Lane
-    private let deadline = ContinuousClock.now + Self.patience
+    private let repetitions: Repetitions
+    private let clock: TransactionClock
+    /// `nil` until something failed.
+    private var deadline: ContinuousClock.Instant?
     private var pause = Self.pauses.first
 
-    private let repetitions: Repetitions
-
-    init(on lane: PostgresPool.Lane, counting repetitions: Repetitions) {
-        (self.lane, self.repetitions) = (lane, repetitions)
+    init(
+        on lane: PostgresPool.Lane,
+        counting repetitions: Repetitions,
+        clock: TransactionClock = TransactionClock()
+    ) {
+        (self.lane, self.repetitions, self.clock) = (lane, repetitions, clock)
     }
 
     /// On one snapshot.
@@ -58,9 +69,8 @@ struct PostgresTransaction {
 
     private func attemptRead<Value>(_ body: (any SQLSession) throws -> Value) -> Outcome<Value> {
         let session: PostgresSession
-        do {
-            session = PostgresSession(connection: try lane.open())
-            try session.connection.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        do throws(StorageError) {
+            session = try open(Self.beginReading)
         } catch {
             return .refused(error)
         }
@@ -68,10 +78,12 @@ struct PostgresTransaction {
         do {
             return .done(try body(session))
         } catch {
-            return session.outcome(of: error)
+            return session.refusal(behind: error).map { .refused($0) } ?? .thrown(error)
         }
     }
 
+    /// - Throws: what `body` throws, unchanged; ``StorageError``, with ``StorageError/Code/unknownOutcome`` if it may have
+    ///   happened all the same.
     mutating func write<Value>(_ body: (any SQLSession) throws -> Value) throws -> Value {
         var hadConflict = false
         while true {
@@ -89,12 +101,12 @@ struct PostgresTransaction {
     }
 
     /// - Throws: ``StorageError`` if nobody can tell what came of it.
-    private mutating func attempt<Value>(_ body: (any SQLSession) throws -> Value) throws -> Outcome<Value> {
+    private mutating func attempt<Value>(
+        _ body: (any SQLSession) throws -> Value
+    ) throws(StorageError) -> Outcome<Value> {
         let session: PostgresSession
-        let number: String
-        do {
-            session = PostgresSession(connection: try lane.open())
-            number = try session.connection.run(Self.begin).first?.string(0) ?? ""
+        do throws(StorageError) {
+            session = try open(Self.begin)
         } catch {
             return .refused(error)
         }
@@ -106,17 +118,42 @@ struct PostgresTransaction {
                 throw StorageError(.other, detail: "a statement failed outside an attempt")
             }
         } catch {
+            let refusal = session.refusal(behind: error)
             end(session.connection)
-            return session.outcome(of: error)
+            return refusal.map { .refused($0) } ?? .thrown(error)
         }
-        do {
-            try session.connection.run("COMMIT")
-        } catch {
-            guard !session.connection.isOpen else { return .refused(error) }
-            guard try isCommitted(number) else { return .refused(error) }
-        }
+        if let refusal = try commit(session.connection) { return .refused(refusal) }
         session.actions.run()
         return .done(value)
+    }
+
+    /// - Returns: why it is certain that nothing happened; `nil` once the transaction is durable.
+    /// - Throws: ``StorageError`` if nobody can tell what came of it.
+    private mutating func commit(_ connection: PostgresConnection) throws(StorageError) -> StorageError? {
+        let mark = CommitMark(madeAt: connection.serverTime)
+        do throws(StorageError) {
+            try connection.run(mark.commit)
+            return nil
+        } catch {
+            guard !connection.isOpen else {
+                end(connection)
+                return error
+            }
+            return try isCommitted(mark) ? nil : error
+        }
+    }
+
+    /// Begins a transaction, on a new connection if the last is of no use any more.
+    private func open(_ begin: String) throws(StorageError) -> PostgresSession {
+        let connection = try lane.open()
+        do throws(StorageError) {
+            try connection.run(begin)
+        } catch {
+            // Part of it may have been done.
+            end(connection)
+            throw error
+        }
+        return PostgresSession(on: connection)
     }
 
     /// Undoes what is open, or gives the connection up.
@@ -124,37 +161,40 @@ struct PostgresTransaction {
         if (try? connection.run("ROLLBACK")) == nil { lane.drop() }
     }
 
-    /// Asks what became of a transaction whose connection was lost. Source: PostgreSQL 15 documentation, table 9.79.
-    private mutating func isCommitted(_ number: String) throws -> Bool {
+    /// Asks what became of a transaction whose connection was lost.
+    ///
+    /// - Throws: ``StorageError`` with ``StorageError/Code/unknownOutcome``.
+    private mutating func isCommitted(_ mark: CommitMark) throws(StorageError) -> Bool {
+        let deadline = clock.now() + Self.patience
+        pause = Self.pauses.first
         while true {
-            do {
-                let rows = try lane.open().run("SELECT pg_xact_status('\(number)'::xid8)")
-                switch try rows.first?.optionalString(0) {
-                case "committed": return true
-                case "aborted": return false
-                // The server has not noticed yet that we are gone, or is still at it.
-                case "in progress": throw StorageError(.retryLater, detail: "the outcome of a COMMIT is not known yet")
-                default: throw StorageError(.other, detail: "the outcome of a COMMIT is no longer known")
+            do throws(StorageError) {
+                guard let isCommitted = try mark.settle(on: lane.open()) else {
+                    throw StorageError(.unknownOutcome, detail: "a COMMIT was asked for too late")
                 }
-            } catch let error as StorageError where error.code == .retryLater {
-                try wait(after: error)
+                return isCommitted
+            } catch {
+                guard error.code != .unknownOutcome else { throw error }
+                guard sleep(until: deadline) else {
+                    throw StorageError(.unknownOutcome, detail: "the answer to COMMIT was lost; then: \(error.detail)")
+                }
             }
         }
     }
 
     /// - Throws: `error`, if there is no time left.
-    private mutating func wait(after error: StorageError) throws {
-        guard ContinuousClock.now + pause < deadline else { throw error }
-        repetitions.count()
-        // This is a thread of our own: nobody else waits for it.
-        usleep(UInt32(pause / .microseconds(1)))
-        pause = min(pause * 2, Self.pauses.last)
+    private mutating func wait(after error: StorageError) throws(StorageError) {
+        let deadline = deadline ?? clock.now() + Self.patience
+        self.deadline = deadline
+        guard sleep(until: deadline) else { throw error }
     }
-}
 
-extension PostgresSession {
-    fileprivate func outcome<Value>(of error: any Error) -> PostgresTransaction.Outcome<Value> {
-        guard let error = error as? StorageError, refusals.contains(error) else { return .thrown(error) }
-        return .refused(error)
+    /// - Returns: `false`, at once, if that would be too late.
+    private mutating func sleep(until deadline: ContinuousClock.Instant) -> Bool {
+        guard clock.now() + pause < deadline else { return false }
+        repetitions.count()
+        clock.sleep(pause)
+        pause = min(pause * 2, Self.pauses.last)
+        return true
     }
 }

@@ -18,10 +18,13 @@ public enum PostgresUnavailable: Error, Sendable {
     /// How long a server that starts is waited for.
     private static let patience = Duration.seconds(15)
     private static let pause = Duration.milliseconds(250)
+    /// How long one try to connect may take.
+    static let connectSeconds = 3
 
     /// Connects once, with patience for a server that does not answer yet and none for one that says no.
     static func check(
         _ place: String,
+        patience: Duration = patience,
         _ connect: () throws(StorageError) -> PostgresConnection
     ) throws(PostgresUnavailable) {
         guard isAddress(place) else { throw .malformed }
@@ -34,9 +37,17 @@ public enum PostgresUnavailable: Error, Sendable {
             }
             let reason = oneLine(failure.detail)
             // It takes connections, only not this one.
-            if PQping(place) == PQPING_OK { throw .refused(reason) }
+            if answers(place) { throw .refused(reason) }
             guard ContinuousClock.now + pause < deadline else { throw .unreachable(reason) }
             usleep(UInt32(pause / .microseconds(1)))
+        }
+    }
+
+    /// Whether the server takes connections.
+    private static func answers(_ place: String) -> Bool {
+        let parameters = [("connect_timeout", "\(connectSeconds)"), ("dbname", place)]
+        return withCStrings(parameters.map(\.0)) { names in
+            withCStrings(parameters.map(\.1)) { values in PQpingParams(names, values, 1) == PQPING_OK }
         }
     }
 
@@ -46,6 +57,20 @@ public enum PostgresUnavailable: Error, Sendable {
         }
         let encoding = try? connection.run("SHOW server_encoding").first?.string(0)
         guard encoding == "UTF8" else { throw .unfit("the database must be made with the encoding UTF8") }
+        try checkRights(connection)
+    }
+
+    /// A role that does not own its database, or a schema in it, may use it and not make a table. Source: PostgreSQL 15
+    /// documentation, table 9.68.
+    private static func checkRights(_ connection: PostgresConnection) throws(PostgresUnavailable) {
+        let mayCreate = try? connection.run(
+            "SELECT COALESCE(has_schema_privilege(current_schema(), 'CREATE'), false)::text"
+        ).first?.string(0)
+        guard mayCreate == "true" else {
+            throw .unfit(
+                "its role may not make tables there; make it the owner of the database, or GRANT CREATE ON SCHEMA public to it"
+            )
+        }
     }
 
     private static func isAddress(_ place: String) -> Bool {

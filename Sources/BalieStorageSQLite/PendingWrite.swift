@@ -63,7 +63,7 @@ struct WriteBatch {
 
     mutating func append(_ write: any Write) {
         writes.append(write)
-        if write.urgency == .urgent { hasUrgent = true } else { hasNormal = true }
+        if write.urgency == .normal { hasNormal = true } else { hasUrgent = true }
     }
 
     func fail(_ error: any Error) { for write in writes { write.fail(error) } }

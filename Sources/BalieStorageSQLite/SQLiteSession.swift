@@ -2,16 +2,6 @@ import BalieStorage
 import GRDB
 import GRDBSQLite
 
-/// What to do once the transaction is durable. Used by one thread at a time: the writer's.
-final class CommitActions {
-    private var actions: [@Sendable () -> Void] = []
-
-    var count: Int { actions.count }
-    func append(_ action: @escaping @Sendable () -> Void) { actions.append(action) }
-    func cut(to count: Int) { actions.removeLast(actions.count - count) }
-    func run() { for action in actions { action() } }
-}
-
 /// What may still be read where others wait. Used by one thread at a time: the writer's.
 final class ReadAllowance {
     private var bytes: Int

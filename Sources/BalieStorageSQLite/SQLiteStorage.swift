@@ -13,6 +13,7 @@ public final class SQLiteStorage: Storage {
     let writer: GroupCommitWriter
     private let path: String
     public var executor: any TaskExecutor { writer }
+    public var hasOneWriter: Bool { true }
 
     /// Opens or creates the file and brings its schema up to date.
     ///

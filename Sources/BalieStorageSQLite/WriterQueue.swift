@@ -53,7 +53,8 @@ struct WriterQueue {
             return false
         }
         switch write.urgency {
-        case .urgent: urgent.append(write)
+        // A file has one node: nobody takes it for dead.
+        case .immediate, .urgent: urgent.append(write)
         case .normal: normal.append(write)
         }
         return true

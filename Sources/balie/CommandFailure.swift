@@ -37,8 +37,10 @@ struct CommandFailure: Error, Equatable {
         case let error as StorageError:
             self.init(error)
         case let error as PostgresUnavailable:
-            self.init(error)
+            self.init(error, option: "--database")
         case let error as Cluster.Full:
+            self.init(.unavailable, error.description)
+        case let error as Cluster.MustEnd:
             self.init(.unavailable, error.description)
         case let error as SchemaTooNew:
             self.init(.data, error.description)
@@ -58,26 +60,10 @@ struct CommandFailure: Error, Equatable {
         }
     }
 
-    private init(_ error: PostgresUnavailable) {
-        switch error {
-        case .malformed:
-            self.init(
-                .usage,
-                "--database is not an address that PostgreSQL takes: write postgres://USER:PASSWORD@HOST:5432/NAME."
-            )
-        case .refused(let reason):
-            self.init(
-                .configuration,
-                "The database server does not let us in: \(reason). Check user, password and name in --database."
-            )
-        case .unreachable(let reason):
-            self.init(
-                .unavailable,
-                "The database server cannot be reached: \(reason). Start it, or check host and port in --database."
-            )
-        case .unfit(let reason):
-            self.init(.configuration, "The database server does not fit: \(reason).")
-        }
+    /// - Parameter option: the one that named the server.
+    init(_ error: PostgresUnavailable, option: String) {
+        let (exit, problem, repair) = error.told(of: option)
+        self.init(exit, "\(problem) \(repair)")
     }
 
     private init(_ error: StorageError) {
@@ -91,10 +77,45 @@ struct CommandFailure: Error, Equatable {
             self.init(.data, "Something like this exists already.")
         case .retryLater:
             self.init(.unavailable, "The database is busy. Try again in a moment.")
+        case .unknownOutcome:
+            self.init(
+                .unavailable,
+                "The database was lost before it said whether this was done. Look first, then try again if it was not."
+            )
         case .unexpectedValue, .other:
             self.init(
                 .data,
                 "The database cannot be used (\(error.debugDescription)). If it is damaged, restore a backup."
+            )
+        }
+    }
+}
+
+extension PostgresUnavailable {
+    /// What is wrong and what to do about it, each a sentence.
+    ///
+    /// - Parameter option: the one that named the server.
+    func told(of option: String) -> (exit: Exit, problem: String, repair: String) {
+        switch self {
+        case .malformed:
+            (
+                .usage, "\(option) is not an address that PostgreSQL takes.",
+                "Write postgres://USER:PASSWORD@HOST:5432/NAME."
+            )
+        case .refused(let reason):
+            (
+                .configuration, "The database server does not let us in: \(reason).",
+                "Check user, password and name in \(option)."
+            )
+        case .unreachable(let reason):
+            (
+                .unavailable, "The database server cannot be reached: \(reason).",
+                "Start it, or check host and port in \(option)."
+            )
+        case .unfit(let reason):
+            (
+                .configuration, "The database server does not fit: \(reason).",
+                "Correct that, or name another in \(option)."
             )
         }
     }
@@ -115,7 +136,8 @@ extension MoveRefusal {
         switch self {
         case .served: .unavailable
         case .otherKey: .configuration
-        case .empty, .noSuchWorkspace, .isThere, .movedAlready, .begunOtherwise, .notBegun, .newer, .different: .data
+        case .empty, .noSuchWorkspace, .isThere, .movedAlready, .begunOtherwise, .everythingBegun, .closed: .data
+        case .notBegun, .newer, .different: .data
         }
     }
 }

@@ -15,6 +15,8 @@ enum Main {
         umask(0o077)
         // A reader who left (`balie hooks list | head`) shows as an error of the write, not as a dead process.
         signal(SIGPIPE, SIG_IGN)
+        // Nor does a file that may not grow any more: it is as when the disk is full.
+        signal(SIGXFSZ, SIG_IGN)
         do {
             var command = try BalieCommand.parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {

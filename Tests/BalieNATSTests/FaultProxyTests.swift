@@ -148,6 +148,25 @@ struct FaultProxyTests {
         #expect(try await counts(2) != some)
     }
 
+    @Test func oneExchangeIsCutBeforeTheServerOrBeforeTheAnswer() async throws {
+        try await behindProxy { proxy in
+            for moment in FaultProxy.Moment.allCases {
+                for exchange in [FaultProxy.Exchange.number(2), .saying("\u{1}")] {
+                    let socket = try BlockingSocket(port: proxy.port)
+                    #expect(await socket.echo(0) == 1)
+                    proxy.cutOnce(moment, in: exchange)
+                    #expect(await socket.echo(0) == 1)
+                    #expect(await socket.echo(0) == 1)
+                    #expect(proxy.isWaitingToCut)
+                    #expect(await socket.echo(1) == 0)
+                    #expect(!proxy.isWaitingToCut)
+                    // The next connection is as good as new.
+                    try await expectEcho(bytes(10), through: proxy)
+                }
+            }
+        }
+    }
+
     @Test func whoIsRefusedIsClosedAtOnceAndWhoIsSentElsewhereGetsThere() async throws {
         try await behindProxy { proxy in
             proxy.refuse()
@@ -186,8 +205,8 @@ private final class BlockingSocket: Sendable {
     deinit { close(descriptor) }
 
     /// Sends a byte and reads it.
-    func echo() async -> Int32 {
-        _ = [UInt8(1)].withUnsafeBytes { send(descriptor, $0.baseAddress, 1, Int32(MSG_NOSIGNAL)) }
+    func echo(_ byte: UInt8 = 1) async -> Int32 {
+        _ = [byte].withUnsafeBytes { send(descriptor, $0.baseAddress, 1, Int32(MSG_NOSIGNAL)) }
         return await read()
     }
 

@@ -65,6 +65,10 @@ struct OperationTests {
             #expect(answer.status == 200)
             #expect(answer.headers[.contentType]?.hasPrefix("text/plain; version=0.0.4") == true)
             #expect(answer.text.contains("# TYPE balie_hooks_received_total counter\nbalie_hooks_received_total 0\n"))
+            #expect(
+                answer.text.contains("# TYPE balie_database_refused_total counter\nbalie_database_refused_total 0\n")
+            )
+            #expect(answer.text.contains("# TYPE balie_database_repeated_total counter\n"))
             #expect(answer.text.contains("balie_request_seconds_bucket{le=\"+Inf\"}"))
         }
     }

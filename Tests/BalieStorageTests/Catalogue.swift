@@ -10,6 +10,7 @@ enum Catalogue {
         let targetColumn: String
     }
 
+    /// Those of the schema: an engine may have some of its own.
     static func tables(in session: any SQLSession, _ backend: StorageBackend) throws -> [String] {
         let rows =
             switch backend {
@@ -19,7 +20,10 @@ enum Catalogue {
                 )
             case .postgres:
                 try session.rows(
-                    "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename"
+                    """
+                    SELECT tablename FROM pg_tables WHERE schemaname = current_schema()
+                       AND tablename <> 'commit_mark' ORDER BY tablename
+                    """
                 )
             }
         return try rows.map { try $0.string(0) }

@@ -98,12 +98,55 @@ struct EventStoreTests {
                 _ = try EventStore.append([event, event], workspace: fixture.workspace, at: at, in: session)
             }
             floors.append(try EventStore.floor(of: fixture.workspace, in: session))
-            try EventStore.prune(before: Timestamp(seconds: 3), in: session)
+            func prune(_ seconds: Int64, limit: Int) throws -> Int {
+                try EventStore.prune(
+                    fixture.workspace,
+                    before: Timestamp(seconds: seconds),
+                    limit: limit,
+                    in: session
+                )
+            }
+            #expect(try prune(3, limit: 3) == 3)
+            #expect(try prune(3, limit: 3) == 1)
             floors.append(try EventStore.floor(of: fixture.workspace, in: session))
-            try EventStore.prune(before: Timestamp(seconds: 4), in: session)
+            #expect(try prune(4, limit: 10) == 2)
             floors.append(try EventStore.floor(of: fixture.workspace, in: session))
             return floors
         }
         #expect(floors == [0, 0, 4, 6])
+    }
+
+    /// Nodes' clocks differ: an old one behind a young one stays, or who reads on from before would miss it unseen.
+    @Test(arguments: StorageBackend.allCases)
+    func whatIsForgottenLeavesNoGap(_ backend: StorageBackend) async throws {
+        let fixture = try await StorageFixture(backend)
+        let event = EventRow(kind: .agentUpdated, conversation: nil, subject: 1)
+        let kept = try await fixture.storage.write { session in
+            for second in [1, 5, 2] as [Int64] {
+                let at = Timestamp(seconds: second)
+                _ = try EventStore.append([event], workspace: fixture.workspace, at: at, in: session)
+            }
+            _ = try EventStore.prune(fixture.workspace, before: Timestamp(seconds: 3), limit: 10, in: session)
+            return try EventStore.after(0, workspace: fixture.workspace, limit: 10, in: session).map(\.number)
+        }
+        #expect(kept == [2, 3])
+    }
+
+    /// Of a version that is newer than this one, side by side with it.
+    @Test(arguments: StorageBackend.allCases)
+    func aKindThatOnlyANewerVersionKnowsIsReadAsNone(_ backend: StorageBackend) async throws {
+        let fixture = try await StorageFixture(backend)
+        let event = EventRow(kind: .agentUpdated, conversation: nil, subject: 1)
+        let kinds = try await fixture.storage.write { session in
+            _ = try EventStore.append(
+                [event, event],
+                workspace: fixture.workspace,
+                at: StorageFixture.now,
+                in: session
+            )
+            try session.run("UPDATE event SET kind = 'callback.due' WHERE number = 1")
+            return try EventStore.after(0, workspace: fixture.workspace, limit: 10, in: session).map(\.kind)
+        }
+        #expect(kinds == [nil, .agentUpdated])
     }
 }

@@ -1,6 +1,7 @@
-import BalieStorage
 import BalieTestKit
 import Testing
+
+@testable import BalieStorage
 
 /// What is known of tables that are moved is what the catalogue says.
 struct MovedTableTests {
@@ -16,7 +17,7 @@ struct MovedTableTests {
         let storage = try backend.make()
         for table in MovedTable.all {
             let columns = try await storage.read { try Catalogue.columns(of: table.name, in: $0, backend) }
-            #expect(columns == table.columnNames.sorted(), "\(table.name)")
+            #expect(columns == table.columns.map(\.description).sorted(), "\(table.name)")
         }
     }
 
@@ -26,7 +27,7 @@ struct MovedTableTests {
         let storage = try backend.make()
         for table in MovedTable.all {
             let key = try await storage.read { try Catalogue.primaryKey(of: table.name, in: $0, backend) }
-            #expect(Set(key) == Set(["workspace_id"] + table.orderNames), "\(table.name)")
+            #expect(Set(key) == Set(["workspace_id"] + table.order.map(\.column.description)), "\(table.name)")
         }
     }
 

@@ -91,4 +91,27 @@ struct SQLTests {
         #expect(statement([1, 2], true).shape != statement([1, 2], false).shape)
         #expect(statement([], true).shape != statement([1], true).shape)
     }
+
+    /// So that a statement which was prepared for one choice of missing values serves all.
+    @Test func whatIsMissingInARowHasTheTypeOfItsColumn() {
+        let rows: [[SQLValue]] = [[.integer(1), .null, .null], [.null, .text("b"), .null]]
+        let sql: SQL = "\(3), \(list: [4, 5]) \(Int64?.none) VALUES \(rows: rows) \(String?.none)"
+        let expected: [SQLValue] = [
+            .integer(3), .integer(4), .integer(5), .null, .integer(1), .text("b"), .null, .integer(1), .text("b"),
+            .null, .null,
+        ]
+        #expect(sql.samples == expected)
+    }
+
+    @Test func aStatementThatLooksUpManyIsKnown() {
+        let one: [SQL] = [
+            "SELECT \(1)", "SELECT 1 WHERE a IN \(list: [1])", "INSERT INTO a VALUES \(rows: [[.null], [.null]])",
+            "UPDATE a SET b = 1 FROM (VALUES \(rows: [[.null]]))",
+        ]
+        let many: [SQL] = [
+            "SELECT 1 WHERE a IN \(list: [1, 2])", "UPDATE a SET b = 1 FROM (VALUES \(rows: [[.null], [.null]]))",
+        ]
+        for sql in one { #expect(!sql.looksUpMany, "\(sql.text(for: .postgres))") }
+        for sql in many { #expect(sql.looksUpMany, "\(sql.text(for: .postgres))") }
+    }
 }

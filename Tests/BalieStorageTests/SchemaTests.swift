@@ -1,7 +1,8 @@
 import BalieDomain
-import BalieStorage
 import BalieTestKit
 import Testing
+
+@testable import BalieStorage
 
 struct SchemaTests {
     /// Tables that stand above the workspaces.
@@ -63,6 +64,51 @@ struct SchemaTests {
         #expect(try await fixture.storage.read { try TableCounts(in: $0) } == before.1)
     }
 
+    /// From every step that was the last one once, with a workspace in it.
+    @Test(arguments: StorageBackend.allCases)
+    func anOlderSchemaIsBroughtUpToDate(_ backend: StorageBackend) async throws {
+        for last in Schema.migrations.dropLast() {
+            let place = try backend.newPlace()
+            let storage = try backend.open(place)
+            let newest = try await columns(in: storage, backend)
+            try await storage.write { session in
+                // Those first that refer to others.
+                for table in Self.aroundWorkspaces + MovedTable.all.reversed().map(\.table) {
+                    try session.run("DROP TABLE \(name: table)")
+                }
+                for migration in Schema.migrations where migration.number <= last.number {
+                    for statement in migration.statements { try session.run(statement) }
+                }
+                try session.run("UPDATE schema_version SET version = \(last.number)")
+                try session.run(
+                    """
+                    INSERT INTO workspace (workspace_id, name, wrapped_key, created_at_ms)
+                    VALUES (1, 'Cee Air', \([UInt8]([1])), 1)
+                    """
+                )
+                try session.run("INSERT INTO skill (workspace_id, skill_id, name) VALUES (1, 2, 'Dutch')")
+            }
+            let again = try backend.open(place)
+            #expect(try await columns(in: again, backend) == newest, "from step \(last.number)")
+            let counts = try await again.read { try TableCounts(in: $0) }
+            #expect(counts["workspace"] == 1 && counts["skill"] == 1)
+            #expect(try await again.read { try Schema.version(in: $0) } == Schema.version)
+        }
+    }
+
+    /// In the order in which they can be dropped.
+    private static let aroundWorkspaces: [StaticString] = ["browser", "lease", "node", "installation", "move"]
+
+    private func columns(in storage: any Storage, _ backend: StorageBackend) async throws -> [String: [String]] {
+        try await storage.read { session in
+            var columns: [String: [String]] = [:]
+            for table in try Catalogue.tables(in: session, backend) {
+                columns[table] = try Catalogue.columns(of: table, in: session, backend)
+            }
+            return columns
+        }
+    }
+
     @Test(arguments: StorageBackend.allCases)
     func aSchemaThatIsTooNewIsRefused(_ backend: StorageBackend) async throws {
         let path = try backend.newPlace()
@@ -120,16 +166,7 @@ struct SchemaTests {
         let fixture = try await StorageFixture(.sqlite)
         await #expect(throws: StorageError.self) {
             try await fixture.storage.write { session in
-                _ = try ConversationStore.insert(
-                    ID(61),
-                    contact: fixture.contact,
-                    channel: fixture.channel,
-                    queue: fixture.queue,
-                    record: StorageFixture.noMessage,
-                    workspace: fixture.workspace,
-                    at: StorageFixture.now,
-                    in: session
-                )
+                try fixture.insertConversation(ID(61), contact: fixture.contact, in: session)
             }
         }
     }

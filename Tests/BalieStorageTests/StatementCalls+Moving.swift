@@ -1,6 +1,7 @@
 import BalieDomain
-import BalieStorage
 import Testing
+
+@testable import BalieStorage
 
 /// The calls of stores of workspaces that are moved. The last: what they remove, others need.
 extension StatementCalls {
@@ -58,7 +59,7 @@ extension StatementCalls {
                     let page = try RowStore.page(table, of: fixture.workspace, after: nil, in: session)
                     try #require(page.count == (try RowStore.count(table, of: fixture.workspace, in: session)))
                     guard let first = page.first else { continue }
-                    try #require(first.values.count == table.columnNames.count)
+                    try #require(first.values.count == table.columns.count)
                     let place = table.place(of: first)
                     let rest = try RowStore.page(table, of: fixture.workspace, after: place, in: session)
                     try #require(rest.map(\.values) == page.dropFirst().map(\.values))

@@ -18,6 +18,7 @@ extension StatementCalls {
     }
 
     static let nodes: [(String, Call)] = [
+        ("NodeStore.lockJoining", { _, session in try NodeStore.lockJoining(in: session) }),
         ("NodeStore.begin", { _, session in try begin(1, one, in: session) }),
         (
             "NodeStore.all",

@@ -32,6 +32,16 @@ extension StatementCalls {
             }
         ),
         (
+            "InstallationStore.keyCheck",
+            {
+                _ = try InstallationStore.name(orMake: "first", in: $1)
+                try #require(try InstallationStore.keyCheck(in: $1) == nil)
+                try #require(try InstallationStore.keyCheck(orMake: [1], in: $1) == [1])
+                try #require(try InstallationStore.keyCheck(orMake: [2], in: $1) == [1])
+                try #require(try InstallationStore.keyCheck(in: $1) == [1])
+            }
+        ),
+        (
             "KeyStore.workspaceKey",
             {
                 try #require(try KeyStore.workspaceKey(of: $0.workspace, in: $1) == [1])

@@ -315,7 +315,13 @@ extension StatementCalls {
         ),
         ("RoutingStore.channelUnits", { _ = try RoutingStore.channelUnits(workspace: $0.workspace, in: $1) }),
         ("RoutingStore.revisions", { try #require(try RoutingStore.revisions(in: $1).first?.revision == 2) }),
-        ("OfferStore.insert", { try OfferStore.insert(offer($0, 100), workspace: $0.workspace, in: $1) }),
+        (
+            "OfferStore.insert",
+            {
+                try #require(try OfferStore.insert(offer($0, 100), workspace: $0.workspace, in: $1))
+                try #require(try !OfferStore.insert(offer($0, 102), workspace: $0.workspace, in: $1))
+            }
+        ),
         ("OfferStore.find", { try #require(try OfferStore.find(ID(100), workspace: $0.workspace, in: $1) != nil) }),
         (
             "OfferStore.ringing",
@@ -341,7 +347,7 @@ extension StatementCalls {
         (
             "OfferStore.end",
             {
-                try OfferStore.insert(offer($0, 101), workspace: $0.workspace, in: $1)
+                try #require(try OfferStore.insert(offer($0, 101), workspace: $0.workspace, in: $1))
                 try #require(try OfferStore.end(ID(101), as: .expired, workspace: $0.workspace, at: now, in: $1) != nil)
                 try #require(
                     try OfferStore.end(ID(101), as: .accepted, workspace: $0.workspace, at: now, in: $1) == nil

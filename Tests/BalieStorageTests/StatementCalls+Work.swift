@@ -38,7 +38,41 @@ extension StatementCalls {
         ),
         (
             "OutboxStore.requeue",
-            { try OutboxStore.requeue(ID(110), workspace: $0.workspace, notBefore: now, in: $1) }
+            {
+                let (row, workspace) = (ID<OutboxEntry>(110), $0.workspace)
+                let (one, other) = (NodeInstance(1), NodeInstance(2))
+                try OutboxStore.requeue(row, workspace: workspace, begunBy: nil, notBefore: now, in: $1)
+                for holder in [one, nil] {
+                    try #require(try OutboxStore.begin(row, workspace: workspace, by: holder, in: $1))
+                    // Who did not begin it, or began it before somebody else did, changes nothing.
+                    try OutboxStore.requeue(row, workspace: workspace, begunBy: other, notBefore: now, in: $1)
+                    try #require(try !OutboxStore.setUnknown(row, workspace: workspace, begunBy: other, in: $1))
+                    try OutboxStore.requeue(row, workspace: workspace, begunBy: holder, notBefore: now, in: $1)
+                }
+                try #require(try OutboxStore.begin(row, workspace: workspace, by: one, in: $1))
+                try OutboxStore.requeue(row, workspace: workspace, begunBy: one, notBefore: now, in: $1)
+            }
+        ),
+        (
+            "OutboxStore.unmark",
+            {
+                let node = NodeInstance(1)
+                try #require(try OutboxStore.sending(by: node, in: $1).isEmpty)
+                try #require(try OutboxStore.begin(ID(110), workspace: $0.workspace, by: node, in: $1))
+                let marks = try OutboxStore.sending(by: node, in: $1)
+                try #require(marks.map(\.id) == [ID(110)] && marks.map(\.workspace) == [$0.workspace])
+                try OutboxStore.unmark(marks, of: NodeInstance(2), in: $1)
+                try #require(try OutboxStore.sending(by: node, in: $1) == marks)
+                // Refused and begun again, since the marks were read: they are not those of the call under way.
+                let (row, workspace) = (ID<OutboxEntry>(110), $0.workspace)
+                try OutboxStore.requeue(row, workspace: workspace, begunBy: node, notBefore: now, in: $1)
+                try #require(try OutboxStore.begin(row, workspace: workspace, by: node, in: $1))
+                try OutboxStore.unmark(marks, of: node, in: $1)
+                let current = try OutboxStore.sending(by: node, in: $1)
+                try #require(current.map(\.id) == [row])
+                try OutboxStore.unmark(current, of: node, in: $1)
+                try #require(try OutboxStore.sending(by: node, in: $1).isEmpty)
+            }
         ),
         (
             "OutboxStore.abandoned",
@@ -49,21 +83,27 @@ extension StatementCalls {
                     in: $1
                 )
                 _ = try OutboxStore.begin(ID(110), workspace: $0.workspace, by: node, in: $1)
-                try #require(try OutboxStore.abandoned(in: $1) == [])
+                try #require(try OutboxStore.abandoned(heldBy: nil, in: $1) == [])
                 try NodeStore.end(node, ifStillAt: nil, at: now, in: $1)
-                try #require(try OutboxStore.abandoned(in: $1) == [$0.workspace])
-                try OutboxStore.requeue(ID(110), workspace: $0.workspace, notBefore: now, in: $1)
+                try #require(try OutboxStore.abandoned(heldBy: nil, in: $1) == [$0.workspace])
+                try OutboxStore.requeue(ID(110), workspace: $0.workspace, begunBy: node, notBefore: now, in: $1)
             }
         ),
         (
             "OutboxStore.abandonSending",
             {
                 try #require(try OutboxStore.begin(ID(110), workspace: $0.workspace, by: nil, in: $1))
-                try #require(try OutboxStore.abandoned(in: $1) == [$0.workspace])
-                try #require(try OutboxStore.abandonSending(in: $1).count == 1)
+                try #require(try OutboxStore.abandoned(heldBy: nil, in: $1) == [$0.workspace])
+                try #require(try OutboxStore.abandonSending(of: $0.workspace, in: $1).count == 1)
             }
         ),
-        ("OutboxStore.setUnknown", { try OutboxStore.setUnknown(ID(110), workspace: $0.workspace, in: $1) }),
+        (
+            "OutboxStore.setUnknown",
+            {
+                _ = try OutboxStore.setUnknown(ID(110), workspace: $0.workspace, begunBy: nil, in: $1)
+            }
+        ),
+        ("OutboxStore.sending", { _ = try OutboxStore.sending(by: NodeInstance(1), in: $1) }),
         (
             "OutboxStore.settle",
             {
@@ -89,7 +129,7 @@ extension StatementCalls {
             "EventStore.after",
             { try #require(try EventStore.after(0, workspace: $0.workspace, limit: 9, in: $1).count == 1) }
         ),
-        ("EventStore.prune", { try EventStore.prune(before: now, in: $1) }),
+        ("EventStore.prune", { _ = try EventStore.prune($0.workspace, before: now, limit: 10, in: $1) }),
         (
             "HookStore.insert",
             {
@@ -104,8 +144,15 @@ extension StatementCalls {
                 )
             }
         ),
-        ("HookStore.received", { try #require(try HookStore.received(heldBy: nil, limit: 9, in: $1).count == 1) }),
-        ("HookStore.countAttempt", { try HookStore.countAttempt(ID(120), workspace: $0.workspace, in: $1) }),
+        (
+            "HookStore.received",
+            {
+                let rows = try HookStore.received(heldBy: nil, limit: 9, in: $1)
+                try #require(rows.count == 1)
+                #expect(try HookStore.received(heldBy: nil, after: rows[0].id, limit: 9, in: $1).isEmpty)
+            }
+        ),
+        ("HookStore.countAttempts", { try HookStore.countAttempts([ID(120)], workspace: $0.workspace, in: $1) }),
         (
             "HookStore.link",
             {
@@ -200,7 +247,12 @@ extension StatementCalls {
         (
             "IdempotencyStore.finish",
             {
-                try IdempotencyStore.finish(keyHash: [1], workspace: $0.workspace, status: 200, sealed: [3], in: $1)
+                try IdempotencyStore.finish(
+                    keyHash: [1],
+                    workspace: $0.workspace,
+                    answer: .init(status: 200, sealed: [3], contact: $0.contact),
+                    in: $1
+                )
             }
         ),
         ("IdempotencyStore.deleteOlder", { try IdempotencyStore.deleteOlder(than: now, in: $1) }),
@@ -211,6 +263,10 @@ extension StatementCalls {
         (
             "MediaStore.fileCount",
             { try #require(try MediaStore.fileCount(workspace: $0.workspace, in: $1) == 0) }
+        ),
+        (
+            "MediaStore.newestAddresses",
+            { try #require(try MediaStore.newestAddresses(workspace: $0.workspace, limit: 5, in: $1).isEmpty) }
         ),
         (
             "MediaStore.find",

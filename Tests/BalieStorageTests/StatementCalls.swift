@@ -57,25 +57,11 @@ enum StatementCalls {
     ]
 
     static let contacts: [(String, Call)] = [
-        ("ContactStore.insert", { try $0.insertContact(ID(51), in: $1) }),
-        (
-            "ContactStore.insertIdentity",
-            {
-                try ContactStore.insertIdentity(
-                    ID(55),
-                    of: $0.contact,
-                    workspace: $0.workspace,
-                    kind: .phone,
-                    lookup: [1],
-                    address: [2],
-                    at: now,
-                    in: $1
-                )
-            }
-        ),
         (
             "ContactStore.owner",
             {
+                try $0.insertContact(ID(51), in: $1)
+                try $0.insertIdentity(ID(55), lookup: [1], in: $1)
                 let owner = try ContactStore.owner(of: .phone, lookup: [1], workspace: $0.workspace, in: $1)?.id
                 #expect(owner == $0.contact)
             }
@@ -130,10 +116,6 @@ enum StatementCalls {
             }
         ),
         (
-            "ContactStore.touch",
-            { try ContactStore.touch($0.contact, workspace: $0.workspace, seenAt: now, in: $1) }
-        ),
-        (
             "ContactStore.find",
             { try #require(try ContactStore.find([$0.contact], workspace: $0.workspace, in: $1).first?.profile == [4]) }
         ),
@@ -162,24 +144,6 @@ enum StatementCalls {
     )
 
     static let conversations: [(String, Call)] = [
-        (
-            "ConversationStore.insert",
-            {
-                try $0.insertContact(ID(52), in: $1)
-                _ = try ConversationStore.insert(
-                    ID(61),
-                    contact: ID(52),
-                    channel: $0.channel,
-                    queue: $0.queue,
-                    record: record,
-                    workspace: $0.workspace,
-                    at: now,
-                    in: $1
-                )
-                let row = try ConversationStore.find(ID(61), workspace: $0.workspace, in: $1)
-                #expect(row?.unread == 1 && row?.waitingSince == now && row?.window == .opened(by: now))
-            }
-        ),
         (
             "ConversationStore.find",
             {

@@ -10,6 +10,10 @@ struct StatementTests {
     @Test(arguments: StorageBackend.allCases)
     func everyStatementRuns(_ backend: StorageBackend) async throws {
         let fixture = try await StorageFixture(backend)
+        try await runAll(on: fixture)
+    }
+
+    private func runAll(on fixture: StorageFixture) async throws {
         try await fixture.storage.write { session in
             for (name, call) in Self.calls {
                 do {
@@ -46,15 +50,7 @@ struct StatementTests {
             )
             try session.run("UPDATE schema_version SET version = version + 1")
         }
-        try await fixture.storage.write { session in
-            for (name, call) in Self.calls {
-                do {
-                    try session.attempt { try call(fixture, session) }
-                } catch {
-                    Issue.record("\(name): \(String(reflecting: error))")
-                }
-            }
-        }
+        try await runAll(on: fixture)
         // This version starts anew beside it, too.
         let again = try backend.open(fixture.place)
         #expect(try await again.read { try Schema.version(in: $0) } == Schema.version + 1)
@@ -104,7 +100,8 @@ struct StatementTests {
     private static let calls: [(String, StatementCalls.Call)] = [
         StatementCalls.people, StatementCalls.routing, StatementCalls.channels,
         StatementCalls.contacts,
-        StatementCalls.conversations, StatementCalls.messages, StatementCalls.work, StatementCalls.media,
+        StatementCalls.conversations, StatementCalls.messages, StatementCalls.batches, StatementCalls.work,
+        StatementCalls.media,
         StatementCalls.fileRecords, StatementCalls.overview, StatementCalls.nodes, StatementCalls.moving,
     ].flatMap(\.self)
 }

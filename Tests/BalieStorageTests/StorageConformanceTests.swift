@@ -26,14 +26,14 @@ struct StorageConformanceTests {
 
     // MARK: Writes that are committed together
 
-    @Test(arguments: StorageBackend.allCases)
-    func aThrowingClosureUndoesOnlyItself(_ backend: StorageBackend) async throws {
+    @Test(arguments: StorageBackend.allCases, [WriteUrgency.normal, .urgent, .immediate])
+    func aThrowingClosureUndoesOnlyItself(_ backend: StorageBackend, _ urgency: WriteUrgency) async throws {
         let storage = try await prepared(backend)
         let failed = await withTaskGroup(of: Int?.self) { group in
             for number in 0..<60 {
                 group.addTask {
                     do {
-                        try await storage.write { session in
+                        try await storage.write(urgency) { session in
                             try session.run("INSERT INTO probe (id) VALUES (\(number))")
                             if number % 3 == 0 { throw Stop(number: number) }
                         }
@@ -52,14 +52,17 @@ struct StorageConformanceTests {
         #expect(kept == (0..<60).filter { $0 % 3 != 0 }.map(Int64.init))
     }
 
-    @Test(arguments: StorageBackend.allCases)
-    func aClosureThatBreaksAConstraintUndoesOnlyItself(_ backend: StorageBackend) async throws {
+    @Test(arguments: StorageBackend.allCases, [WriteUrgency.normal, .urgent, .immediate])
+    func aClosureThatBreaksAConstraintUndoesOnlyItself(
+        _ backend: StorageBackend,
+        _ urgency: WriteUrgency
+    ) async throws {
         let storage = try await prepared(backend)
         try await storage.write { try $0.run("INSERT INTO probe (id, number) VALUES (1000, 7)") }
         let outcomes = await withTaskGroup(of: Bool.self) { group in
             for number in 0..<40 {
                 group.addTask {
-                    let result: Void? = try? await storage.write { session in
+                    let result: Void? = try? await storage.write(urgency) { session in
                         try session.run("INSERT INTO probe (id) VALUES (\(number))")
                         if number % 2 == 0 { try session.run("INSERT INTO probe (id, number) VALUES (2000, 7)") }
                     }

@@ -66,29 +66,36 @@ struct StorageFixture: Sendable {
             in: session
         )
         try insertContact(contact, in: session)
-        _ = try ConversationStore.insert(
-            conversation,
-            contact: contact,
-            channel: channel,
-            queue: queue,
-            record: Self.noMessage,
-            workspace: workspace,
-            at: now,
-            in: session
-        )
+        try insertConversation(conversation, contact: contact, in: session)
         try insertMessage(message, externalKey: [7], clientKey: "first", in: session)
     }
 
     func insertContact(_ id: ID<Contact>, in session: any SQLSession) throws {
-        try ContactStore.insert(
-            id,
-            workspace: workspace,
-            wrappedKey: [2],
-            profile: [3],
-            seenAt: nil,
-            at: Self.now,
-            in: session
+        let contact = NewContact(id: id, wrappedKey: [2], profile: [3], seenAt: nil)
+        try BatchStore.insert([contact], workspace: workspace, at: Self.now, in: session)
+    }
+
+    func insertIdentity(_ id: ID<Identity>, lookup: [UInt8], in session: any SQLSession) throws {
+        let identity = NewIdentity(id: id, contact: contact, kind: .phone, lookup: lookup, address: [2])
+        try BatchStore.insert([identity], workspace: workspace, at: Self.now, in: session)
+    }
+
+    func insertConversation(
+        _ id: ID<Conversation>,
+        contact: ID<Contact>,
+        record: ConversationStore.MessageRecord = noMessage,
+        at time: Timestamp = now,
+        in session: any SQLSession
+    ) throws {
+        let row = ConversationRow(
+            opened: id,
+            contact: contact,
+            channel: channel,
+            queue: queue,
+            record: record,
+            at: time
         )
+        try BatchStore.insert([row], workspace: workspace, in: session)
     }
 
     func insertMessage(

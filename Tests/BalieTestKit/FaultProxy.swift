@@ -39,12 +39,34 @@ public final class FaultProxy: Sendable {
     /// Told to every open connection.
     enum Command: Sendable { case goOn, cut, reset }
 
+    /// How much of an exchange is let through before its connection is cut.
+    public enum Moment: Sendable, CaseIterable {
+        /// Nothing: the server does not hear of it.
+        case beforeServer
+        /// What the client says, and nothing of what the server answers.
+        case beforeAnswer
+    }
+
+    /// What a client says, and the answer: a client sends nothing while it waits for one.
+    public enum Exchange: Sendable {
+        /// The one with these words, which the client sends in one piece.
+        case saying(String)
+        /// Counted from 0 on, over all connections, from when the trap is laid.
+        case number(Int)
+    }
+
+    private struct Trap {
+        let moment: Moment
+        var exchange: Exchange
+    }
+
     private struct State {
         var upstream: Place
         var generator: SeededGenerator
         var faults: [Direction: Faults] = [:]
         var isRefusing = false
         var cutAfter: ClosedRange<Int>?
+        var trap: Trap?
         var listener: (any Channel)?
         var channels: [ObjectIdentifier: any Channel] = [:]
         var accepted = 0
@@ -99,6 +121,14 @@ public final class FaultProxy: Sendable {
     /// Each new connection is cut after so many bytes of one direction, drawn anew each time; `nil`: not any more.
     public func cutNew(after bytes: ClosedRange<Int>?) { state.withLock { $0.cutAfter = bytes } }
 
+    /// Cuts the next connection on which there is such an exchange, and no other; `nil`: none.
+    public func cutOnce(_ moment: Moment, in exchange: Exchange?) {
+        state.withLock { $0.trap = exchange.map { Trap(moment: moment, exchange: $0) } }
+    }
+
+    /// Whether ``cutOnce(_:in:)`` still waits for its exchange.
+    public var isWaitingToCut: Bool { state.withLock { $0.trap != nil } }
+
     /// New connections go there.
     public func redirect(to upstream: Place) { state.withLock { $0.upstream = upstream } }
 
@@ -141,10 +171,17 @@ public final class FaultProxy: Sendable {
             }
         return connected.flatMap { server in
             client.eventLoop.makeCompletedFuture {
+                let talk = FaultTalk()
                 for (from, to, direction, limit) in [
                     (client, server, Direction.toServer, limits[0]), (server, client, .toClient, limits[1]),
                 ] {
-                    let pump = FaultPump(proxy: self, partner: to, direction: direction, byteLimit: limit)
+                    let pump = FaultPump(
+                        proxy: self,
+                        partner: to,
+                        direction: direction,
+                        byteLimit: limit,
+                        talk: talk
+                    )
                     try from.pipeline.syncOperations.addHandler(pump)
                     self.state.withLock { $0.channels[ObjectIdentifier(from)] = from }
                     from.closeFuture.whenComplete { _ in
@@ -157,6 +194,28 @@ public final class FaultProxy: Sendable {
         .flatMapErrorThrowing { error in
             client.close(promise: nil)
             throw error
+        }
+    }
+
+    /// Asked with what a client says.
+    ///
+    /// - Parameter isNew: whether it begins an exchange.
+    /// - Returns: when its connection is to be cut; `nil` if it is not.
+    func moment(ofCuttingAt bytes: ByteBuffer, isNew: Bool) -> Moment? {
+        state.withLock { state in
+            guard let trap = state.trap else { return nil }
+            switch trap.exchange {
+            case .saying(let words):
+                guard bytes.readableBytesView.contains(Array(words.utf8)) else { return nil }
+            case .number(let number):
+                guard isNew else { return nil }
+                guard number == 0 else {
+                    state.trap?.exchange = .number(number - 1)
+                    return nil
+                }
+            }
+            state.trap = nil
+            return trap.moment
         }
     }
 

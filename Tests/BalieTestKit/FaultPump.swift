@@ -2,6 +2,14 @@ import DequeModule
 import Glibc
 import NIOCore
 
+/// Where a connection's two sides are in what they say to each other. On its event loop only.
+final class FaultTalk {
+    /// Whether what the client says next begins an exchange.
+    var isAnswered = true
+    /// Whether the connection is cut where the next answer begins.
+    var isCutAtAnswer = false
+}
+
 /// Moves the bytes of one direction of one connection, as the proxy's faults have it. On the connection's event loop only.
 final class FaultPump: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
@@ -14,6 +22,7 @@ final class FaultPump: ChannelInboundHandler {
     private let proxy: FaultProxy
     private let partner: any Channel
     private let direction: FaultProxy.Direction
+    private let talk: FaultTalk
     /// Bytes until the connection is cut; `nil`: never.
     private var byteLimit: Int?
     private var waiting: Deque<(bytes: ByteBuffer, due: NIODeadline)> = []
@@ -24,7 +33,14 @@ final class FaultPump: ChannelInboundHandler {
     private var hasEnded = false
     private var timer: Scheduled<Void>?
 
-    init(proxy: FaultProxy, partner: any Channel, direction: FaultProxy.Direction, byteLimit: Int?) {
+    init(
+        proxy: FaultProxy,
+        partner: any Channel,
+        direction: FaultProxy.Direction,
+        byteLimit: Int?,
+        talk: FaultTalk
+    ) {
+        self.talk = talk
         self.proxy = proxy
         self.partner = partner
         self.direction = direction
@@ -38,9 +54,24 @@ final class FaultPump: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let bytes = unwrapInboundIn(data)
+        if isCut(at: bytes) { return end(context) }
         latest = max(latest, .now() + TimeAmount(proxy.delay(direction)))
         waiting.append((bytes, latest))
         kept += bytes.readableBytes
+    }
+
+    /// Whether the connection ends before these bytes.
+    private func isCut(at bytes: ByteBuffer) -> Bool {
+        switch direction {
+        case .toClient:
+            talk.isAnswered = true
+            return talk.isCutAtAnswer
+        case .toServer:
+            let moment = proxy.moment(ofCuttingAt: bytes, isNew: talk.isAnswered)
+            talk.isAnswered = false
+            if moment == .beforeAnswer { talk.isCutAtAnswer = true }
+            return moment == .beforeServer
+        }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {

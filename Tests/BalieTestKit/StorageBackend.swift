@@ -48,8 +48,8 @@ public enum StorageBackend: String, Sendable, CaseIterable {
 
 /// The PostgreSQL server that `scripts/postgres.sh` starts for the tests; each of them has a schema of its own there.
 enum TestServer {
-    /// Connections of one test.
-    static let connectionLimit = 2
+    /// Connections of one test: one is kept for what is urgent, and a test may hold another.
+    static let connectionLimit = 3
 
     /// There is no server: that fails a test, it does not skip it.
     struct Missing: Error, CustomStringConvertible {

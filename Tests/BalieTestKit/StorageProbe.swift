@@ -1,3 +1,4 @@
+public import BalieDomain
 public import BalieStorage
 import Synchronization
 
@@ -106,6 +107,17 @@ public final class StorageProbe: Storage {
     public func write<Value: Sendable>(
         _ urgency: WriteUrgency,
         _ body: @escaping @Sendable (any SQLSession) throws -> Value
+    ) async throws -> Value { try await probe(body) { try await base.write(urgency, $0) } }
+
+    /// Its lock's statement is the storage's own: no hook sees it.
+    public func write<Value: Sendable>(
+        in workspace: ID<Workspace>,
+        _ body: @escaping @Sendable (any SQLSession) throws -> Value
+    ) async throws -> Value { try await probe(body) { try await base.write(in: workspace, $0) } }
+
+    private func probe<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLSession) throws -> Value,
+        _ write: (@escaping @Sendable (any SQLSession) throws -> Value) async throws -> Value
     ) async throws -> Value {
         let hook = hooks.withLock { hooks in
             defer { hooks.write = nil }
@@ -114,7 +126,7 @@ public final class StorageProbe: Storage {
         await hook?()
         let statement = hooks.withLock { $0.statement }
         return try await failing {
-            try await base.write(urgency) { session in
+            try await write { session in
                 guard let statement else { return try body(session) }
                 return try body(ProbedSession(base: session, before: statement))
             }
@@ -122,6 +134,7 @@ public final class StorageProbe: Storage {
     }
 
     public var executor: any TaskExecutor { base.executor }
+    public var hasOneWriter: Bool { base.hasOneWriter }
 
     public func backup(to destination: String) async throws { try await base.backup(to: destination) }
 

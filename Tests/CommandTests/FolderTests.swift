@@ -1,3 +1,4 @@
+import BalieServices
 import Crypto
 import FoundationEssentials
 import Logging
@@ -114,6 +115,19 @@ struct DataFolderTests {
             try DataFolder(path: temporary.path + "/file/x").prepare()
         }
         #expect(failure?.exit == .cannotCreate)
+    }
+
+    /// A file of a database may be where other things are. The folder is locked, and left as it is.
+    @Test func aFolderOfADatabaseMayBeOpenToOthers() throws {
+        let (temporary, shared) = (try TemporaryFolder(), try TemporaryFolder())
+        try Data().write(to: URL(filePath: shared.path + "/something"))
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: shared.path)
+        let places = [DatabasePlace.file(shared.path + "/balie.sqlite"), .file(temporary.path + "/new/balie.sqlite")]
+        let locks = try FolderLock.all(for: DataFolder(path: temporary.path), places)
+        #expect(locks.others.count == 2)
+        #expect(Permissions(of: shared.path)?.mode == 0o755)
+        #expect(Permissions(of: temporary.path + "/new")?.mode == DataFolder.mode)
+        #expect(throws: CommandFailure.self) { _ = try FolderLock(DataFolder(path: shared.path)) }
     }
 
     @Test func twoServersNeverShareAFolder() throws {

@@ -12,7 +12,13 @@ struct MigrateTests {
         ),
         (.server("postgresql://balie:p@ss@db.example/balie?password=s3cret", connections: 2), "db.example/balie"),
         (.server("postgres://db.example/balie", connections: 2), "db.example/balie"),
-        (.server("postgres:///balie?host=/run&password=s3cret", connections: 2), "/balie"),
+        (.server("postgres:///balie?host=/run&password=s3cret", connections: 2), "/balie?host=/run"),
+        (
+            .server("postgres://balie:s3?cret@db/balie?options=-csearch_path%3Done", connections: 2),
+            "db/balie?options=-csearch_path%3Done"
+        ),
+        (.server("postgres://balie:s3/cret@db/balie", connections: 2), "db/balie"),
+        (.server("postgres://db/balie?password=s3@cret", connections: 2), "db/balie"),
     ])
     func thePasswordIsNotInTheLabel(_ place: DatabasePlace, _ expected: String) {
         #expect(place.label == "postgres://" + expected)
@@ -21,6 +27,13 @@ struct MigrateTests {
     @Test func twoWaysToWriteAFileAreOnePlace() {
         #expect(DatabasePlace.file("/data/../data/balie.sqlite").label == "/data/balie.sqlite")
         #expect(DatabasePlace.file("/data/balie.sqlite").label == "/data/balie.sqlite")
+    }
+
+    @Test func aMoveIsGivenUpAsAWhole() async throws {
+        let program = Program(data: try TemporaryFolder().path)
+        let answer = try await program.run("migrate", "--give-up", "--workspace", "Cee Air")
+        #expect(answer.code == Exit.usage.rawValue)
+        #expect(answer.errors.contains("leave --workspace out"))
     }
 
     @Test func theBarSaysHowFarHowFastAndHowLong() {

@@ -53,6 +53,26 @@ struct SettingsTests {
         #expect(failure?.exit == .configuration)
     }
 
+    /// What it was to set would be left as it is without a word: another database, say.
+    @Test(arguments: [
+        ("databse", "Did you mean “database”?"), ("Listen", "Did you mean “listen”?"),
+        ("tls_key", "Did you mean “tls-key”?"), ("colour", "Correct it, or take it out."),
+    ])
+    func anUnknownSettingIsNamed(_ name: String, _ advice: String) async throws {
+        let failure = await #expect(throws: CommandFailure.self) {
+            try await settings(file: #"{"data":"d","\#(name)":null}"#)
+        }
+        #expect(failure?.exit == .usage)
+        #expect(failure?.sentence.hasSuffix("has an unknown setting “\(name)”. \(advice)") == true)
+    }
+
+    /// One file is for all commands.
+    @Test func everySettingIsKnownInAFile() async throws {
+        let names = SettingNames.all.sorted().map { "\"\($0)\":\"x\"" }.joined(separator: ",")
+        let all = try await settings(file: "{\(names)}")
+        for name in SettingNames.all { #expect(try all.string(name) == "x") }
+    }
+
     @Test func aMissingFileIsRefused() async throws {
         await #expect(throws: CommandFailure.self) {
             try await Settings(arguments: [:], environment: [:], file: "/nowhere/settings.json")

@@ -1,5 +1,5 @@
 -- Sends the requests of a file made by `balie-bench bodies`, each once; prints what came of them as JSON.
--- A second argument stops after so many answers.
+-- A second argument stops after so many answers, and says so.
 
 local requests, count, at = {}, 0, 0
 local threads = {}
@@ -34,7 +34,11 @@ end
 
 function response()
   answered = answered + 1
-  if answered == limit then wrk.thread:stop() end
+  if answered == limit then
+    io.write("ANSWERED\n")
+    io.flush()
+    wrk.thread:stop()
+  end
 end
 
 function done(summary, latency)

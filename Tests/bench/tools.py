@@ -5,6 +5,8 @@ import os
 import pathlib
 import platform
 import re
+import resource
+import signal
 import socket
 import statistics
 import subprocess
@@ -14,6 +16,8 @@ from kit import Program
 from kit.program import ROOT
 
 CONNECTIONS = 64
+# Longest that anything may take.
+PATIENCE_SECONDS = 600
 LUA = pathlib.Path(__file__).resolve().parent / "hooks.lua"
 
 
@@ -65,36 +69,86 @@ def write_bodies(file, count, port, line, run, contacts, first_contact=0):
     subprocess.run([bench_program(), "bodies", *arguments, "--count", str(count), str(file)], check=True)
 
 
-def wrk(port, file, seconds, limit=None):
+def request(port, method, path, token, body):
+    """A request of an agent, as the load generator sends it."""
+    content = json.dumps(body).encode()
+    head = (
+        f"{method} /api/v1{path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer {token}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
+    )
+    return head.encode() + content
+
+
+def write_requests(file, requests):
+    """As `balie-bench bodies` writes them."""
+    with open(file, "wb") as out:
+        for one in requests:
+            out.write(b"%08d" % len(one) + one)
+
+
+def read_requests(file):
+    with open(file, "rb") as source:
+        while length := source.read(8):
+            yield source.read(int(length))
+
+
+def wrk(port, file, seconds, limit=None, connections=CONNECTIONS):
     """Loads the port with the requests of the file and returns what hooks.lua prints, with requests a second.
 
-    With a limit it ends after so many answers.
+    With a limit it sends no more after so many answers, and idles for the rest of the time.
     """
     done = subprocess.run(
-        [
-            "wrk",
-            "-t1",
-            f"-c{CONNECTIONS}",
-            f"-d{seconds}s",
-            "--timeout",
-            "10s",
-            "-s",
-            str(LUA),
-            f"http://127.0.0.1:{port}",
-            "--",
-            str(file),
-            *([str(limit)] if limit else []),
-        ],
-        capture_output=True,
-        text=True,
-        timeout=seconds + 120,
+        _wrk_command(port, file, seconds, limit, connections), capture_output=True, text=True, timeout=seconds + 120
     )
-    found = re.search(r"^RESULT (.*)$", done.stdout, re.M)
-    if not found:
-        raise SystemExit(f"wrk failed: {done.stdout}{done.stderr}")
-    result = json.loads(found[1])
+    result = _wrk_result(done.stdout, done.stderr)
     result["rate"] = (result["requests"] - result["refused"]) / (result["us"] / 1e6)
     return result
+
+
+def wrk_all(port, file, count, connections=CONNECTIONS):
+    """Sends the `count` requests of the file and returns once they are answered: as `wrk`, of that time."""
+    began = time.monotonic()
+    load = subprocess.Popen(
+        _wrk_command(port, file, PATIENCE_SECONDS, count, connections), stdout=subprocess.PIPE, text=True
+    )
+    out = ""
+    while line := load.stdout.readline():
+        out += line
+        if line == "ANSWERED\n":
+            took = time.monotonic() - began
+            # It would sleep until its time is over.
+            load.send_signal(signal.SIGINT)
+    load.wait()
+    result = _wrk_result(out, "")
+    if result["refused"] + result["broken"]:
+        raise AssertionError(f"{result['refused']} of {count} requests were refused, {result['broken']} broke")
+    return {**result, "rate": count / took}
+
+
+def _wrk_command(port, file, seconds, limit, connections):
+    limits = [str(limit)] if limit else []
+    times = [f"-d{seconds}s", "--timeout", "10s"]
+    return ["wrk", "-t1", f"-c{connections}", *times, "-s", str(LUA), f"http://127.0.0.1:{port}", "--", str(file), *limits]
+
+
+def _wrk_result(out, errors):
+    found = re.search(r"^RESULT (.*)$", out, re.M)
+    if not found:
+        raise SystemExit(f"wrk failed: {out}{errors}")
+    return json.loads(found[1])
+
+
+def open_files():
+    """Lets this process and those that it starts have as many open files, connections among them, as the system allows."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    return most
+
+
+def percentile(values, share):
+    """The value below which that share of them lies."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
 def latency(port, line, tokens, agents, rate, seconds, run, contacts):

@@ -13,20 +13,22 @@ PATIENCE_SECONDS = 1.0
 
 
 class Balancer:
-    """Listens on loopback; `ports` are the nodes'. A connection stays with its node, and ends when that is not ready."""
+    """Listens on loopback; `nodes` are their addresses, as `(host, port)`.
 
-    def __init__(self, ports, seed):
-        self.ports = list(ports)
-        self.ready = set(ports)
+    A connection stays with its node, and ends when that is not ready.
+    """
+
+    def __init__(self, nodes, seed):
+        self.ready = set(nodes)
         self.choices = random.Random(seed)
-        self.open = {port: set() for port in ports}
+        self.open = {node: set() for node in nodes}
         self.lock = threading.Lock()
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=256)
         self.port = self.listener.getsockname()[1]
         self.is_open = True
         threading.Thread(target=self._accept, daemon=True).start()
-        for port in ports:
-            threading.Thread(target=self._check, args=(port,), daemon=True).start()
+        for node in nodes:
+            threading.Thread(target=self._check, args=(node,), daemon=True).start()
 
     def _accept(self):
         while self.is_open:
@@ -40,21 +42,21 @@ class Balancer:
         with self.lock:
             order = sorted(self.ready)
             self.choices.shuffle(order)
-        for port in order:
+        for address in order:
             try:
-                node = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS)
+                node = socket.create_connection(address, timeout=PATIENCE_SECONDS)
             except OSError:
                 continue
             node.settimeout(None)
             pair = (client, node)
             with self.lock:
-                self.open[port].add(pair)
+                self.open[address].add(pair)
             back = threading.Thread(target=self._pump, args=(node, client), daemon=True)
             back.start()
             self._pump(client, node)
             back.join()
             with self.lock:
-                self.open[port].discard(pair)
+                self.open[address].discard(pair)
             client.close()
             node.close()
             return
@@ -73,16 +75,16 @@ class Balancer:
             except OSError:
                 pass
 
-    def _check(self, port):
+    def _check(self, node):
         while self.is_open:
-            is_ready = self._is_ready(port)
+            is_ready = self._is_ready(node)
             with self.lock:
                 if is_ready:
-                    self.ready.add(port)
+                    self.ready.add(node)
                     broken = []
                 else:
-                    self.ready.discard(port)
-                    broken = list(self.open[port])
+                    self.ready.discard(node)
+                    broken = list(self.open[node])
             for pair in broken:
                 for end in pair:
                     try:
@@ -92,8 +94,8 @@ class Balancer:
             time.sleep(CHECK_SECONDS)
 
     @staticmethod
-    def _is_ready(port):
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
+    def _is_ready(node):
+        connection = http.client.HTTPConnection(*node, timeout=PATIENCE_SECONDS)
         try:
             connection.request("GET", "/readyz")
             return connection.getresponse().status == 200

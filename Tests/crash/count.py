@@ -5,6 +5,7 @@ import statistics
 
 import invariants
 from kit import EventReader, eventually
+from links import ANSWER_SECONDS, RECOVERY_SECONDS
 
 DONE = {"accepted", "sent", "delivered", "read", "played"}
 SAMPLE = 5
@@ -22,6 +23,14 @@ def count(site, customers, repliers, desks, reader, sends, stage, happened, over
         rows.append((name, found, "ok" if ok else "FAILED"))
         if not ok:
             broken.append(f"{name}: {found} instead of {expected}" + (f", such as {detail}" if detail else ""))
+
+    def slow(name, seconds, limit):
+        if not seconds:
+            return
+        fact(f"slowest {name}, ms", round(max(seconds) * 1000))
+        fact(f"median {name}, ms", round(statistics.median(seconds) * 1000))
+        late = [round(s * 1000) for s in seconds if s > limit]
+        check(f"{name} after more than {limit:.0f} s", len(late), detail=late[:SAMPLE])
 
     conversations = site.conversations()
     messages = [m for c in conversations for m in site.messages_page(c["id"])]
@@ -110,10 +119,13 @@ def count(site, customers, repliers, desks, reader, sends, stage, happened, over
         fact("slowest start, ms", round(max(stage.restarts) * 1000))
         fact("median start, ms", round(statistics.median(stage.restarts) * 1000))
     if stage.takeovers:
-        fact("slowest take-over, ms", round(max(stage.takeovers) * 1000))
-        fact("median take-over, ms", round(statistics.median(stage.takeovers) * 1000))
-        late = [round(t * 1000) for t in stage.takeovers if t > takeover_limit]
-        check(f"take-overs after more than {takeover_limit:.0f} s", len(late), detail=late[:SAMPLE])
-    faults = [f for w in [*customers, *repliers, *desks] for f in w.failures]
+        slow("take-over", stage.takeovers, takeover_limit)
+    failures = list(stage.links.failures) if stage.links else []
+    if stage.links:
+        slow("answer of a node without its database", stage.links.answers, ANSWER_SECONDS)
+        slow("recovery of a node after its link", stage.links.recoveries, RECOVERY_SECONDS)
+        if stage.links.late:
+            broken.append(f"what was late after a link was mended: {stage.links.late[:SAMPLE]}")
+    faults = failures + [f for w in [*customers, *repliers, *desks] for f in w.failures]
     check("unexpected answers", len(faults), detail=faults[:SAMPLE])
     return rows, broken

@@ -1,9 +1,13 @@
 """Breaks a running installation again and again under load, and counts what became of everything.
 
-`crash.py [--engine sqlite|postgres] [--nodes N] [--rounds N] [--seed N]`. With one node and SQLite, kill -9 at random
-moments. With PostgreSQL also an immediate stop of the server and a bad network before it. With several nodes, behind a
-balancer and with NATS, also nodes that stay away, are stopped for a while (SIGSTOP) or end politely, and kill -9 of NATS.
-The emulated network runs in a process of its own, which survives.
+`crash.py [--engine sqlite|postgres] [--nodes N] [--rounds N] [--seed N] [--network proxies|namespaces|auto]`. With one
+node and SQLite, kill -9 at random moments. With PostgreSQL also an immediate stop of the server and a bad network before
+it. With several nodes, behind a balancer and with NATS, also nodes that stay away, are stopped for a while (SIGSTOP) or
+end politely, and kill -9 of NATS. The emulated network runs in a process of its own, which survives.
+
+The bad network is made by proxies, which delay, hold, cut and reset connections; in network namespaces by the kernel,
+which loses packets, parts a node from some or all of the others, and resets. `auto` takes namespaces where they can be
+had, and else says what is missing and counts as not run what they were for.
 """
 
 import argparse
@@ -18,9 +22,10 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 sys.path.insert(0, str(HERE.parent / "scenarios"))
 
+import namespaces  # noqa: E402
 from count import count  # noqa: E402
 
-from kit import EventReader, Program, Sandbox, Site, eventually, free_port  # noqa: E402
+from kit import EventReader, Network, Site, eventually  # noqa: E402
 from kit.database import ENGINES  # noqa: E402
 from load import Customers, Desk, Repliers, SendLog  # noqa: E402
 from stage import TAKEOVER_SECONDS, Stage  # noqa: E402
@@ -35,14 +40,9 @@ QUIET_SECONDS = 60
 
 
 def start_network():
-    """The emulated network in its own process, which no kill reaches."""
-    port = free_port()
-    network = Program(sandbox=False, port=port)
-    network.arguments = ["sandbox", "--listen", f"127.0.0.1:{port}"]
-    network.start(wait=False)
-    network.wait_until_ready(path="/sandbox/clock")
-    sandbox = Sandbox(port)
-    sandbox.settings(
+    """The emulated network, which no kill reaches."""
+    network = Network()
+    network.sandbox.settings(
         auto_phones=True,
         enforce_window=False,
         throughput_per_second=0,
@@ -53,15 +53,23 @@ def start_network():
     return network
 
 
-def run(engine, nodes, rounds, seed):
+def run(given, in_namespaces):
+    engine, nodes, rounds, seed = given.engine, given.nodes, given.rounds, given.seed
     chance = random.Random(seed)
+    # Before anything listens: inside, there is no loopback yet.
+    hub = namespaces.Hub() if in_namespaces else None
     network = start_network()
-    program = Stage(engine, nodes, chance)
+    program = Stage(engine, nodes, chance, network.port, hub)
     workers, reader, agents = [], None, []
     try:
         site = Site(program=program, sandbox_port=network.port)
         queue = site.admin.get("/queues").expect(200)["data"][0]["id"]
-        site.admin.patch(f"/queues/{queue}", {"ring_seconds": RING_SECONDS}).expect(200)
+        rings = (f"/queues/{queue}", {"ring_seconds": RING_SECONDS})
+        site.admin.patch(*rings).expect(200)
+        if program.links:
+            prefix = site.admin.prefix
+            program.links.questions = [("GET", f"{prefix}/agents", None), ("PATCH", f"{prefix}{rings[0]}", rings[1])]
+            program.links.token = site.admin.token
         for n in range(AGENTS):
             agent = site.agent(f"Agent {n}")
             site.admin.patch(f"/agents/{agent.id}", {"capacity": CAPACITY}).expect(200)
@@ -78,7 +86,7 @@ def run(engine, nodes, rounds, seed):
         for worker in workers:
             worker.start()
         overfull, happened = [], collections.Counter()
-        faults = program.faults()
+        faults = [f for f in program.faults() if not given.faults or f.__name__ in given.faults.split(",")]
         for number in range(1, rounds + 1):
             time.sleep(chance.uniform(*ROUND_SECONDS))
             # Each kind in turn, in an order of chance.
@@ -123,7 +131,7 @@ def run(engine, nodes, rounds, seed):
             if browser is not None:
                 browser.close()
         program.remove()
-        network.remove()
+        network.close()
 
 
 def overfull_agents(site):
@@ -176,18 +184,43 @@ def settle(site, agents, desks):
     time.sleep(2)
 
 
+def network_of(given):
+    """Whether the run is in namespaces, going there if it is to be; and what is missing for that, if they were wanted."""
+    wanted = given.network
+    if wanted == "auto" and given.engine == "sqlite":
+        wanted = "proxies"
+    if wanted == "proxies":
+        return False, None
+    if namespaces.is_inside():
+        return True, None
+    lacking = namespaces.missing()
+    if not lacking:
+        namespaces.enter()
+    print(f"{lacking}: the loss of packets and parted nodes are left out", file=sys.stderr)
+    if wanted == "namespaces":
+        sys.exit(69)
+    return False, lacking
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--engine", choices=ENGINES, default="sqlite")
     options.add_argument("--nodes", type=int, default=1)
     options.add_argument("--rounds", type=int, default=50)
     options.add_argument("--seed", type=int, default=7391)
+    options.add_argument("--network", choices=("proxies", "namespaces", "auto"), default="auto")
+    options.add_argument("--faults", help="only these, such as kill,part_from_postgres")
     given = options.parse_args()
     if given.nodes > 1 and given.engine != "postgres":
         options.error("several nodes need --engine postgres")
-    rows, broken = run(given.engine, given.nodes, given.rounds, given.seed)
+    if given.network == "namespaces" and given.engine != "postgres":
+        options.error("--network namespaces needs --engine postgres")
+    in_namespaces, lacking = network_of(given)
+    rows, broken = run(given, in_namespaces)
+    if lacking:
+        rows += [(f"not run: {name}", lacking, "") for name in ("loss of packets", "parted from others")]
     width = max(len(name) for name, _, _ in rows)
-    print(f"\n{given.rounds} rounds, {given.engine}, nodes: {given.nodes}, seed {given.seed}\n")
+    print(f"\n{given.rounds} rounds, {given.engine}, nodes: {given.nodes}, seed {given.seed}, {'namespaces' if in_namespaces else 'proxies'}\n")
     for name, value, verdict in rows:
         print(f"  {name:<{width}}  {value:>12}  {verdict}")
     print()

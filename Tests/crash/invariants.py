@@ -13,9 +13,6 @@ QUERIES = {
           JOIN offer other ON other.workspace_id = one.workspace_id AND other.conversation_id = one.conversation_id
                           AND other.offer_id > one.offer_id
                           AND other.created_at_ms < COALESCE(one.ended_at_ms, other.created_at_ms + 1)""",
-    "offers accepted by two in one wait": """
-        SELECT conversation_id, COUNT(*) FROM offer WHERE state = 'ringing' GROUP BY workspace_id, conversation_id
-        HAVING COUNT(*) > 1""",
     "offers that ring past their time": """
         SELECT offer_id FROM offer WHERE state = 'ringing' AND expires_at_ms <
             (SELECT MAX(created_at_ms) FROM event) - 60000""",

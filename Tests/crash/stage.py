@@ -1,4 +1,7 @@
-"""What a run is played on: one node with a file, one with PostgreSQL, or several behind a balancer."""
+"""What a run is played on: one node with a file, one with PostgreSQL, or several behind a balancer.
+
+Between a node and the servers stands a fault proxy or, in namespaces, a link of the kernel's.
+"""
 
 import os
 import secrets
@@ -10,41 +13,40 @@ import time
 from balancer import Balancer
 from kit import Program, free_port
 from kit.faultproxy import FaultProxy
-from servers import NatsServer, PostgresServer
+from kit.servers import NatsServer, PostgresServer
+from kit.servers import Place as Server
+from links import LinkFaults
+from namespaces import HUB, Link, Place
 
 # Lines of a node's log that are shown when a run fails.
 LOG_LINES = 40
-# Nodes give one up that shows no life for about 3.5 seconds: from hardly noticed to given up and back.
+# Nodes give one up that shows no life for about 3 seconds: from hardly noticed to given up and back.
 PAUSE_SECONDS = (0.5, 7.0)
 # How long a network is bad, in seconds.
 FAULT_SECONDS = (0.3, 6.0)
+# Where a node in a namespace of its own tells its figures.
+METRICS_PORT = 9100
 # How soon others must do the work of a node that is gone.
 TAKEOVER_SECONDS = 5.0
 
 
-class Place:
-    """A database that is not the program's own, as `Program.database`."""
-
-    def __init__(self, url):
-        self.url = url
-
-    def remove(self):
-        pass
-
-
 class Node:
-    """One program, with its own ways to the servers."""
+    """One program, with its own ways to the servers: through proxies, or over a link."""
 
-    def __init__(self, number, key, postgres, nats, seed):
-        self.name = f"node{number}"
-        self.database = FaultProxy(postgres.socket, seed) if postgres else None
-        self.nats = FaultProxy(nats.port, seed) if nats else None
+    def __init__(self, number, key, postgres, nats, seed, link=None):
+        self.name, self.link = f"node{number}", link
+        self.database = FaultProxy(postgres.socket, seed) if postgres and not link else None
+        self.nats = FaultProxy(nats.port, seed) if nats and not link else None
         options = ["--rate-limits", "off"]
-        if self.nats:
-            options += ["--nats", f"nats://127.0.0.1:{self.nats.port}"]
-        self.program = Program(sandbox=False, options=options, port=free_port(), on="sqlite")
+        if nats:
+            options += ["--nats", f"nats://{HUB}:{nats.port}" if link else f"nats://127.0.0.1:{self.nats.port}"]
+        where = {"host": link.address, "prefix": link.prefix} if link else {}
+        if link:
+            options += ["--metrics", f"{link.address}:{METRICS_PORT}"]
+        self.program = Program(sandbox=False, options=options, port=free_port(), on="sqlite", **where)
         if postgres:
-            self.program.database = Place(postgres.url(self.database.port, self.name))
+            host, port = (HUB, postgres.PORT) if link else ("127.0.0.1", self.database.port)
+            self.program.database = Server(postgres.url(host, port, self.name))
         os.makedirs(self.program.data, mode=0o700, exist_ok=True)
         path = os.path.join(self.program.data, "master.key")
         with open(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
@@ -54,6 +56,14 @@ class Node:
         """What tells its data folder from others."""
         with open(os.path.join(self.program.data, "node.name")) as file:
             return file.read().strip()
+
+    @property
+    def address(self):
+        return self.program.host, self.program.port
+
+    @property
+    def metrics_address(self):
+        return self.program.host, METRICS_PORT
 
     def proxies(self):
         return [proxy for proxy in (self.database, self.nats) if proxy]
@@ -65,21 +75,35 @@ class Node:
 
 
 class Stage:
-    """The nodes and what they stand on. Looks like a `Program` to the tests' kit: `port`, `command`, `remove`."""
+    """The nodes and what they stand on. Looks like a `Program` to the tests' kit: `port`, `command`, `remove`.
 
-    def __init__(self, engine, nodes, chance):
+    `network_port` is the emulated network's; with a `hub`, each node has a namespace and a link of its own to it.
+    """
+
+    def __init__(self, engine, nodes, chance, network_port, hub=None):
         self.chance = chance
         self.engine = engine
-        self.postgres = PostgresServer() if engine == "postgres" else None
-        self.nats = NatsServer() if nodes > 1 else None
+        address = HUB if hub else None
+        self.postgres = PostgresServer(address) if engine == "postgres" else None
+        self.nats = NatsServer(address) if nodes > 1 else None
         key = secrets.token_hex(32)
         seed = chance.randrange(1 << 30)
-        self.nodes = [Node(n, key, self.postgres, self.nats, seed + n) for n in range(nodes)]
+        links = [Link(hub, n) if hub else None for n in range(nodes)]
+        if hub:
+            for place in (hub, *links):
+                place.share_loopback(network_port)
+        self.nodes = [Node(n, key, self.postgres, self.nats, seed + n, links[n]) for n in range(nodes)]
         for node in self.nodes:
             node.program.start()
-        self.balancer = Balancer([node.program.port for node in self.nodes], seed) if nodes > 1 else None
+        self.balancer = Balancer([node.address for node in self.nodes], seed) if nodes > 1 or hub else None
         self.port = self.balancer.port if self.balancer else self.nodes[0].program.port
         self.restarts, self.takeovers = [], []
+        self.links = None
+        if hub:
+            places = {"postgres": Place(PostgresServer.PORT), "network": Place(network_port)}
+            if self.nats:
+                places["nats"] = Place(self.nats.port)
+            self.links = LinkFaults(self, places)
 
     is_running = True
 
@@ -99,7 +123,11 @@ class Stage:
     def faults(self):
         faults = [self.kill]
         if self.postgres:
-            faults += [self.restart_postgres, self.cut, self.reset, self.slow_down, self.hold]
+            faults += [self.restart_postgres]
+        if self.links:
+            faults += self.links.faults()
+        elif self.postgres:
+            faults += [self.cut, self.reset, self.slow_down, self.hold]
         if len(self.nodes) > 1:
             faults += [self.kill_for_long, self.pause, self.kill_nats, self.restart_politely]
         return faults
@@ -113,11 +141,11 @@ class Stage:
 
     def kill_for_long(self):
         """kill −9 of a node that does work; others take over."""
-        node, instance = self._holder()
+        node, instance = self.holder()
         began = time.monotonic()
         node.program.kill()
         if instance:
-            self._await_takeover(instance, began)
+            self.await_takeover(instance, began)
         time.sleep(self.chance.uniform(0, 1))
         self._start(node)
 
@@ -175,7 +203,7 @@ class Stage:
         node.program.start()
         self.restarts.append(node.program.started_in)
 
-    def _holder(self):
+    def holder(self):
         """The node that does the workspace's work, and its process as the database knows it."""
         found = self.rows("SELECT node.name, node.instance FROM lease JOIN node ON node.instance = lease.instance")
         names = {node.node_name(): node for node in self.nodes}
@@ -183,14 +211,27 @@ class Stage:
             return names[name], instance
         return self.chance.choice(self.nodes), None
 
-    def _await_takeover(self, instance, began):
+    def await_takeover(self, instance, began):
         limit = began + TAKEOVER_SECONDS * 3
+        is_late = False
         while time.monotonic() < limit:
+            if not is_late and time.monotonic() > began + TAKEOVER_SECONDS:
+                is_late = True
+                self.show_server()
             found = self.rows("SELECT lease.instance FROM lease JOIN node ON node.instance = lease.instance")
             if found and all(row[0] != instance for row in found):
                 break
             time.sleep(0.05)
         self.takeovers.append(time.monotonic() - began)
+
+    def show_server(self):
+        """What the server does for whom."""
+        rows = self.rows(
+            """SELECT application_name, state, wait_event_type, wait_event, now() - xact_start, now() - state_change,
+                      array_to_string(pg_blocking_pids(pid), ' '), pid, left(regexp_replace(query, '\s+', ' ', 'g'), 100)
+                 FROM pg_stat_activity WHERE application_name LIKE 'node%' AND state <> 'idle' ORDER BY xact_start"""
+        )
+        print("\n".join(["", "--- who was at work at the server", *("  ".join(row) for row in rows)]), file=sys.stderr)
 
     def show_logs(self):
         """What the nodes said last, and how far they are."""

@@ -28,25 +28,6 @@ extension WhatsAppSettings {
     var authorization: (name: String, value: String) { (name: "authorization", value: "Bearer \(accessToken)") }
 }
 
-extension String {
-    /// With everything but the unreserved characters of RFC 3986 escaped, so that a value cannot change a URL's shape.
-    var percentEncoded: String {
-        var text: [UInt8] = []
-        for byte in utf8 {
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-                UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),
-                UInt8(ascii: "~"):
-                text.append(byte)
-            default:
-                text.append(UInt8(ascii: "%"))
-                text += hexadecimal([byte]).uppercased().utf8
-            }
-        }
-        return String(decoding: text, as: UTF8.self)
-    }
-}
-
 extension JSONValue {
     /// As compact text with sorted keys; `nil` only if a number in it is not finite.
     var text: [UInt8]? {

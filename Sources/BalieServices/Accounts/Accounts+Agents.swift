@@ -145,12 +145,11 @@ extension Accounts {
     ) throws -> [EventRow] {
         try SessionStore.deleteAll(of: id, workspace: workspace, except: nil, in: session)
         try SessionStore.deleteLinks(of: id, workspace: workspace, in: session)
-        return try PresenceBoard.set(
+        return try PresenceBoard(environment).set(
             .offline,
             of: id,
             workspace: workspace,
             byBrowser: false,
-            environment,
             at: now,
             in: session
         )

@@ -96,12 +96,11 @@ extension Accounts {
             session.afterCommit { authenticator.forgetAll() }
             // A person keeps working when one of their tokens ends.
             guard holder.email == nil else { return }
-            let events = try PresenceBoard.set(
+            let events = try PresenceBoard(environment).set(
                 .offline,
                 of: holder.id,
                 workspace: workspace,
                 byBrowser: false,
-                environment,
                 at: now,
                 in: session
             )

@@ -8,6 +8,8 @@ import Crypto
 /// Claiming the key, the request itself and keeping its answer are transactions of their own. After a crash between them
 /// the key is free again in ``abandonment``, and a request that had happened happens once more if it is sent again.
 /// Messages never do: their key is stored in the message's own transaction.
+///
+/// An answer that tells of a contact is sealed with that contact's key: erasing them makes it noise.
 public struct RequestKeys: Sendable {
     /// How long a key is remembered.
     public static let lifetime = Duration.hours(24)
@@ -60,7 +62,13 @@ public struct RequestKeys: Sendable {
             guard let row else { return Claim(workspace: caller.workspace, keyHash: keyHash, answer: nil) }
             guard row.requestHash == requestHash else { throw Refusal(.idempotencyKeyReused) }
             guard let answer = row.answer else { throw Refusal(.requestInProgress) }
-            let bytes = try keys.open(answer.sealed, as: Self.name(keyHash))
+            let bytes: [UInt8]
+            do {
+                let name = Self.name(keyHash)
+                bytes =
+                    try answer.contact.map { try keys.contactKey($0, in: session).open(answer.sealed, as: name) }
+                    ?? keys.open(answer.sealed, as: name)
+            } catch VaultError.erased { throw Refusal(.contactErased) }
             return Claim(
                 workspace: caller.workspace,
                 keyHash: keyHash,
@@ -74,13 +82,49 @@ public struct RequestKeys: Sendable {
         let vault = environment.vault
         try await environment.storage.write { session in
             let keys = try vault.keys(of: claim.workspace, in: session)
+            let contacts = try Self.contacts(in: answer.bytes, workspace: claim.workspace, in: session)
+            // Nobody's key is right for what tells of several people: that it was done is kept, and not what was said.
+            let bytes = contacts.count > 1 ? [] : answer.bytes
+            let owner = contacts.count == 1 ? contacts.first : nil
+            let sealed: [UInt8]
+            do {
+                let name = Self.name(claim.keyHash)
+                sealed =
+                    try owner.map { try keys.contactKey(of: $0).seal(bytes, as: name) }
+                    ?? keys.seal(bytes, as: name)
+            } catch VaultError.erased {
+                // Gone before their answer was kept: the same request is told so.
+                sealed = []
+            }
             try IdempotencyStore.finish(
                 keyHash: claim.keyHash,
                 workspace: claim.workspace,
-                status: answer.status,
-                sealed: try keys.seal(answer.bytes, as: Self.name(claim.keyHash)),
+                answer: .init(status: answer.status, sealed: sealed, contact: owner?.id),
                 in: session
             )
+        }
+    }
+
+    /// The contacts that an answer tells of: those that it names, and those of the conversations that it names.
+    private static func contacts(
+        in answer: [UInt8],
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws -> [ContactRow] {
+        let words = answer.split { !isOfID($0) }.filter { $0.contains(UInt8(ascii: "_")) }
+            .map { String(decoding: $0, as: UTF8.self) }
+        let conversations = Array(Set(words.compactMap { ID<Conversation>($0) }))
+        let rows =
+            conversations.isEmpty
+            ? [] : try ConversationStore.find(conversations, workspace: workspace, in: session)
+        let contacts = Set(words.compactMap { ID<Contact>($0) } + rows.map(\.contact))
+        return contacts.isEmpty ? [] : try ContactStore.find(Array(contacts), workspace: workspace, in: session)
+    }
+
+    private static func isOfID(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"): true
+        default: false
         }
     }
 

@@ -72,7 +72,7 @@ public struct Contacts: Sendable {
                 let sealed = row.profile
             else { throw Refusal(.notFound) }
             let keys = try environment.vault.keys(of: caller.workspace, in: session)
-            let key = try keys.contactKey(id, in: session)
+            let key = try keys.contactKey(of: row)
             var profile = try ContactProfile(sealed: sealed, of: key)
             let before = Set(SearchWords.hashes(of: profile, keys: keys))
             profile.name = name
@@ -115,8 +115,6 @@ public struct Contacts: Sendable {
             let released = try FileRecordStore.release(of: id, workspace: caller.workspace, at: now, in: session)
             try HookStore.dropBodies(of: id, workspace: caller.workspace, in: session)
             try ContactStore.erase(id, workspace: caller.workspace, at: now, in: session)
-            // Not only once committed: the next write of the same batch must find no key either.
-            keys.forget(id)
             let event = EventRow(kind: .contactErased, conversation: nil, subject: id.rawValue)
             try environment.append([event], workspace: caller.workspace, at: now, in: session)
             return released
@@ -200,7 +198,7 @@ private struct Erasure {
 
     /// Takes the words of names, numbers and messages out of the index.
     func forgetWords(_ row: ContactRow) throws {
-        let key = try keys.contactKey(id, in: session)
+        let key = try keys.contactKey(of: row)
         if let sealed = row.profile {
             try forget(SearchWords.hashes(of: ContactProfile(sealed: sealed, of: key), keys: keys), id.rawValue)
         }

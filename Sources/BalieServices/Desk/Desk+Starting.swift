@@ -85,9 +85,9 @@ private struct Starting {
         with destination: Destination
     ) throws -> Desk.Started {
         let contact = try contact(destination)
+        try scene.write()
         let known = try known(with: contact, key: request.clientKey)
         let id = try known ?? begin(with: contact)
-        try scene.write()
         let sent = try Desk.store(
             request,
             rendered: rendered,

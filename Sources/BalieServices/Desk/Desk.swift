@@ -160,7 +160,7 @@ public struct Desk: Sendable {
     }
 
     public func conversation(_ id: ID<Conversation>, for caller: Caller) async throws -> Detail {
-        let viewers = environment.viewing.viewers(of: id)
+        let viewers = environment.viewing.viewers(of: id, in: caller.workspace)
         return try await read(for: caller) { reader in
             let row = try find(id, for: caller, in: reader.session)
             guard let view = try reader.conversations([row]).first else { throw Refusal(.notFound) }

@@ -84,11 +84,11 @@ public struct Environment: Sendable {
     func append(_ events: [EventRow], workspace: ID<Workspace>, at now: Timestamp, in session: any SQLSession) throws {
         guard !events.isEmpty else { return }
         let last = try EventStore.append(events, workspace: workspace, at: now, in: session)
-        let kinds = events.map(\.kind)
+        let kinds = events.compactMap(\.kind)
         session.afterCommit {
             metrics.count(kinds)
             liveEvents.committed(workspace, upTo: last)
-            notices?.tell(.log(first: last - Int64(kinds.count) + 1, last: last), of: workspace)
+            notices?.tell(.log(last: last), of: workspace)
         }
     }
 }

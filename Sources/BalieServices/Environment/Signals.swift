@@ -78,6 +78,8 @@ public enum FloorInput: Sendable {
     case configuration
     /// Another node wrote to the workspace's log.
     case log
+
+    var isConfiguration: Bool { if case .configuration = self { true } else { false } }
 }
 
 /// A conversation as the floor sees it, at a version: an older one that arrives late is passed over.

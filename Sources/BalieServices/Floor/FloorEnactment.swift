@@ -93,25 +93,18 @@ struct FloorEnactment: Sendable {
             return
         }
         let id = environment.ids.next(Offer.self)
-        do {
-            try session.attempt {
-                try OfferStore.insert(
-                    OfferRow(
-                        id: id,
-                        conversation: offer.conversation,
-                        agent: offer.agent,
-                        units: offer.units,
-                        explanation: offer.explanation.stored,
-                        waited: max(.zero, now - since),
-                        createdAt: now,
-                        expiresAt: offer.until
-                    ),
-                    workspace: workspace,
-                    in: session
-                )
-            }
-        } catch let error as StorageError where error.code == .conflict {
-            // It rings already.
+        let planned = OfferRow(
+            id: id,
+            conversation: offer.conversation,
+            agent: offer.agent,
+            units: offer.units,
+            explanation: offer.explanation.stored,
+            waited: max(.zero, now - since),
+            createdAt: now,
+            expiresAt: offer.until
+        )
+        // One rings already.
+        guard try OfferStore.insert(planned, workspace: workspace, in: session) else {
             outcome.isOutOfStep = true
             return
         }

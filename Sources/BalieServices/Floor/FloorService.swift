@@ -48,7 +48,7 @@ actor Floors {
     private let settings: FloorSettings
     private var floors: [ID<Workspace>: WorkspaceFloor] = [:]
     /// Under which each floor was read.
-    private var leases: [ID<Workspace>: Int64] = [:]
+    private var leases: [ID<Workspace>: Cluster.Lease] = [:]
     private var nextPoll = Timestamp(milliseconds: 0)
 
     init(_ environment: Environment, settings: FloorSettings) {
@@ -61,68 +61,76 @@ actor Floors {
     /// Takes in what arrived and what the clock brought, and makes what follows true.
     func turn() async {
         let now = environment.now()
+        followLeases(at: now)
+        var letters = Dictionary(grouping: environment.signals.floor.takeAll(), by: \.0).mapValues { $0.map(\.1) }
         do {
-            followLeases(at: now)
             if now >= nextPoll {
-                try await followConfiguration()
+                for workspace in try await changedConfigurations() {
+                    letters[workspace, default: []] += [.configuration]
+                }
                 nextPoll = now + FloorService.pollInterval
             }
-            let news = try await news()
-            var decisions: [ID<Workspace>: [FloorDecision]] = [:]
-            for workspace in floors.keys { takePending(of: workspace, into: &decisions) }
-            for (workspace, input) in news {
-                // A floor that was just read knows it already; telling it twice does no harm.
-                if floors[workspace] == nil { try await load(workspace) }
-                if case .configuration = input { try await reconfigure(workspace) }
-                // Somebody whom another process added a moment ago: they need not wait for the next look.
-                if case .presence(let agent, _) = input, floors[workspace]?.knows(agent) == false {
-                    try await reconfigure(workspace)
-                }
-                takePending(of: workspace, into: &decisions)
-                decisions[workspace, default: []] += floors[workspace]?.take(input, at: now) ?? []
-            }
-            for (workspace, floor) in floors where floor.floor.nextDeadline.map({ $0 <= now }) ?? false {
-                decisions[workspace, default: []] += floors[workspace]?.apply(.timePassed, at: now) ?? []
-            }
-            // In one order, so that the same events always lead to the same offers.
-            for (workspace, decisions) in decisions.sorted(by: { $0.key < $1.key }) {
-                try await carryOut(decisions, workspace: workspace)
-            }
         } catch {
-            // The floors may have got ahead of the database: what is true is read again.
-            environment.logger.error("floor not turned", metadata: ["error": "\(error)"])
-            floors = [:]
-            nextPoll = now
+            environment.logger.error("floors not looked at", metadata: ["error": "\(error)"])
         }
+        let due = floors.filter { $0.value.floor.nextDeadline.map { $0 <= now } ?? false }.keys
+        // In one order, so that the same events always lead to the same offers.
+        for workspace in Set(letters.keys).union(due).sorted() where isOurs(workspace) {
+            do {
+                try await turn(workspace, letters[workspace] ?? [], at: now)
+            } catch {
+                // The floor may have got ahead of the database: what is true is read again.
+                environment.logger.error(
+                    "floor not turned",
+                    metadata: ["workspace": "\(workspace)", "error": "\(error)"]
+                )
+                floors[workspace] = nil
+                nextPoll = now
+            }
+        }
+    }
+
+    private func isOurs(_ workspace: ID<Workspace>) -> Bool {
+        environment.cluster == nil || leases[workspace] != nil
+    }
+
+    private func turn(_ workspace: ID<Workspace>, _ letters: [FloorInput], at now: Timestamp) async throws {
+        // A floor that was just read knows it already; telling it twice does no harm.
+        if floors[workspace] == nil {
+            try await load(workspace)
+        } else if letters.contains(where: \.isConfiguration) {
+            try await reconfigure(workspace)
+        }
+        // Of several nodes, what the letters say stands in the log, with what other nodes did.
+        let inputs = environment.cluster == nil ? letters : try await log(of: workspace)
+        var decisions = takePending(of: workspace)
+        for input in inputs {
+            // Somebody whom another process added a moment ago: they need not wait for the next look.
+            if case .presence(let agent, _) = input, floors[workspace]?.knows(agent) == false {
+                try await reconfigure(workspace)
+            }
+            decisions += takePending(of: workspace)
+            decisions += floors[workspace]?.take(input, at: now) ?? []
+        }
+        if floors[workspace]?.floor.nextDeadline.map({ $0 <= now }) ?? false {
+            decisions += floors[workspace]?.apply(.timePassed, at: now) ?? []
+        }
+        try await carryOut(decisions, workspace: workspace)
     }
 
     /// What followed from reading a floor or its configuration, in its place among what the floor decided before and after:
     /// an offer that is taken back was made before.
-    private func takePending(of workspace: ID<Workspace>, into decisions: inout [ID<Workspace>: [FloorDecision]]) {
-        guard let pending = floors[workspace]?.pending, !pending.isEmpty else { return }
-        decisions[workspace, default: []] += pending
-        floors[workspace]?.pending = []
+    private func takePending(of workspace: ID<Workspace>) -> [FloorDecision] {
+        defer { floors[workspace]?.pending = [] }
+        return floors[workspace]?.pending ?? []
     }
 
     /// Drops the floors of workspaces that another node works for now, or did since they were read.
     private func followLeases(at now: Timestamp) {
         guard let held = environment.cluster?.leases, held != leases else { return }
-        for (workspace, fence) in leases where held[workspace] != fence { floors[workspace] = nil }
+        for (workspace, lease) in leases where held[workspace] != lease { floors[workspace] = nil }
         leases = held
         nextPoll = now
-    }
-
-    /// What the floors are to hear.
-    private func news() async throws -> [(ID<Workspace>, FloorInput)] {
-        let letters = environment.signals.floor.takeAll()
-        guard environment.cluster != nil else { return letters }
-        var inputs: [(ID<Workspace>, FloorInput)] = []
-        // What the letters say stands in the log, with what other nodes did.
-        for workspace in Set(letters.map(\.0)).sorted() where leases[workspace] != nil {
-            if floors[workspace] == nil { try await load(workspace) }
-            inputs += try await log(of: workspace).map { (workspace, $0) }
-        }
-        return inputs
     }
 
     /// What a workspace's log has that its floor did not hear.
@@ -140,13 +148,10 @@ actor Floors {
         return inputs
     }
 
-    /// Reads floors that are new or whose configuration another process changed.
-    private func followConfiguration() async throws {
+    /// The workspaces whose floors are new, or whose configuration another process changed.
+    private func changedConfigurations() async throws -> [ID<Workspace>] {
         let revisions = try await environment.storage.read { try RoutingStore.revisions(in: $0) }
-        for (workspace, revision) in revisions
-        where floors[workspace]?.revision != revision && environment.isHolder(of: workspace) {
-            try await reconfigure(workspace)
-        }
+        return revisions.filter { floors[$0.0]?.revision != $0.1 }.map(\.0)
     }
 
     private func reconfigure(_ workspace: ID<Workspace>) async throws {
@@ -178,8 +183,7 @@ actor Floors {
                 }
                 hasReloaded = true
                 try await load(workspace)
-                decisions = floors[workspace]?.pending ?? []
-                floors[workspace]?.pending = []
+                decisions = takePending(of: workspace)
                 continue
             }
             for correction in corrections.inputs {

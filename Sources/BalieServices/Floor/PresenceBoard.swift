@@ -21,15 +21,14 @@ public struct PresenceBoard: Sendable {
         byBrowser: Bool?,
         ifStill condition: @escaping @Sendable (any SQLSession) throws -> Bool = { _ in true }
     ) async throws {
-        let (environment, now) = (environment, environment.now())
+        let now = environment.now()
         try await environment.storage.write(in: workspace) { session in
             guard try condition(session) else { return }
-            let events = try Self.set(
+            let events = try set(
                 presence,
                 of: agent,
                 workspace: workspace,
                 byBrowser: byBrowser,
-                environment,
                 at: now,
                 in: session
             )
@@ -40,12 +39,11 @@ public struct PresenceBoard: Sendable {
     /// The same as part of the caller's transaction.
     ///
     /// - Returns: what is to be told of it, by the caller and last; nothing if nothing changed.
-    static func set(
+    func set(
         _ presence: Presence,
         of agent: ID<Agent>,
         workspace: ID<Workspace>,
         byBrowser: Bool?,
-        _ environment: Environment,
         at now: Timestamp,
         in session: any SQLSession
     ) throws -> [EventRow] {
@@ -60,15 +58,14 @@ public struct PresenceBoard: Sendable {
         guard changed else { return [] }
         var events = [EventRow(kind: .agentUpdated, conversation: nil, subject: agent.rawValue)]
         if presence == .offline {
-            events += try giveBack(of: agent, environment, workspace: workspace, at: now, in: session)
+            events += try giveBack(of: agent, workspace: workspace, at: now, in: session)
         }
         session.afterCommit { environment.signals.floor.post(.presence(agent, presence), workspace: workspace) }
         return events
     }
 
-    private static func giveBack(
+    private func giveBack(
         of agent: ID<Agent>,
-        _ environment: Environment,
         workspace: ID<Workspace>,
         at now: Timestamp,
         in session: any SQLSession

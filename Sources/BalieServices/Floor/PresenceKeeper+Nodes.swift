@@ -18,9 +18,16 @@ extension PresenceKeeper {
             try await tellBrowsers(of: cluster)
             guard now >= lastLook + Self.lookInterval else { return lastLook + Self.lookInterval }
             try await expectAbsentees(of: cluster, at: now)
-            state.withLock { $0.lastLook = now }
+            state.withLock { state in
+                state.lastLook = now
+                guard state.isAway else { return }
+                // Nobody could come back while the database was away: from now on they have the usual time.
+                state.isAway = false
+                for key in state.deadlines.keys { state.deadlines[key] = environment.now() + Self.patience }
+            }
         } catch {
             environment.logger.error("presence not compared", metadata: ["error": "\(error)"])
+            state.withLock { ($0.isAway, $0.lastLook) = (true, Timestamp(milliseconds: 0)) }
         }
         return now + Self.lookInterval
     }
@@ -48,6 +55,8 @@ extension PresenceKeeper {
             }
         }
         state.withLock { state in
+            // Under the name of a process that was given up meanwhile: all are told again.
+            guard cluster.instance == instance else { return }
             // Who came or left meanwhile is told again.
             for (key, isConnected) in connected where (state.browsers[key] != nil) == isConnected {
                 state.untold.remove(key)

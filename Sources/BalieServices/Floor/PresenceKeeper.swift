@@ -22,6 +22,8 @@ public final class PresenceKeeper: Service {
         var untold: Set<Key> = []
         /// When agents who are nowhere were last looked for.
         var lastLook = Timestamp(milliseconds: 0)
+        /// Whether the database was away when that was tried last.
+        var isAway = false
     }
 
     let environment: Environment
@@ -87,7 +89,8 @@ public final class PresenceKeeper: Service {
 
     private func signOffAbsentees() async {
         let now = environment.now()
-        let absent = state.withLock { state in
+        let absent = state.withLock { state -> [Key] in
+            guard !state.isAway else { return [] }
             // Whose deadline came first is signed off first.
             let due = state.deadlines.filter { $0.value <= now }.sorted {
                 ($0.value, $0.key.agent) < ($1.value, $1.key.agent)

@@ -27,16 +27,20 @@ struct HookApplication: Sendable {
             try environment.requireLease(of: workspace, in: session)
         }
         var scenes: [ID<ChannelAccount>: IntakeScene] = [:]
+        // The contacts of a workspace's channels are the same.
+        var memories: [ID<Workspace>: IntakeMemory] = [:]
         var settled: [Verdict: [ID<Hook>]] = [:]
         for hook in hooks {
             let verdict: Verdict
             switch hook.outcome {
             case .dead(let reason): verdict = Verdict(workspace: hook.row.workspace, state: .dead, reason: reason)
             case .events(let events, let channel):
+                let memory = memories[channel.workspace] ?? IntakeMemory()
+                memories[channel.workspace] = memory
                 // Taken out and put back, so that what it gathered is not copied.
                 var scene =
                     try scenes.removeValue(forKey: channel.id)
-                    ?? IntakeScene(environment, channel: channel, at: now, in: session)
+                    ?? scene(of: channel, for: hooks, memory, at: now, in: session)
                 scene.hook = hook.row.id
                 verdict = try apply(events, in: &scene)
                 scenes[channel.id] = scene
@@ -53,7 +57,24 @@ struct HookApplication: Sendable {
                 in: session
             )
         }
-        for (_, scene) in scenes.sorted(by: { $0.key < $1.key }) { try scene.finish() }
+        for var scene in scenes.values.sorted(by: { $0.channel.id < $1.channel.id }) { try scene.finish() }
+    }
+
+    /// With what all hooks of the channel speak of in its memory.
+    private func scene(
+        of channel: ConnectedChannel,
+        for hooks: [DecodedHook],
+        _ memory: IntakeMemory,
+        at now: Timestamp,
+        in session: any SQLSession
+    ) throws -> IntakeScene {
+        let scene = try IntakeScene(environment, channel: channel, at: now, memory: memory, in: session)
+        var events: [InboundEvent] = []
+        for hook in hooks where hook.row.channel == channel.id {
+            if case .events(let its, _) = hook.outcome { events += its }
+        }
+        try scene.recall(events)
+        return scene
     }
 
     private func apply(_ events: [InboundEvent], in scene: inout IntakeScene) throws -> Verdict {

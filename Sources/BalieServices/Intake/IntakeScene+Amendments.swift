@@ -47,14 +47,9 @@ extension IntakeScene {
 
     /// Whether this very amendment was applied before: then nothing depends on whose the sender's addresses are by now.
     private mutating func wasApplied(_ amendment: Amendment) throws -> Bool {
-        let id = try MessageStore.find(
-            externalKey: externalKey(amendment.originalExternalID),
-            channel: channel.id,
-            workspace: workspace,
-            in: session
-        )
         guard
-            let row = try id.flatMap({ try MessageStore.find($0, workspace: workspace, in: session) }),
+            let id = try find(externalKey: externalKey(amendment.originalExternalID)),
+            let row = try find(id),
             let conversation = try ConversationStore.find(row.conversation, workspace: workspace, in: session)
         else { return false }
         do {
@@ -121,7 +116,7 @@ extension IntakeScene {
         var body = MessageBody(content: echo.content)
         body.externalID = echo.externalID
         body.context = echo.context
-        try MessageStore.insert(
+        add(
             MessageRow(
                 id: id,
                 conversation: conversation,
@@ -136,9 +131,7 @@ extension IntakeScene {
                 occurredAt: sentAt,
                 createdAt: now
             ),
-            externalKey: externalKey(echo.externalID),
-            workspace: workspace,
-            in: session
+            externalKey: externalKey(echo.externalID)
         )
         index(echo.content, of: conversation)
         note(.messageCreated, conversation: conversation, subject: id.rawValue)

@@ -36,10 +36,10 @@ extension IntakeScene {
         guard let owner else {
             return try make(claims, ContactProfile(profileName: profileName, username: username), seenAt: seenAt)
         }
-        let key = try keys.contactKey(owner.id, in: session)
+        let key = try keys.contactKey(of: owner)
         for claim in missing { try add(claim, to: key) }
         if let seenAt, owner.lastSeenAt.map({ $0 < seenAt }) ?? true {
-            try ContactStore.touch(owner.id, workspace: workspace, seenAt: seenAt, in: session)
+            touch(owner.id, seenAt: seenAt)
         }
         let renamed = try rename(owner, key, profileName: profileName, username: username)
         return Person(key: key, changed: renamed || !missing.isEmpty)
@@ -49,6 +49,7 @@ extension IntakeScene {
     mutating func apply(_ preference: MarketingPreference) throws {
         let person = try resolve(preference.customer, profileName: nil, username: nil, seenAt: nil)
         speaks(of: person.key.id)
+        try writePeople()
         let changed = try ContactStore.setMarketing(
             optedOut: preference.optedOut,
             of: person.key.id,
@@ -73,7 +74,7 @@ extension IntakeScene {
     mutating func move(from old: [IdentityClaim], to new: [IdentityClaim]) throws -> ID<Contact>? {
         for claim in old {
             guard let found = try owner(of: claim) else { continue }
-            let key = try keys.contactKey(found.id, in: session)
+            let key = try keys.contactKey(of: found)
             try end(claim)
             for claim in new {
                 try end(claim)
@@ -85,18 +86,19 @@ extension IntakeScene {
     }
 
     func owner(of claim: IdentityClaim) throws -> ContactRow? {
-        try ContactStore.owner(
-            of: claim.kind,
-            lookup: lookup(claim),
-            workspace: workspace,
-            in: session
-        )
+        let lookup = lookup(claim)
+        if let known = memory.owners[.init(kind: claim.kind, lookup: lookup)] { return known }
+        try writePeople()
+        return try ContactStore.owner(of: claim.kind, lookup: lookup, workspace: workspace, in: session)
     }
 
     private func end(_ claim: IdentityClaim) throws {
+        let lookup = lookup(claim)
+        memory.owners[.init(kind: claim.kind, lookup: lookup)] = nil
+        try writePeople()
         try ContactStore.endIdentity(
             claim.kind,
-            lookup: lookup(claim),
+            lookup: lookup,
             workspace: workspace,
             at: now,
             in: session
@@ -110,33 +112,26 @@ extension IntakeScene {
     ) throws -> Person {
         let id = environment.ids.next(Contact.self)
         let (key, wrapped) = try keys.makeContactKey(for: id)
-        try ContactStore.insert(
-            id,
-            workspace: workspace,
-            wrappedKey: wrapped,
-            profile: try profile.sealed(with: key),
-            seenAt: seenAt,
-            at: now,
-            in: session
+        memory.newContacts.append(
+            NewContact(id: id, wrappedKey: wrapped, profile: try profile.sealed(with: key), seenAt: seenAt)
         )
         for claim in claims { try add(claim, to: key) }
         index(SearchWords.hashes(of: profile, keys: keys), of: id.rawValue)
-        let keys = keys
-        session.afterCommit { keys.remember(key) }
         return Person(key: key, isNew: true, changed: true)
     }
 
     private mutating func add(_ claim: IdentityClaim, to key: ContactKey) throws {
         let id = environment.ids.next(Identity.self)
-        try ContactStore.insertIdentity(
-            id,
-            of: key.id,
-            workspace: workspace,
-            kind: claim.kind,
-            lookup: lookup(claim),
-            address: try key.seal(Array(claim.value.utf8), as: "identity \(id)"),
-            at: now,
-            in: session
+        let lookup = lookup(claim)
+        memory.owners[.init(kind: claim.kind, lookup: lookup)] = nil
+        memory.newIdentities.append(
+            NewIdentity(
+                id: id,
+                contact: key.id,
+                kind: claim.kind,
+                lookup: lookup,
+                address: try key.seal(Array(claim.value.utf8), as: "identity \(id)")
+            )
         )
         index(SearchWords.hashes(of: claim, keys: keys), of: key.id.rawValue)
     }
@@ -153,6 +148,7 @@ extension IntakeScene {
         profile.profileName = profileName ?? profile.profileName
         profile.username = username ?? profile.username
         guard profile != before else { return false }
+        memory.forget(row.id)
         try ContactStore.setProfile(
             try profile.sealed(with: key),
             of: key.id,

@@ -22,15 +22,10 @@ extension IntakeScene {
     }
 
     /// By the network's id, or by our own, which the network repeats: that settles a send whose answer was lost.
-    private func message(of update: StatusUpdate, externalKey: [UInt8]) throws -> MessageRow? {
-        let byNetwork = try MessageStore.find(
-            externalKey: externalKey,
-            channel: channel.id,
-            workspace: workspace,
-            in: session
-        )
+    private mutating func message(of update: StatusUpdate, externalKey: [UInt8]) throws -> MessageRow? {
+        let byNetwork = try find(externalKey: externalKey)
         guard let id = byNetwork ?? update.opaqueID.flatMap({ ID<Message>($0) }) else { return nil }
-        guard let row = try MessageStore.find(id, workspace: workspace, in: session) else { return nil }
+        guard let row = try find(id) else { return nil }
         return row.channel == channel.id && row.direction == .outbound ? row : nil
     }
 
@@ -60,6 +55,7 @@ extension IntakeScene {
             workspace: workspace,
             in: session
         )
+        memory.messages[.init(channel: channel.id, key: externalKey)] = row.id
         try OutboxStore.settle(row.id, workspace: workspace, in: session)
         note(.messageUpdated, conversation: row.conversation, subject: row.id.rawValue)
     }
@@ -74,7 +70,7 @@ extension IntakeScene {
             in: session
         )
         for sealed in parked {
-            guard let row = try MessageStore.find(id, workspace: workspace, in: session) else { return }
+            guard let row = try find(id) else { return }
             try apply(ParkedStatus(sealed: sealed, keys).update, to: row, externalKey: externalKey)
         }
     }

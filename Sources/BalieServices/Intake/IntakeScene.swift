@@ -2,8 +2,7 @@ import BalieDomain
 import BalieStorage
 import FoundationEssentials
 
-/// Hooks of one channel being applied: what they append to the tables that all share, gathered, so that it is written
-/// together.
+/// Hooks of one channel being applied: what they append and change most is gathered, so that it is written together.
 struct IntakeScene {
     /// A customer who writes again within this time after a conversation was resolved reopens it.
     static let reopenWithin = Duration.hours(24)
@@ -15,12 +14,20 @@ struct IntakeScene {
     let now: Timestamp
     let session: any SQLSession
     let keys: WorkspaceKeys
+    let memory: IntakeMemory
     var workspace: ID<Workspace> { channel.workspace }
 
     /// The one being applied; `nil` where something else than a hook tells a status.
     var hook: ID<Hook>?
     private var links: Set<HookContact> = []
     private var words: Set<SearchEntry> = []
+    private var seen: [ID<Contact>: Timestamp] = [:]
+    private var conversations: [ConversationRow] = []
+    private var referrals: [(conversation: ID<Conversation>, sealed: [UInt8])] = []
+    private var messages: [(row: MessageRow, externalKey: [UInt8]?)] = []
+    private var records: [(conversation: ID<Conversation>, record: ConversationStore.MessageRecord)] = []
+    /// Whose conversations and messages are among the gathered.
+    private var unwritten: (contacts: Set<ID<Contact>>, messages: Set<ID<Message>>) = ([], [])
     /// What is to be told, by ``finish()`` or with what follows in the transaction.
     private(set) var events: [EventRow] = []
 
@@ -28,23 +35,27 @@ struct IntakeScene {
         _ environment: Environment,
         channel: ConnectedChannel,
         at now: Timestamp,
+        memory: IntakeMemory = IntakeMemory(),
         in session: any SQLSession
     ) throws {
         self.environment = environment
         self.channel = channel
         self.now = now
         self.session = session
+        self.memory = memory
         keys = try environment.vault.keys(of: channel.workspace, in: session)
     }
 
     /// Writes what was gathered, and tells nothing yet.
-    func write() throws {
+    mutating func write() throws {
+        try writeMessages()
+        try BatchStore.touch(seen.map { ($0.key, $0.value) }.sorted { $0.0 < $1.0 }, workspace: workspace, in: session)
         try HookStore.link(Array(links), workspace: workspace, in: session)
         try SearchStore.insert(Array(words), workspace: workspace, in: session)
     }
 
     /// Writes what was gathered, and tells it. Call it last.
-    func finish() throws {
+    mutating func finish() throws {
         try write()
         try environment.append(events, workspace: workspace, at: now, in: session)
     }
@@ -66,19 +77,79 @@ struct IntakeScene {
         events.append(EventRow(kind: kind, conversation: conversation, subject: subject))
     }
 
+    mutating func note(_ events: [EventRow]) { self.events += events }
+
+    mutating func touch(_ contact: ID<Contact>, seenAt: Timestamp) {
+        seen[contact] = max(seen[contact] ?? seenAt, seenAt)
+    }
+
+    // MARK: What waits to be written
+
+    mutating func add(_ row: ConversationRow) {
+        conversations.append(row)
+        unwritten.contacts.insert(row.contact)
+    }
+
+    mutating func add(referral sealed: [UInt8], to conversation: ID<Conversation>) {
+        referrals.append((conversation, sealed))
+    }
+
+    mutating func add(_ row: MessageRow, externalKey: [UInt8]?) {
+        messages.append((row, externalKey))
+        unwritten.messages.insert(row.id)
+        if let externalKey { memory.messages[.init(channel: channel.id, key: externalKey)] = row.id }
+    }
+
+    mutating func add(
+        _ record: ConversationStore.MessageRecord,
+        to conversation: ID<Conversation>,
+        of contact: ID<Contact>
+    ) {
+        records.append((conversation, record))
+        unwritten.contacts.insert(contact)
+    }
+
+    /// Before the rows of a contact's conversations, or of a message, are read from the database.
+    mutating func writeMessages(of contact: ID<Contact>) throws {
+        if unwritten.contacts.contains(contact) { try writeMessages() }
+    }
+
+    /// Before contacts or addresses are read from the database or changed there.
+    func writePeople() throws {
+        try BatchStore.insert(memory.newContacts, workspace: workspace, at: now, in: session)
+        try BatchStore.insert(memory.newIdentities, workspace: workspace, at: now, in: session)
+        (memory.newContacts, memory.newIdentities) = ([], [])
+    }
+
+    private mutating func writeMessages() throws {
+        try writePeople()
+        try BatchStore.insert(conversations, workspace: workspace, in: session)
+        try BatchStore.insert(messages, workspace: workspace, in: session)
+        try BatchStore.record(records, workspace: workspace, at: now, in: session)
+        for (conversation, sealed) in referrals {
+            try ConversationStore.setReferral(sealed, of: conversation, workspace: workspace, in: session)
+        }
+        (conversations, messages, records, referrals, unwritten) = ([], [], [], [], ([], []))
+    }
+
+    // MARK: What is there
+
     func externalKey(_ externalID: String) -> [UInt8] { keys.lookup("message", externalID) }
+
+    func find(externalKey: [UInt8]) throws -> ID<Message>? {
+        if let known = memory.messages[.init(channel: channel.id, key: externalKey)] { return known }
+        return try MessageStore.find(externalKey: externalKey, channel: channel.id, workspace: workspace, in: session)
+    }
+
+    mutating func find(_ id: ID<Message>) throws -> MessageRow? {
+        if unwritten.messages.contains(id) { try writeMessages() }
+        return try MessageStore.find(id, workspace: workspace, in: session)
+    }
 
     /// Whether a message with the network's id is there. The hook speaks of its contact all the same.
     mutating func isKnown(_ externalID: String) throws -> Bool {
-        let known = try MessageStore.find(
-            externalKey: externalKey(externalID),
-            channel: channel.id,
-            workspace: workspace,
-            in: session
-        )
-        guard let known else { return false }
-        let message = try MessageStore.find(known, workspace: workspace, in: session)
-        let conversation = try message.flatMap { message in
+        guard let known = try find(externalKey: externalKey(externalID)) else { return false }
+        let conversation = try find(known).flatMap { message in
             try ConversationStore.find(message.conversation, workspace: workspace, in: session)
         }
         if let conversation { speaks(of: conversation.contact) }
@@ -128,7 +199,7 @@ struct IntakeScene {
         body.context = message.context
         body.referral = message.referral
         body.errors = message.errors.isEmpty ? nil : message.errors
-        try MessageStore.insert(
+        add(
             MessageRow(
                 id: id,
                 conversation: conversation,
@@ -143,16 +214,12 @@ struct IntakeScene {
                 occurredAt: sentAt,
                 createdAt: now
             ),
-            externalKey: externalKey(message.externalID),
-            workspace: workspace,
-            in: session
+            externalKey: externalKey(message.externalID)
         )
         if let referral = message.referral {
-            try ConversationStore.setReferral(
-                sealJSON(referral, with: person.key, as: "referral \(conversation)"),
-                of: conversation,
-                workspace: workspace,
-                in: session
+            add(
+                referral: try sealJSON(referral, with: person.key, as: "referral \(conversation)"),
+                to: conversation
             )
         }
         index(message.content, of: conversation)
@@ -161,7 +228,7 @@ struct IntakeScene {
     }
 
     /// The message that a reaction is on, if we have it and it is of the same person's conversations.
-    func target(
+    mutating func target(
         of content: MessageContent,
         by person: ID<Contact>
     ) throws -> (row: MessageRow, conversation: ConversationRow)? {
@@ -171,13 +238,7 @@ struct IntakeScene {
 
     /// The window is the customer's: what they do in a resolved conversation opens it in the one that goes on.
     private mutating func openWindow(with contact: ID<Contact>, by sentAt: Timestamp) throws {
-        let row = try ConversationStore.unresolved(
-            channel: channel.id,
-            contact: contact,
-            workspace: workspace,
-            in: session
-        )
-        guard let row else { return }
+        guard let row = try unresolved(with: contact) else { return }
         let window = row.window.extended(by: sentAt)
         try ConversationStore.setWindow(window, of: row.id, workspace: workspace, in: session)
         note(.conversationUpdated, conversation: row.id)
@@ -185,14 +246,14 @@ struct IntakeScene {
 
     /// A message that was exchanged with a person, by the network's id. Another's is not found: a network's id alone
     /// gives nobody a hold on what is not theirs.
-    func message(
+    mutating func message(
         externalID: String,
         of person: ID<Contact>
     ) throws -> (row: MessageRow, conversation: ConversationRow)? {
-        let key = externalKey(externalID)
+        try writeMessages(of: person)
         guard
-            let id = try MessageStore.find(externalKey: key, channel: channel.id, workspace: workspace, in: session),
-            let row = try MessageStore.find(id, workspace: workspace, in: session),
+            let id = try find(externalKey: externalKey(externalID)),
+            let row = try find(id),
             let conversation = try ConversationStore.find(row.conversation, workspace: workspace, in: session),
             conversation.contact == person
         else { return nil }
@@ -220,100 +281,6 @@ struct IntakeScene {
         let signals = environment.signals
         session.afterCommit { [workspace] in signals.raise(.media, of: workspace) }
         return id
-    }
-
-    // MARK: Its conversation
-
-    /// Records a message in the conversation with a person, which is opened if there is none.
-    ///
-    /// - Parameters:
-    ///   - target: the conversation that the message is about, whatever became of it.
-    ///   - asksForAnswer: else the conversation stays as it is: nobody waits.
-    ///   - record: what the message changes, given the conversation as it was, or `nil` for a new one.
-    mutating func record(
-        in person: Person,
-        on target: ConversationRow?,
-        asksForAnswer: Bool,
-        _ record: (ConversationRow?) -> ConversationStore.MessageRecord
-    ) throws -> ID<Conversation> {
-        let placing = Placing(environment, workspace: workspace, at: now, in: session)
-        let known =
-            try person.isNew
-            ? nil : target ?? conversation(with: person.key, placing, asksForAnswer: asksForAnswer)
-        guard let row = known else {
-            return try placing.open(
-                with: person.key.id,
-                channel: channel,
-                waits: asksForAnswer,
-                record: record(nil)
-            ).id
-        }
-        try ConversationStore.recordMessage(record(row), in: row.id, workspace: workspace, at: now, session: session)
-        return row.id
-    }
-
-    /// The open one, a snoozed one, or one resolved lately; awake and reopened if somebody is to answer.
-    private mutating func conversation(
-        with contact: ContactKey,
-        _ placing: Placing,
-        asksForAnswer: Bool
-    ) throws -> ConversationRow? {
-        let unresolved = try ConversationStore.unresolved(
-            channel: channel.id,
-            contact: contact.id,
-            workspace: workspace,
-            in: session
-        )
-        let resolved =
-            try unresolved == nil
-            ? ConversationStore.lastResolved(
-                since: now - Self.reopenWithin,
-                channel: channel.id,
-                contact: contact.id,
-                workspace: workspace,
-                in: session
-            ) : nil
-        guard let before = unresolved ?? resolved else { return nil }
-        guard asksForAnswer else { return before }
-        let row =
-            before.status == .open
-            ? try placing.relieve(before, channel: channel) : try placing.wake(before, channel: channel)
-        events += Placing.loadEvents(from: before, to: row)
-        switch before.status {
-        case .open: break
-        case .snoozed: try tell("woken", "The snooze ended by the customer's message", in: row, contact)
-        case .resolved: try tell("reopened", "Reopened by the customer's message", in: row, contact)
-        }
-        return row
-    }
-
-    /// Adds a line that tells what happened to a conversation, among its messages.
-    private mutating func tell(
-        _ kind: String,
-        _ sentence: String,
-        in row: ConversationRow,
-        _ contact: ContactKey
-    ) throws {
-        let id = environment.ids.next(Message.self)
-        let content = MessageContent.system(.init(kind: kind, body: sentence))
-        try MessageStore.insert(
-            MessageRow(
-                id: id,
-                conversation: row.id,
-                channel: row.channel,
-                direction: .note,
-                kind: content.kind,
-                status: .received,
-                authorKind: MessageAuthor.Kind.system.rawValue,
-                body: try MessageBody(content: content).sealed(for: id, key: contact),
-                occurredAt: now,
-                createdAt: now
-            ),
-            externalKey: nil,
-            workspace: workspace,
-            in: session
-        )
-        note(.messageCreated, conversation: row.id, subject: id.rawValue)
     }
 }
 

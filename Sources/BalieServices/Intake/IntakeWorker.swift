@@ -8,21 +8,26 @@ import Synchronization
 /// Applies the journal's rows in order, many in one transaction, each by itself: a row that cannot be applied becomes a
 /// dead letter with its reason, and never stands in the way of the next.
 public struct IntakeWorker: Service {
-    /// Rows in one transaction while more come in: what comes in waits for it.
+    /// Rows in one transaction while more come in, which wait for it where there is one writer.
     static let smallBatch = 4
+    /// Rows in one transaction while more come in beside it: what waits is whoever changes the same workspace.
+    static let middleBatch = 64
     /// Rows in one transaction once nothing comes in: the more there are, the less each costs.
     static let largeBatch = 256
-    /// A row that was begun so often and never finished brought the process down: it is dead.
-    static let attemptLimit = 3
+    /// Batches that are read beside the one before, from where that ended: whoever has an earlier id and was written later waits
+    /// for as many.
+    static let besideLimit = 8
     /// How often the journal is looked at without being told: another process may have put a row back.
     static let pollInterval = Duration.seconds(1)
 
     private let environment: Environment
     private let application: HookApplication
+    private let leftOvers: LeftOverHooks
 
     public init(_ environment: Environment) {
         self.environment = environment
         application = HookApplication(environment)
+        leftOvers = LeftOverHooks(environment)
     }
 
     public func run() async throws {
@@ -32,8 +37,7 @@ public struct IntakeWorker: Service {
     }
 
     private func work() async {
-        var counted: Set<ID<Hook>> = []
-        await environment.persist("hooks left over") { try await applyLeftOvers(&counted) }
+        leftOvers.begin(at: environment.now())
         async let polling: Void = poll()
         while !Task.isCancelled {
             do {
@@ -61,62 +65,66 @@ public struct IntakeWorker: Service {
     public func applyWaiting() async throws -> Int {
         var settled = 0
         var received = environment.signals.hooksReceived.load(ordering: .relaxed)
-        var limit = Self.smallBatch
-        var batch = try await nextBatch(after: [], limit: limit)
-        while !batch.isEmpty, !Task.isCancelled {
+        let limitUnderLoad = environment.storage.hasOneWriter ? Self.smallBatch : Self.middleBatch
+        var besides = 0
+        var batch = try await nextBatch(limit: limitUnderLoad)
+        while !batch.hooks.isEmpty, !Task.isCancelled {
             let (current, before) = (batch, received)
-            let isFull = current.count == limit
             received = environment.signals.hooksReceived.load(ordering: .relaxed)
-            let nextLimit = received == before ? Self.largeBatch : Self.smallBatch
-            limit = nextLimit
-            if isFull {
-                async let next = nextBatch(after: current, limit: nextLimit)
-                try await settle(current)
+            let limit = received == before ? Self.largeBatch : limitUnderLoad
+            switch current.next {
+            case .mayBeReadBeside where besides < Self.besideLimit:
+                besides += 1
+                async let next = nextBatch(after: current.hooks.last, limit: limit)
+                try await settle(current.hooks)
                 batch = try await next
-            } else {
-                try await settle(current)
+            case .mayBeReadBeside, .comesAfter:
+                besides = 0
+                try await settle(current.hooks)
+                batch = try await nextBatch(limit: limit)
+            case .none:
+                besides = 0
+                try await settle(current.hooks)
                 // Nothing waited behind them when they were read. What came since has raised the signal.
                 let last = environment.signals.hooksReceived.load(ordering: .relaxed)
-                batch = last == before ? [] : try await nextBatch(after: [], limit: limit)
+                batch = last == before ? Batch() : try await nextBatch(limit: limit)
             }
-            settled += current.count
+            settled += current.hooks.count
         }
+        leftOvers.allDone()
         return settled
     }
 
-    private func nextBatch(after underWay: [DecodedHook], limit: Int) async throws -> [DecodedHook] {
-        let ids = underWay.map(\.row.id)
-        let holder = environment.holder
-        return try await environment.storage.read { session in
-            try decode(HookStore.received(heldBy: holder, except: ids, limit: limit, in: session), in: session)
-        }
+    /// Rows that are applied together.
+    private struct Batch {
+        enum Next { case none, mayBeReadBeside, comesAfter }
+
+        var hooks: [DecodedHook] = []
+        /// Of those that wait behind them.
+        var next = Next.none
     }
 
-    /// What an earlier process left: one by one, each counted before it is begun, so that a row which brings the process
-    /// down is found out.
-    ///
-    /// - Parameter counted: what this process has begun: a try that failed and is made again does not count again.
-    private func applyLeftOvers(_ counted: inout Set<ID<Hook>>) async throws {
-        let start = environment.now()
-        while !Task.isCancelled {
-            let holder = environment.holder
-            let row = try await environment.storage.read { session in
-                try HookStore.received(heldBy: holder, limit: 1, in: session).first
-            }
-            guard let row, row.attempts > 0 || row.receivedAt < start else { return }
-            if !counted.contains(row.id) {
-                if row.attempts >= Self.attemptLimit {
-                    try await settle([DecodedHook(row: row, outcome: .dead("applying it ended the program"))])
-                    continue
-                }
-                try await environment.storage.write { session in
-                    try HookStore.countAttempt(row.id, workspace: row.workspace, in: session)
-                }
-                counted.insert(row.id)
-            }
-            let decoded = try await environment.storage.read { try decode([row], in: $0) }
-            try await settle(decoded)
+    private func nextBatch(after last: DecodedHook? = nil, limit: Int) async throws -> Batch {
+        let (holder, leftOvers) = (environment.holder, leftOvers)
+        let (rows, waiting, fresh) = try await environment.storage.read { session in
+            let waiting = try HookStore.received(heldBy: holder, after: last?.row.id, limit: limit, in: session)
+            let (count, areLeftOver) = leftOvers.first(of: waiting)
+            let rows = Array(waiting.prefix(count))
+            return (rows, waiting.count, areLeftOver ? nil : try decode(rows, in: session))
         }
+        guard let fresh else { return Batch(hooks: try await beginLeftOvers(rows), next: .comesAfter) }
+        if fresh.count < waiting { return Batch(hooks: fresh, next: .comesAfter) }
+        return Batch(hooks: fresh, next: waiting == limit ? .mayBeReadBeside : .none)
+    }
+
+    private func beginLeftOvers(_ rows: [HookRow]) async throws -> [DecodedHook] {
+        let dead = try await leftOvers.count(rows)
+        let decoded = try await environment.storage.read { session in
+            try decode(rows.filter { !dead.contains($0.id) }, in: session)
+        }
+        return rows.filter { dead.contains($0.id) }.map {
+            DecodedHook(row: $0, outcome: .dead("applying it ended the program"))
+        } + decoded
     }
 
     private func decode(_ rows: [HookRow], in session: any SQLSession) throws -> [DecodedHook] {
@@ -167,6 +175,10 @@ public struct IntakeWorker: Service {
         } catch let error as StorageError where error.isPassing {
             throw error
         } catch  where hooks.count > 1 {
+            environment.logger.warning(
+                "hooks not applied together",
+                metadata: ["hooks": "\(hooks.count)", "error": "\(String(reflecting: error))"]
+            )
             for hook in hooks { try await settle([hook]) }
         } catch {
             environment.logger.error(

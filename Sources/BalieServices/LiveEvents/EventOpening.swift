@@ -10,10 +10,10 @@ struct EventOpening {
     /// In the order of `rows`, one for each.
     func open(_ rows: [EventRow]) throws -> [LiveEvent] {
         let (workspace, session) = (reader.workspace, reader.session)
-        func subjects<Kind>(_ kinds: Set<EventKind>, as kind: Kind.Type = Kind.self) -> [ID<Kind>] {
+        func subjects<Kind>(_ kinds: Set<EventKind?>, as kind: Kind.Type = Kind.self) -> [ID<Kind>] {
             reader.unique(rows.filter { kinds.contains($0.kind) }.compactMap { $0.subject.map { ID($0) } })
         }
-        let told: Set<EventKind> = [.conversationUpdated, .messageCreated]
+        let told: Set<EventKind?> = [.conversationUpdated, .messageCreated]
         let conversationIDs = reader.unique(rows.filter { told.contains($0.kind) }.compactMap(\.conversation))
         let conversations = try by(\.id) {
             try reader.conversations(ConversationStore.find(conversationIDs, workspace: workspace, in: session))
@@ -78,6 +78,7 @@ struct EventOpening {
         case .queueUpdated: return .queueUpdated(ID(subject))
         case .channelUpdated: return .channelUpdated(ID(subject))
         case .cannedUpdated: return .cannedRepliesUpdated
+        case nil: return .gone
         }
     }
 }

@@ -23,13 +23,9 @@ public final class LiveEvents: Service {
         var told: Int64?
         /// Where telling began: those who came before that get everything after it.
         var start: Int64?
-        /// The furthest that anybody had when they came: another node may have told them more than this one has heard of.
-        var furthest: Int64 = 0
 
-        /// Of those who came with more than was told here.
-        func places(after told: Int64) -> [Int64] {
-            furthest > told ? subscribers.values.map(\.place).filter { $0 > told } : []
-        }
+        /// Of those who came with more than was told here: by another node, which had heard of more.
+        func places(after told: Int64) -> [Int64] { subscribers.values.lazy.map(\.place).filter { $0 > told } }
     }
 
     struct State {
@@ -79,15 +75,22 @@ public final class LiveEvents: Service {
     }
 
     private func work() async {
+        var failed: Set<ID<Workspace>> = []
+        var retryAt: Timestamp?
         while !Task.isCancelled {
-            await signal.wait()
-            for workspace in takeBehind().sorted() {
+            await signal.wait(until: retryAt, time: time)
+            var due = takeBehind().subtracting(failed)
+            if let at = retryAt, at <= time.now() {
+                due.formUnion(failed)
+                (failed, retryAt) = ([], nil)
+            }
+            for workspace in due.sorted() {
                 do {
                     try await tell(workspace)
                 } catch {
                     logger.error("events not told", metadata: ["error": "\(error)"])
-                    committed(workspace, upTo: .max)
-                    try? await time.sleep(until: time.now() + Self.retryAfter)
+                    failed.insert(workspace)
+                    retryAt = retryAt ?? time.now() + Self.retryAfter
                 }
             }
         }
@@ -178,7 +181,6 @@ public final class LiveEvents: Service {
             guard let topic = state.topics[workspace], topic.told == told else { return nil }
             guard !topic.places(after: told).contains(where: { $0 < number }) else { return nil }
             state.topics[workspace]?.told = number
-            guard topic.furthest > told else { return Array(topic.subscribers.values) }
             return topic.subscribers.values.filter { $0.place <= told }
         }
         guard let sinks else { return false }

@@ -13,7 +13,6 @@ extension LiveEvents {
             let sink = LiveSubscription.Sink(place: after ?? 0)
             var topic = state.topics[workspace] ?? Topic()
             topic.subscribers[state.nextSubscriber] = sink
-            topic.furthest = max(topic.furthest, sink.place)
             state.topics[workspace] = topic
             return (sink, state.nextSubscriber, state.topics[workspace]?.told)
         }

@@ -5,18 +5,32 @@ import Synchronization
 public final class Viewing: Sendable {
     /// How long a sign of looking or typing counts.
     public static let lifetime = Duration.seconds(30)
-    /// Conversations remembered; older signs go first.
+    /// Conversations of all workspaces that are remembered; who looks at one more is not told of.
     static let conversationLimit = 10_000
+    /// People who are remembered to look at one conversation.
+    static let agentLimit = 50
+    /// Between two looks for signs that no longer count.
+    static let sweepInterval = Duration.seconds(10)
 
     public enum Sign: String, Sendable, CaseIterable { case viewing, typing, gone }
 
-    private struct Look {
+    fileprivate struct Look {
         let name: String
         let isTyping: Bool
         let until: Timestamp
     }
 
-    private let looks = Mutex<[ID<Conversation>: [ID<Agent>: Look]]>([:])
+    fileprivate struct Place: Hashable {
+        let workspace: ID<Workspace>
+        let conversation: ID<Conversation>
+    }
+
+    fileprivate struct State {
+        var looks: [Place: [ID<Agent>: Look]] = [:]
+        var sweptAt = Timestamp(milliseconds: 0)
+    }
+
+    private let state = Mutex(State())
     private let liveEvents: LiveEvents
     private let time: any TimeSource
     private let notices: Notices?
@@ -46,37 +60,55 @@ public final class Viewing: Sendable {
     /// Takes a sign in, of a browser here or at another node.
     @discardableResult
     func take(_ noticed: Notice.ViewingSign, workspace: ID<Workspace>) -> Bool {
-        let (sign, conversation, agent) = (noticed.sign, noticed.conversation, noticed.agent)
+        // Another node is believed no more than a person.
+        guard noticed.name.count <= Check.nameLimit else { return false }
+        let place = Place(workspace: workspace, conversation: noticed.conversation)
         let now = time.now()
-        let changed = looks.withLock { looks in
-            if looks.count >= Self.conversationLimit {
-                looks = looks.filter { $0.value.values.contains { now < $0.until } }
-            }
-            let before = looks[conversation]?[agent].flatMap { now < $0.until ? $0 : nil }
-            switch sign {
-            case .gone: looks[conversation]?[agent] = nil
-            case .viewing, .typing:
-                looks[conversation, default: [:]][agent] = Look(
-                    name: noticed.name,
-                    isTyping: sign == .typing,
-                    until: now + Self.lifetime
-                )
-            }
-            if looks[conversation]?.isEmpty == true { looks[conversation] = nil }
-            return before?.isTyping != (sign == .gone ? nil : sign == .typing)
+        let changed = state.withLock { state in
+            state.sweep(at: now)
+            return state.note(noticed, at: place, now)
         }
         if changed {
-            liveEvents.tellNow(.viewing(conversation, viewers(of: conversation)), workspace: workspace)
+            let viewers = viewers(of: noticed.conversation, in: workspace)
+            liveEvents.tellNow(.viewing(noticed.conversation, viewers), workspace: workspace)
         }
         return changed
     }
 
     /// Those whose sign still counts, in order of their ids.
-    public func viewers(of conversation: ID<Conversation>) -> [Viewer] {
-        let now = time.now()
-        let current = looks.withLock { ($0[conversation] ?? [:]).filter { now < $0.value.until } }
+    public func viewers(of conversation: ID<Conversation>, in workspace: ID<Workspace>) -> [Viewer] {
+        let (now, place) = (time.now(), Place(workspace: workspace, conversation: conversation))
+        let current = state.withLock { ($0.looks[place] ?? [:]).filter { now < $0.value.until } }
         return current.sorted { $0.key < $1.key }.map { id, look in
             Viewer(agent: AgentName(id: id, name: look.name), isTyping: look.isTyping)
         }
+    }
+}
+
+extension Viewing.State {
+    fileprivate mutating func sweep(at now: Timestamp) {
+        guard now >= sweptAt + Viewing.sweepInterval || now < sweptAt else { return }
+        sweptAt = now
+        looks = looks.compactMapValues { looks in
+            let current = looks.filter { now < $0.value.until }
+            return current.isEmpty ? nil : current
+        }
+    }
+
+    /// - Returns: whether colleagues see something else now.
+    fileprivate mutating func note(_ noticed: Notice.ViewingSign, at place: Viewing.Place, _ now: Timestamp) -> Bool {
+        let (sign, agent) = (noticed.sign, noticed.agent)
+        let known = looks[place] ?? [:]
+        let before = known[agent].flatMap { now < $0.until ? $0 : nil }
+        guard sign != .gone else {
+            looks[place]?[agent] = nil
+            if looks[place]?.isEmpty == true { looks[place] = nil }
+            return before != nil
+        }
+        guard known[agent] != nil || known.count < Viewing.agentLimit else { return false }
+        guard !known.isEmpty || looks.count < Viewing.conversationLimit else { return false }
+        let look = Viewing.Look(name: noticed.name, isTyping: sign == .typing, until: now + Viewing.lifetime)
+        looks[place, default: [:]][agent] = look
+        return before?.isTyping != look.isTyping
     }
 }

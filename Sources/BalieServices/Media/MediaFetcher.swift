@@ -44,16 +44,17 @@ public struct MediaFetcher: Service {
         }
     }
 
+    /// - Returns: how many files are done with for now. Those that even that could not be written of come again after a pause.
     private func fetchDue() async throws -> Int {
         let now = environment.now()
         let holder = environment.holder
         let rows = try await environment.storage.read { session in
             try MediaStore.pending(heldBy: holder, at: now, limit: Self.concurrencyLimit, in: session)
         }
-        await withDiscardingTaskGroup { group in
+        return await withTaskGroup(of: Bool.self) { group in
             for row in rows { group.addTask { await fetch(row) } }
+            return await group.reduce(into: 0) { count, isSettled in count += isSettled ? 1 : 0 }
         }
-        return rows.count
     }
 
     private enum Trouble: Error {
@@ -65,17 +66,19 @@ public struct MediaFetcher: Service {
         case noPlace
     }
 
-    private func fetch(_ row: MediaRow) async {
+    private func fetch(_ row: MediaRow) async -> Bool {
         do {
             let (bytes, mimeType) = try await download(row)
             try await keep(bytes, mimeType: mimeType, row)
+            return true
         } catch {
             switch error {
-            case Trouble.gone: await giveUp(row)
-            case Trouble.noPlace: await postpone(row, until: environment.now() + Self.placePause, counts: false)
-            case _ where row.attempts + 1 >= Self.attemptLimit: await giveUp(row)
+            case Trouble.gone: return await giveUp(row)
+            case Trouble.noPlace: return await postpone(row, until: environment.now() + Self.placePause, counts: false)
+            case _ where row.attempts + 1 >= Self.attemptLimit: return await giveUp(row)
             default:
-                await postpone(row, until: environment.now() + BackOff.doubling(row.attempts + 1), counts: true)
+                let later = environment.now() + BackOff.doubling(row.attempts + 1)
+                return await postpone(row, until: later, counts: true)
             }
         }
     }
@@ -114,12 +117,12 @@ public struct MediaFetcher: Service {
 
     private func keep(_ bytes: [UInt8], mimeType: String, _ row: MediaRow) async throws {
         let (environment, now) = (environment, environment.now())
-        let (file, wrapped) = try await environment.storage.read { session in
+        let (owner, keys) = try await environment.storage.read { session in
             let keys = try environment.vault.keys(of: row.workspace, in: session)
-            let owner = try MediaSealing.owner(of: row, keys: keys, in: session)
-            let file = SealedFile(bytes, owner: owner, keys: keys)
-            return (file, try MediaSealing.wrap(file.key, of: row.id, owner: owner))
+            return (try MediaSealing.owner(of: row, keys: keys, in: session), keys)
         }
+        let file = SealedFile(bytes, owner: owner, keys: keys)
+        let wrapped = try MediaSealing.wrap(file.key, of: row.id, owner: owner)
         let address: String
         do {
             address = try await files.write(file, workspace: row.workspace)
@@ -128,6 +131,7 @@ public struct MediaFetcher: Service {
             throw Trouble.noPlace
         }
         try await environment.storage.write(in: row.workspace) { session in
+            try environment.requireLease(of: row.workspace, in: session)
             let isWanted = try MediaStore.setReady(
                 row.id,
                 workspace: row.workspace,
@@ -143,15 +147,15 @@ public struct MediaFetcher: Service {
         }
     }
 
-    private func giveUp(_ row: MediaRow) async {
+    private func giveUp(_ row: MediaRow) async -> Bool {
         let now = environment.now()
-        await settle(in: row.workspace) { session in
+        return await settle(in: row.workspace) { session in
             try MediaStore.setFailed(row.id, workspace: row.workspace, in: session)
             try tell(row, at: now, in: session)
         }
     }
 
-    private func postpone(_ row: MediaRow, until: Timestamp, counts: Bool) async {
+    private func postpone(_ row: MediaRow, until: Timestamp, counts: Bool) async -> Bool {
         await settle(in: row.workspace) { session in
             try MediaStore.postpone(row.id, workspace: row.workspace, until: until, counts: counts, in: session)
         }
@@ -160,11 +164,16 @@ public struct MediaFetcher: Service {
     private func settle(
         in workspace: ID<Workspace>,
         _ body: @escaping @Sendable (any SQLSession) throws -> Void
-    ) async {
+    ) async -> Bool {
         do {
-            try await environment.storage.write(in: workspace, body)
+            try await environment.storage.write(in: workspace) { [environment] session in
+                try environment.requireLease(of: workspace, in: session)
+                try body(session)
+            }
+            return true
         } catch {
-            environment.logger.error("media not postponed", metadata: ["error": "\(error)"])
+            environment.logger.error("media not settled", metadata: ["error": "\(error)"])
+            return false
         }
     }
 

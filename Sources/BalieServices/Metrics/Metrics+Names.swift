@@ -7,6 +7,7 @@ extension Metrics {
         case eventFramesSent, eventStreamsLost
         case noticesPublished, noticesReceived, noticesDropped, noticesMissed, noticesUnreadable
         case fileStoreRequests, fileStoreRetries, fileStoreFailures
+        case databaseRefused, databaseRepeated
 
         var name: String { snakeCase("\(self)") }
 
@@ -33,6 +34,8 @@ extension Metrics {
             case .fileStoreRequests: "Requests to the S3 store of files, each try counted."
             case .fileStoreRetries: "Requests to the S3 store of files that were made again."
             case .fileStoreFailures: "Requests to the S3 store of files that were given up."
+            case .databaseRefused: "Transactions that found no room to wait, or waited for too long."
+            case .databaseRepeated: "Transactions that were run again: a lost connection, a lost lock, a conflict."
             }
         }
     }
@@ -40,8 +43,8 @@ extension Metrics {
     /// What goes up and down.
     public enum Gauge: Int, CaseIterable, Sendable {
         case eventStreams, hooksWaiting, hooksDead, outboxWaiting, conversationsWaiting, databaseBytes
-        case databaseConnections, databaseWaiting, databaseRefused, databaseRepeated
-        case workspacesHeld, noticesConnected
+        case databaseConnections, databaseWaiting
+        case workspacesHeld, nodes, noticesConnected
 
         var name: String { snakeCase("\(self)") }
 
@@ -55,8 +58,7 @@ extension Metrics {
             case .databaseBytes: "Bytes the database takes on disk."
             case .databaseConnections: "Connections to the database."
             case .databaseWaiting: "Transactions that wait for a connection or for the writer."
-            case .databaseRefused: "Transactions that found no room to wait since the start."
-            case .databaseRepeated: "Transactions that were run again since the start."
+            case .nodes: "Nodes that share the database, as this one sees them; 1 for an only node."
             case .workspacesHeld: "Workspaces whose work this node does, of several nodes."
             case .noticesConnected: "1 while this node and others can tell each other what happens, 0 while they poll."
             }

@@ -26,6 +26,11 @@ public final class Metrics: Sendable {
         counters[counter.rawValue].value.wrappingAdd(Int64(amount), ordering: .relaxed)
     }
 
+    /// Takes over what something counts by itself, since the start.
+    func set(_ counter: Counter, to total: Int) {
+        counters[counter.rawValue].value.store(Int64(total), ordering: .relaxed)
+    }
+
     public func value(_ counter: Counter) -> Int { Int(counters[counter.rawValue].value.load(ordering: .relaxed)) }
 
     public func set(_ gauge: Gauge, to value: Int) {

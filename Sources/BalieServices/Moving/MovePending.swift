@@ -13,6 +13,11 @@ public struct MovePending: Error, CustomStringConvertible {
             The workspace “\(move.name)” is on its way to \(move.other). Run the same balie migrate again until it ends, or \
             give it up with --give-up.
             """
+        case .moved where move.number > 0:
+            """
+            The workspace “\(move.name)” was moved to \(move.other). To serve the others here, run the same balie migrate again \
+            until its rows are gone.
+            """
         case .moved:
             "The workspace “\(move.name)” was moved to \(move.other). Serve it there, with that as --database."
         }
@@ -22,10 +27,12 @@ public struct MovePending: Error, CustomStringConvertible {
     ///
     /// - Throws: ``MovePending``; ``StorageError``.
     public static func check(_ storage: any Storage) async throws {
-        let pending = try await storage.read { session in
-            let here = Set(try WorkspaceStore.all(in: session).map(\.id))
-            return try MoveStore.all(in: session).first { $0.state != .moved || here.contains($0.workspace) }
-        }
+        try await storage.read { try check(in: $0) }
+    }
+
+    static func check(in session: any SQLSession) throws {
+        let here = Set(try WorkspaceStore.all(in: session).map(\.id))
+        let pending = try MoveStore.all(in: session).first { $0.state != .moved || here.contains($0.workspace) }
         if let pending { throw MovePending(move: pending) }
     }
 }

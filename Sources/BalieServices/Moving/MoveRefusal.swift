@@ -10,6 +10,10 @@ public enum MoveRefusal: Error, Equatable, CustomStringConvertible {
     case movedAlready(name: String, to: String)
     /// Another move of this workspace was begun and did not end.
     case begunOtherwise(name: String, with: String)
+    /// A move of all workspaces was begun, and is not to become the move of one, which removes rows from the source.
+    case everythingBegun
+    /// What an earlier move to another place than the source has left in the target.
+    case closed(name: String, database: String, to: String)
     case notBegun
     /// The master key does not open what is in it.
     case otherKey(database: String)
@@ -31,6 +35,13 @@ public enum MoveRefusal: Error, Equatable, CustomStringConvertible {
             "The workspace “\(name)” was moved to \(place) already. Serve it there."
         case .begunOtherwise(let name, let place):
             "A move of “\(name)” from or to \(place) was begun and did not end. End that one first, or give it up with --give-up."
+        case .everythingBegun:
+            "A move of everything was begun and did not end: run the same command without --workspace."
+        case .closed(let name, let database, let place):
+            """
+            \(database) was closed by an earlier move of “\(name)” to \(place): name a new file or an empty database, or \
+            remove this one.
+            """
         case .notBegun:
             "There is no move between these two databases that could be given up."
         case .otherKey(let database):

@@ -7,6 +7,8 @@ extension WorkspaceMove {
     /// - Throws: ``MoveRefusal/served(database:)``.
     func requireQuiet() async throws {
         for side in [source, target] {
+            // Those that ended politely left them.
+            try await side.storage.write { try BrowserStore.forgetOver(in: $0) }
             let before = try await nodes(of: side)
             guard !before.isEmpty else { continue }
             // As long as nodes watch each other before they give one up.

@@ -4,9 +4,9 @@ import BalieStorage
 extension WorkspaceMove {
     /// Copies what has not arrived.
     ///
+    /// - Parameter total: their rows in the source.
     /// - Returns: how many rows were copied.
-    func copy(_ passengers: [Passenger]) async throws -> Int64 {
-        let total = try await rowCount(of: passengers, in: source)
+    func copy(_ passengers: [Passenger], total: Int64) async throws -> Int64 {
         let arrived = try await rowCount(of: passengers, in: target)
         var done = arrived
         for passenger in passengers {
@@ -32,9 +32,9 @@ extension WorkspaceMove {
 
     /// Reads both sides again.
     ///
+    /// - Parameter total: their rows in the source.
     /// - Throws: ``MoveRefusal/different(tables:)``.
-    func compare(_ passengers: [Passenger]) async throws -> [MoveReport.Table] {
-        let total = try await rowCount(of: passengers, in: source)
+    func compare(_ passengers: [Passenger], total: Int64) async throws -> [MoveReport.Table] {
         var progress = MoveProgress(step: .comparing, table: "", done: 0, total: total)
         var tables: [MoveReport.Table] = []
         var different: [String] = []
@@ -123,7 +123,7 @@ extension WorkspaceMove {
         return digest
     }
 
-    private func rowCount(of passengers: [Passenger], in side: Side) async throws -> Int64 {
+    func rowCount(of passengers: [Passenger], in side: Side) async throws -> Int64 {
         var count: Int64 = 0
         for passenger in passengers {
             count += try await side.storage.read { session in

@@ -15,6 +15,9 @@ public import Crypto
 ///    moment at which both could be served.
 /// 5. If others stay in the source, the moved workspace's rows are removed from it.
 ///
+/// On the way back, the target has the rows that the move from there has left. They are closed for good and behind those of the
+/// source: they are removed once the source has noted the move.
+///
 /// Calls that were under way when the last server died are copied as such: the next server makes of them what a crash does.
 public struct WorkspaceMove: Sendable {
     /// One of the two databases.
@@ -36,7 +39,10 @@ public struct WorkspaceMove: Sendable {
         let id: ID<Workspace>
         let name: String
         var state: MoveRow.State
+        /// Negative for a move of everything.
         var number: Int64
+        /// Whether the target has a copy that an earlier move, from there to here, has left closed for good.
+        var hasStaleCopy = false
     }
 
     let source: Side
@@ -47,7 +53,7 @@ public struct WorkspaceMove: Sendable {
     private let number: Int64
 
     /// - Parameters:
-    ///   - number: made by chance; tells this move from others.
+    ///   - number: made by chance, above 0; tells this move from others.
     ///   - masterKey: opens what is sealed, in both.
     ///   - observe: called after each page.
     public init(
@@ -69,15 +75,19 @@ public struct WorkspaceMove: Sendable {
     /// Moves one workspace, or all.
     ///
     /// - Parameter wanted: a name or an id; with one, the source goes on without it.
+    /// - Returns: without tables if what is wanted was moved to this target before.
     /// - Throws: ``MoveRefusal``; ``StorageError``: then the same call goes on.
     public func run(_ wanted: String?) async throws -> MoveReport {
         try await checkSchemas()
         let passengers = try await passengers(wanted)
+        let here = passengers.filter { $0.state != .moved }
+        // Cut off after its last step; the target may be served since. One of several is still to be removed here.
+        if wanted == nil, here.isEmpty { return MoveReport(workspaces: passengers.map(\.name)) }
         try await checkKeys(of: passengers)
         try await begin(passengers)
-        let here = passengers.filter { $0.state != .moved }
-        let copied = try await copy(here)
-        let tables = try await compare(here)
+        let total = try await rowCount(of: here, in: source)
+        let copied = try await copy(here, total: total)
+        let tables = here.isEmpty ? [] : try await compare(here, total: total)
         try await end(here)
         let files = try await fileCount(of: passengers)
         if wanted != nil { for passenger in passengers { try await remove(passenger, from: source) } }
@@ -136,13 +146,26 @@ public struct WorkspaceMove: Sendable {
         guard !all.isEmpty else { throw MoveRefusal.empty(database: source.name) }
         let chosen = all.filter { wanted == nil || $0.name == wanted || $0.id.description == wanted }
         guard !chosen.isEmpty else { throw MoveRefusal.noSuchWorkspace(wanted ?? "", database: source.name) }
+        let isEverythingBegun = leaving.contains { out in
+            out.number < 0 && (out.state == .leaving || arriving.contains { $0.number == out.number })
+        }
+        if wanted != nil, isEverythingBegun { throw MoveRefusal.everythingBegun }
+        // One of these would keep the target from being served, with all that came.
+        let closed = arriving.first { move in
+            move.state == .moved && there.contains { $0.id == move.workspace }
+                && !(move.other == source.name && chosen.contains { $0.id == move.workspace })
+        }
+        if let closed { throw MoveRefusal.closed(name: closed.name, database: target.name, to: closed.other) }
         var passengers: [Passenger] = []
         for workspace in chosen {
             let out = leaving.first { $0.workspace == workspace.id }
             let into = arriving.first { $0.workspace == workspace.id }
             let isThere = there.contains { $0.id == workspace.id }
+            let hasStaleCopy = into?.state == .moved
             var state = MoveRow.State.leaving
-            if let into {
+            if let out, out.state == .moved, wanted != nil && out.number < 0 || hasStaleCopy {
+                throw MoveRefusal.movedAlready(name: workspace.name, to: out.other)
+            } else if let into, !hasStaleCopy {
                 guard into.state == .arriving, into.number == out?.number else {
                     throw MoveRefusal.begunOtherwise(name: workspace.name, with: into.other)
                 }
@@ -151,15 +174,20 @@ public struct WorkspaceMove: Sendable {
                 state = .moved
             } else if let out, out.state == .arriving || out.other != target.name {
                 throw MoveRefusal.begunOtherwise(name: workspace.name, with: out.other)
-            } else if there.contains(where: { $0.id == workspace.id || $0.name == workspace.name }) {
+            } else if there.contains(where: {
+                $0.id == workspace.id ? !hasStaleCopy : $0.name == workspace.name
+            }) {
                 throw MoveRefusal.isThere(name: workspace.name, database: target.name)
             }
-            let number = out?.number ?? number
-            passengers.append(Passenger(id: workspace.id, name: workspace.name, state: state, number: number))
-        }
-        // One that is to be removed from the source after all still has something to do.
-        if wanted == nil, let last = passengers.last, passengers.allSatisfy({ $0.state == .moved }) {
-            throw MoveRefusal.movedAlready(name: last.name, to: target.name)
+            passengers.append(
+                Passenger(
+                    id: workspace.id,
+                    name: workspace.name,
+                    state: state,
+                    number: out?.number ?? (wanted == nil ? -number : number),
+                    hasStaleCopy: hasStaleCopy
+                )
+            )
         }
         return passengers
     }
@@ -172,6 +200,7 @@ public struct WorkspaceMove: Sendable {
             let vault = Vault(masterKey: masterKey)
             do {
                 try await side.storage.read { session in
+                    try vault.check(in: session)
                     for workspace in workspaces { _ = try vault.keys(of: workspace, in: session) }
                 }
             } catch VaultError.cannotOpen {
@@ -192,6 +221,8 @@ public struct WorkspaceMove: Sendable {
                 try LeaseStore.close(passenger.id, in: session)
             }
         }
+        // Until the last of it is gone, the target says of each that it is elsewhere.
+        for passenger in fresh where passenger.hasStaleCopy { try await remove(passenger, from: target) }
         try await target.storage.write { session in
             for passenger in fresh {
                 try MoveStore.put(passenger.row(.arriving, other: source.name), at: now, in: session)

@@ -9,6 +9,36 @@ extension Cluster {
         }
     }
 
+    /// This process may not come back among the nodes.
+    public enum MustEnd: Error, CustomStringConvertible {
+        /// Another process began with the same data folder, or a copy of it.
+        case twin
+        /// While this process was away, another node was given its number.
+        case numberGone
+
+        public var description: String {
+            switch self {
+            case .twin:
+                """
+                Another node runs with this node's name. Give each a data folder of its own: copy only master.key, never \
+                node.name.
+                """
+            case .numberGone: "This node was away for so long that its place was given to another. Start it again."
+            }
+        }
+    }
+
+    /// Makes sure that no other process of this name lives: one with a copy of the data folder would end a healthy node.
+    /// Waits for a few beats, if the last process of the name did not sign off.
+    ///
+    /// - Throws: ``MustEnd/twin``; ``StorageError``.
+    public static func requireNoTwin(of name: String, in storage: any Storage, time: any TimeSource) async throws {
+        guard let before = try await last(name, in: storage) else { return }
+        // What a process left that was killed stands still.
+        try await time.sleep(until: time.now() + NodeKeeper.interval * 3)
+        if let after = try await last(name, in: storage), after != before { throw MustEnd.twin }
+    }
+
     /// Makes this process known to the others. What an earlier process of the same data folder left is over.
     ///
     /// - Parameters:
@@ -29,6 +59,13 @@ extension Cluster {
         return Cluster(number: number, name: name, version: version, instance: instance)
     }
 
+    /// The last beat of a process of this name that has not signed off.
+    private static func last(_ name: String, in storage: any Storage) async throws -> NodeRow? {
+        try await storage.read { session in
+            try NodeStore.all(in: session).first { $0.name == name && $0.instance != nil }
+        }
+    }
+
     /// - Returns: the node's number: that of its last process, else one that was never used, else the one that has been
     ///   free for the longest time, so that ids of a process that was taken for dead stay different as long as possible.
     static func enter(
@@ -38,6 +75,7 @@ extension Cluster {
         at now: Timestamp,
         in session: any SQLSession
     ) throws -> Int64 {
+        try NodeStore.lockJoining(in: session)
         let nodes = try NodeStore.all(in: session)
         let own = nodes.first { $0.name == name }
         let unused = numbers.first { number in !nodes.contains { $0.number == number } }

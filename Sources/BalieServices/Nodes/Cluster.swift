@@ -10,9 +10,16 @@ public final class Cluster: Sendable {
     /// Node numbers, part of the ids that a node makes. Those above are for commands.
     public static let numbers: ClosedRange<Int64> = 0...191
 
+    struct Lease: Hashable {
+        /// Grows with every new holder.
+        let fence: Int64
+        /// When it was taken, by this node's clock.
+        let since: Timestamp
+    }
+
     struct State {
         var instance: NodeInstance
-        var leases: [ID<Workspace>: Int64] = [:]
+        var leases: [ID<Workspace>: Lease] = [:]
         /// Of the living nodes: the first does what needs to be done once.
         var isFirst = false
     }
@@ -36,14 +43,17 @@ public final class Cluster: Sendable {
     /// Whether this node does what is to be done once for all workspaces.
     var isFirst: Bool { state.withLock { $0.isFirst } }
 
-    /// The workspaces whose work this node does, with the number of the lease.
-    var leases: [ID<Workspace>: Int64] { state.withLock { $0.leases } }
+    /// The workspaces whose work this node does.
+    var leases: [ID<Workspace>: Lease] { state.withLock { $0.leases } }
+
+    /// Since when this node does the workspace's work without a break; `nil` if it does not.
+    func heldSince(_ workspace: ID<Workspace>) -> Timestamp? { leases[workspace]?.since }
 
     /// Makes sure, for the rest of the transaction, that this node does the workspace's work.
     ///
     /// - Throws: ``StorageError/Code/retryLater`` if another does.
     func require(_ workspace: ID<Workspace>, in session: any SQLSession) throws(StorageError) {
-        let (instance, fence) = state.withLock { ($0.instance, $0.leases[workspace]) }
+        let (instance, fence) = state.withLock { ($0.instance, $0.leases[workspace]?.fence) }
         guard let fence else { throw StorageError(.retryLater, detail: "another node does the workspace's work") }
         try LeaseStore.require(.init(workspace: workspace, fence: fence), of: instance, in: session)
     }
@@ -54,9 +64,6 @@ public final class Cluster: Sendable {
 extension Environment {
     /// Whose workspaces this node works for: its own process; `nil` for an only node, which works for all.
     var holder: NodeInstance? { cluster?.instance }
-
-    /// Whether this node does the workspace's work, as far as it knows.
-    func isHolder(of workspace: ID<Workspace>) -> Bool { cluster.map { $0.leases[workspace] != nil } ?? true }
 
     /// Makes sure, for the rest of the transaction, that this node does the workspace's work.
     func requireLease(of workspace: ID<Workspace>, in session: any SQLSession) throws(StorageError) {

@@ -25,11 +25,13 @@ public struct NodeKeeper: Service {
     }
 
     public func run() async throws {
-        await cancelWhenGracefulShutdown {
+        try await cancelWhenGracefulShutdown {
             var watch = NodeWatch()
             while !Task.isCancelled {
                 do {
                     try await look(&watch)
+                } catch  where error is Cluster.MustEnd || error is MovePending {
+                    throw error
                 } catch {
                     environment.logger.error("nodes not looked at", metadata: ["error": "\(String(reflecting: error))"])
                 }
@@ -43,29 +45,39 @@ public struct NodeKeeper: Service {
     func look(_ watch: inout NodeWatch) async throws {
         let (instance, environment, now) = (cluster.instance, environment, environment.now())
         let storage = environment.storage
-        let (isAlive, nodes) = try await storage.write { session in
+        // The others count the looks until the next beat: nothing here waits behind people's work.
+        let (isAlive, nodes) = try await storage.write(.immediate) { session in
             (try NodeStore.beat(instance, in: session), try NodeStore.all(in: session))
         }
         guard isAlive else { return try await comeBack() }
         let over = watch.look(at: nodes, from: instance)
         for (other, _) in over {
-            environment.logger.warning("a node is gone, its work goes on elsewhere", metadata: ["instance": "\(other)"])
+            let node = nodes.first { $0.instance == other }
+            environment.logger.warning(
+                "a node is gone, its work goes on elsewhere",
+                metadata: ["node": "\(node?.number ?? -1)", "name": "\(node?.name ?? "")", "instance": "\(other)"]
+            )
         }
         let living = nodes.compactMap(\.instance).filter { !watch.isOver($0) }
-        let leases = try await storage.write { session in
+        let leases = try await storage.write(.immediate) { session in
             for (other, beat) in over { try NodeStore.end(other, ifStillAt: beat, at: now, in: session) }
             let leases = try Self.takeShare(of: living.count, for: instance, in: session)
             try BrowserStore.forgetOver(in: session)
-            try OutboxLeftOvers(environment).settle(at: now, in: session)
             return leases
         }
-        let held = Dictionary(uniqueKeysWithValues: leases.map { ($0.workspace, $0.fence) })
-        let before = cluster.leases
-        cluster.update { state in
-            state.leases = held
+        environment.metrics.set(.nodes, to: living.count)
+        let later = environment.now()
+        let hasMore = cluster.update { state in
+            let before = state.leases
+            state.leases = [:]
+            for lease in leases {
+                let known = before[lease.workspace].flatMap { $0.fence == lease.fence ? $0 : nil }
+                state.leases[lease.workspace] = known ?? Cluster.Lease(fence: lease.fence, since: later)
+            }
             state.isFirst = living.first == instance
+            return state.leases.contains { before[$0.key] != $0.value }
         }
-        if held.contains(where: { before[$0.key] != $0.value }) { environment.signals.wakeAll() }
+        if hasMore { environment.signals.wakeAll() }
     }
 
     /// - Returns: what this process holds now.
@@ -92,12 +104,24 @@ public struct NodeKeeper: Service {
         let instance = NodeInstance(.random(in: 1 ... .max, using: &generator))
         let (cluster, now) = (cluster, environment.now())
         cluster.update { $0.leases = [:] }
-        let number = try await environment.storage.write { session in
-            try Cluster.enter(name: cluster.name, instance: instance, version: cluster.version, at: now, in: session)
+        try await environment.storage.write { session in
+            // Before anything is read: nobody of this name joins between the look and the entry.
+            try NodeStore.lockJoining(in: session)
+            try MovePending.check(in: session)
+            let isTaken = try NodeStore.all(in: session).contains { $0.name == cluster.name && $0.instance != nil }
+            guard !isTaken else { throw Cluster.MustEnd.twin }
+            let number = try Cluster.enter(
+                name: cluster.name,
+                instance: instance,
+                version: cluster.version,
+                at: now,
+                in: session
+            )
+            // Undoes the entry: nobody would beat for it.
+            guard number == cluster.number else { throw Cluster.MustEnd.numberGone }
         }
-        guard number == cluster.number else { throw StorageError(.other, detail: "the node's number was given away") }
         cluster.update { $0.instance = instance }
-        environment.logger.warning("this node was taken for dead, and is back", metadata: ["node": "\(number)"])
+        environment.logger.warning("this node was taken for dead, and is back", metadata: ["node": "\(cluster.number)"])
         presence.connectAgain()
     }
 

@@ -4,8 +4,6 @@ import Synchronization
 /// How far a workspace's log reaches, as another node said or as a look found out.
 public struct LogReach: Hashable, Sendable {
     public let workspace: ID<Workspace>
-    /// The lowest number that this is about. Who stands below `first - 1` has missed something: read from where you stand.
-    public let first: Int64
     /// The log has every number up to this one.
     public let last: Int64
 }

@@ -50,8 +50,7 @@ public struct LogWatch: Service {
         }
         let lasts = try await environment.storage.read { try EventStore.lasts(of: workspaces.sorted(), in: $0) }
         for (workspace, last) in lasts where known[workspace] != last {
-            let first = known[workspace].map { $0 + 1 } ?? last
-            environment.logs.hear(LogReach(workspace: workspace, first: first, last: last))
+            environment.logs.hear(LogReach(workspace: workspace, last: last))
         }
         known = lasts
     }

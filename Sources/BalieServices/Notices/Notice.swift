@@ -9,9 +9,8 @@ public struct Notice: Hashable, Sendable {
     public let news: News
 
     public enum News: Hashable, Sendable {
-        /// The workspace's log reaches `last`; `first` is the lowest number that this is about. Between them others may
-        /// have committed too.
-        case log(first: Int64, last: Int64)
+        /// The workspace's log has every number up to this one.
+        case log(last: Int64)
         case work(Work)
         case viewing(ViewingSign)
     }
@@ -56,9 +55,7 @@ extension Notice {
 
     /// Both in one; `later` came after this, and has the same key.
     func merged(with later: Notice) -> Notice {
-        guard case .log(let first, let last) = news, case .log(let laterFirst, let laterLast) = later.news else {
-            return later
-        }
-        return Notice(workspace: workspace, news: .log(first: min(first, laterFirst), last: max(last, laterLast)))
+        guard case .log(let last) = news, case .log(let laterLast) = later.news else { return later }
+        return Notice(workspace: workspace, news: .log(last: max(last, laterLast)))
     }
 }

@@ -35,8 +35,7 @@ public struct NoticeExchange: Service {
     /// What another node tells; on a thread of the bus.
     private func take(_ notice: Notice) {
         switch notice.news {
-        case .log(let first, let last):
-            environment.logs.hear(LogReach(workspace: notice.workspace, first: first, last: last))
+        case .log(let last): environment.logs.hear(LogReach(workspace: notice.workspace, last: last))
         case .work(let work): environment.signals.take(work, of: notice.workspace)
         case .viewing(let sign): environment.viewing.take(sign, workspace: notice.workspace)
         }

@@ -4,7 +4,7 @@ import FoundationEssentials
 
 /// Notices of one node as they go over the bus: compact JSON.
 ///
-///     {"v":1,"from":"1y2p0…","notices":[{"w":17,"k":"log","f":3,"l":5},{"w":17,"k":"outbox"}]}
+///     {"v":1,"from":"1y2p0…","notices":[{"w":17,"k":"log","l":5},{"w":17,"k":"outbox"}]}
 ///
 /// Nodes of two versions share a bus during an upgrade: kinds, signs and fields that this one does not know are passed over,
 /// and only a message of another form altogether gets another `v`.
@@ -50,8 +50,7 @@ private struct WireNotice: Codable {
     let w: Int64
     /// `log`, `viewing`, or a kind of work.
     let k: String
-    /// First and last number of the log.
-    var f: Int64?
+    /// Last number of the log.
     var l: Int64?
     /// Conversation, agent, name and sign of somebody who looks.
     var c: Int64?
@@ -62,7 +61,7 @@ private struct WireNotice: Codable {
     init(_ notice: Notice) {
         w = notice.workspace.rawValue
         switch notice.news {
-        case .log(let first, let last): (k, f, l) = ("log", first, last)
+        case .log(let last): (k, l) = ("log", last)
         case .work(let work): k = work.rawValue
         case .viewing(let sign):
             (k, n, s) = ("viewing", sign.name, sign.sign.rawValue)
@@ -77,9 +76,7 @@ private struct WireNotice: Codable {
 
     private var news: Notice.News? {
         switch k {
-        case "log":
-            guard let f, let l, f <= l else { return nil }
-            return .log(first: f, last: l)
+        case "log": return l.map { .log(last: $0) }
         case "viewing":
             guard let c, let a, let n, let sign = s.flatMap(Viewing.Sign.init) else { return nil }
             return .viewing(.init(conversation: ID(c), agent: ID(a), name: n, sign: sign))

@@ -34,8 +34,13 @@ public final class Outbox: Service {
 
     public func run() async throws {
         await cancelWhenGracefulShutdown {
-            await self.environment.persist("sends left over") { try await self.settleLeftOvers() }
+            if self.environment.cluster == nil {
+                await self.environment.persist("sends left over") {
+                    try await OutboxLeftOvers(self.environment).settle()
+                }
+            }
             await withDiscardingTaskGroup { group in
+                if self.environment.cluster != nil { group.addTask { await self.watchLeftOvers() } }
                 while !Task.isCancelled {
                     let next: Timestamp
                     do {
@@ -54,11 +59,30 @@ public final class Outbox: Service {
         }
     }
 
-    /// What was under way when the process of an only node ended; of several, the others see to it.
-    private func settleLeftOvers() async throws {
-        let (environment, now) = (environment, environment.now())
-        guard environment.cluster == nil else { return }
-        try await environment.storage.write { try OutboxLeftOvers(environment).settle(at: now, in: $0) }
+    /// What was under way at nodes that ended, or is marked and nobody makes the call.
+    private func watchLeftOvers() async {
+        while !Task.isCancelled {
+            do {
+                try await OutboxLeftOvers(environment).settle()
+                try await takeBackMarks()
+            } catch {
+                environment.logger.error("sends left over not settled", metadata: ["error": "\(error)"])
+            }
+            try? await environment.time.sleep(until: environment.now() + Self.pollInterval)
+        }
+    }
+
+    /// Puts back what stands as marked by this process and is not under way: the mark became durable after all, when the
+    /// answer of the database was lost and no call was made.
+    private func takeBackMarks() async throws {
+        guard let holder = environment.holder else { return }
+        let marks = try await environment.storage.read { try OutboxStore.sending(by: holder, in: $0) }
+        // Only now: a call whose end was recorded before the marks were read is not among them.
+        let inFlight = state.withLock { $0.inFlight }
+        let stale = marks.filter { !inFlight.contains($0.id) }
+        guard !stale.isEmpty else { return }
+        try await environment.storage.write { try OutboxStore.unmark(stale, of: holder, in: $0) }
+        environment.signals.outbox.raise()
     }
 
     /// Marks what may go now.
@@ -78,7 +102,7 @@ public final class Outbox: Service {
             due.append((channel, rows))
         }
         // Only once everything is read: what is admitted counts as under way until it was sent.
-        var chosen: [OutboxDelivery.Entry] = []
+        var chosen: [(row: OutboxRow, channel: ConnectedChannel)] = []
         var later: Timestamp?
         for (channel, rows) in due {
             for row in rows {
@@ -90,7 +114,7 @@ public final class Outbox: Service {
                     if wait > now { later = min(later ?? wait, wait) }
                     continue
                 }
-                chosen.append(OutboxDelivery.Entry(row: row, channel: channel))
+                chosen.append((row, channel))
             }
         }
         return (try await begin(chosen), later)
@@ -113,31 +137,30 @@ public final class Outbox: Service {
         }
     }
 
-    private func begin(_ entries: [OutboxDelivery.Entry]) async throws -> [OutboxDelivery.Entry] {
-        guard !entries.isEmpty else { return [] }
+    private func begin(
+        _ chosen: [(row: OutboxRow, channel: ConnectedChannel)]
+    ) async throws -> [OutboxDelivery.Entry] {
+        guard !chosen.isEmpty else { return [] }
         do {
-            let environment = environment
-            let begun = try await environment.storage.write { session in
-                for workspace in Set(entries.map(\.row.workspace)).sorted() {
+            let begun = try await environment.storage.write { [environment] session in
+                for workspace in Set(chosen.map(\.row.workspace)).sorted() {
                     try environment.requireLease(of: workspace, in: session)
                 }
-                return try entries.filter { entry in
-                    try OutboxStore.begin(
-                        entry.row.id,
-                        workspace: entry.row.workspace,
-                        by: environment.holder,
-                        in: session
-                    )
+                // Only now: this process may have been given up, and have come back, before it got to write.
+                let holder = environment.holder
+                return try chosen.filter { row, _ in
+                    try OutboxStore.begin(row.id, workspace: row.workspace, by: holder, in: session)
                 }
+                .map { OutboxDelivery.Entry(row: $0.row, channel: $0.channel, begunBy: holder) }
             }
             let ids = Set(begun.map(\.row.id))
             state.withLock { state in
-                for entry in entries where !ids.contains(entry.row.id) { state.inFlight.remove(entry.row.id) }
+                for (row, _) in chosen where !ids.contains(row.id) { state.inFlight.remove(row.id) }
             }
             return begun
         } catch {
             state.withLock { state in
-                for entry in entries { state.inFlight.remove(entry.row.id) }
+                for (row, _) in chosen { state.inFlight.remove(row.id) }
             }
             throw error
         }

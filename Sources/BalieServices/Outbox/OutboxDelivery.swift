@@ -10,6 +10,8 @@ struct OutboxDelivery: Sendable {
     struct Entry: Sendable {
         let row: OutboxRow
         let channel: ConnectedChannel
+        /// The process that marked it; `nil` on an only node.
+        let begunBy: NodeInstance?
     }
 
     /// What has to wait after a call.

@@ -7,28 +7,33 @@ struct OutboxLeftOvers: Sendable {
 
     init(_ environment: Environment) { self.environment = environment }
 
-    func settle(at now: Timestamp, in session: any SQLSession) throws {
-        let workspaces = try OutboxStore.abandoned(in: session)
-        guard !workspaces.isEmpty else { return }
-        for workspace in workspaces { try WorkspaceStore.lock(workspace, in: session) }
-        for row in try OutboxStore.abandonSending(in: session) {
-            guard let message = try MessageStore.find(row.message, workspace: row.workspace, in: session) else {
-                continue
-            }
+    /// Settles those of the workspaces that this node works for, each workspace by itself.
+    func settle() async throws {
+        let holder = environment.holder
+        let workspaces = try await environment.storage.read { try OutboxStore.abandoned(heldBy: holder, in: $0) }
+        for workspace in workspaces {
+            let now = environment.now()
+            try await environment.storage.write(in: workspace) { try settle(workspace, at: now, in: $0) }
+        }
+    }
+
+    private func settle(_ workspace: ID<Workspace>, at now: Timestamp, in session: any SQLSession) throws {
+        try environment.requireLease(of: workspace, in: session)
+        var events: [EventRow] = []
+        for row in try OutboxStore.abandonSending(of: workspace, in: session) {
+            guard let message = try MessageStore.find(row.message, workspace: workspace, in: session) else { continue }
             try MessageStore.update(
                 row.message,
                 status: message.status.advance(to: .unknown),
                 externalKey: nil,
                 body: nil,
-                workspace: row.workspace,
+                workspace: workspace,
                 in: session
             )
-            let event = EventRow(
-                kind: .messageUpdated,
-                conversation: row.conversation,
-                subject: row.message.rawValue
+            events.append(
+                EventRow(kind: .messageUpdated, conversation: row.conversation, subject: row.message.rawValue)
             )
-            try environment.append([event], workspace: row.workspace, at: now, in: session)
         }
+        try environment.append(events, workspace: workspace, at: now, in: session)
     }
 }

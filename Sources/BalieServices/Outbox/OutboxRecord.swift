@@ -77,21 +77,36 @@ struct OutboxRecord: Sendable {
     }
 
     private static func setUnknown(_ entry: OutboxDelivery.Entry, _ scene: inout IntakeScene) throws {
-        try OutboxStore.setUnknown(entry.row.id, workspace: scene.workspace, in: scene.session)
+        let isOurs = try OutboxStore.setUnknown(
+            entry.row.id,
+            workspace: scene.workspace,
+            begunBy: entry.begunBy,
+            in: scene.session
+        )
+        // Else whoever took us for dead has said so.
+        guard isOurs else { return }
         try setStatus(.unknown, error: nil, entry, &scene)
     }
 
     func requeue(_ entry: OutboxDelivery.Entry, notBefore: Timestamp) async {
-        await write(entry) { scene in
-            try OutboxStore.requeue(entry.row.id, workspace: scene.workspace, notBefore: notBefore, in: scene.session)
-        }
+        await write(entry) { scene in try Self.requeue(entry, notBefore: notBefore, scene) }
+    }
+
+    private static func requeue(_ entry: OutboxDelivery.Entry, notBefore: Timestamp, _ scene: IntakeScene) throws {
+        try OutboxStore.requeue(
+            entry.row.id,
+            workspace: scene.workspace,
+            begunBy: entry.begunBy,
+            notBefore: notBefore,
+            in: scene.session
+        )
     }
 
     /// The provider refuses the channel itself: nothing more is sent until an administrator repaired it. If that was done
     /// during the call, the refusal was of what is no longer so.
     func stop(_ entry: OutboxDelivery.Entry, because reason: String) async {
         await write(entry) { scene in
-            try OutboxStore.requeue(entry.row.id, workspace: scene.workspace, notBefore: scene.now, in: scene.session)
+            try Self.requeue(entry, notBefore: scene.now, scene)
             let channel = try ChannelStore.find(entry.row.channel, in: scene.session)
             guard channel?.settings == entry.channel.sealedSettings else { return }
             let changed = try ChannelStore.setStopped(

@@ -56,7 +56,7 @@ struct Placing {
         session.afterCommit { mailbox.post(.placed(placed), workspace: workspace) }
     }
 
-    /// A new conversation, with its first message.
+    /// A new conversation, with its first message. The caller writes it.
     ///
     /// - Parameter waits: whether it begins to wait for somebody who answers.
     func open(
@@ -64,17 +64,15 @@ struct Placing {
         channel: ConnectedChannel,
         waits: Bool,
         record: ConversationStore.MessageRecord
-    ) throws -> ConversationRow {
-        let row = try ConversationStore.insert(
-            environment.ids.next(),
+    ) -> ConversationRow {
+        let row = ConversationRow(
+            opened: environment.ids.next(),
             contact: contact,
             channel: channel.id,
             queue: channel.queue,
             waits: waits,
             record: record,
-            workspace: workspace,
-            at: now,
-            in: session
+            at: now
         )
         tellFloor(row, units: channel.units)
         return row
@@ -93,8 +91,8 @@ struct Placing {
             workspace: workspace,
             in: session
         )
-        let row = try ConversationStore.insert(
-            environment.ids.next(),
+        let row = ConversationRow(
+            opened: environment.ids.next(),
             contact: contact,
             channel: channel.id,
             queue: channel.queue,
@@ -106,10 +104,9 @@ struct Placing {
                 unansweredSince: nil,
                 window: window
             ),
-            workspace: workspace,
-            at: now,
-            in: session
+            at: now
         )
+        try BatchStore.insert([row], workspace: workspace, in: session)
         tellFloor(row, units: channel.units)
         return row
     }
@@ -129,7 +126,11 @@ struct Placing {
 
     /// A customer must not wait for somebody who has left: what an offline agent holds goes back to the queue. What
     /// nobody has begins to wait.
-    func relieve(_ row: ConversationRow, channel: ConnectedChannel) throws -> ConversationRow {
+    func relieve(
+        _ row: ConversationRow,
+        channel: ConnectedChannel,
+        hasLeft: (ID<Agent>) throws -> Bool
+    ) throws -> ConversationRow {
         guard let holder = row.assignee else {
             guard row.waitingSince == nil else { return row }
             return try place(row, units: channel.units) { placement in
@@ -137,8 +138,7 @@ struct Placing {
                 placement.waitingSince = now
             }
         }
-        let presence = try RoutingStore.presence(of: holder, workspace: workspace, in: session)
-        guard presence == nil || presence == .offline else { return row }
+        guard try hasLeft(holder) else { return row }
         return try giveBack(row, queue: channel.queue, units: channel.units)
     }
 

@@ -12,7 +12,7 @@ public struct Housekeeping: Service {
     public static let eventLifetime = Duration.days(7)
     /// How long a status waits for its message: as long as the network may still redeliver, and more.
     public static let parkedLifetime = Duration.days(30)
-    /// Bodies dropped in one transaction.
+    /// Bodies or events dropped in one transaction.
     static let batchLimit = 500
 
     private let environment: Environment
@@ -39,6 +39,15 @@ public struct Housekeeping: Service {
         }
     }
 
+    private func pruneLog(of workspace: ID<Workspace>, before time: Timestamp) async throws {
+        while true {
+            let pruned = try await environment.storage.write { session in
+                try EventStore.prune(workspace, before: time, limit: Self.batchLimit, in: session)
+            }
+            if pruned < Self.batchLimit { return }
+        }
+    }
+
     public func sweep() async throws {
         let now = environment.now()
         while true {
@@ -49,9 +58,15 @@ public struct Housekeeping: Service {
         }
         try await environment.storage.write { session in
             try HookStore.dropRejectedBodies(receivedBefore: now - Self.bodyLifetime, in: session)
+        }
+        try await environment.storage.write { session in
             try IdempotencyStore.deleteOlder(than: now - RequestKeys.lifetime, in: session)
-            try EventStore.prune(before: now - Self.eventLifetime, in: session)
+        }
+        try await environment.storage.write { session in
             try ParkedStatusStore.prune(before: now - Self.parkedLifetime, in: session)
+        }
+        for workspace in try await environment.storage.read({ try WorkspaceStore.all(in: $0) }) {
+            try await pruneLog(of: workspace.id, before: now - Self.eventLifetime)
         }
         do {
             try await files.sweep()

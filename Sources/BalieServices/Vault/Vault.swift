@@ -10,10 +10,10 @@ import Synchronization
 /// each contact and each day's journal. Sealing is AES-256-GCM; the additional data names what is sealed, so that a
 /// sealed value cannot be moved to another place.
 public final class Vault: Sendable {
-    /// Contact keys kept open; a busy workspace talks with fewer people at a time.
-    static let contactKeyLimit = 20_000
     /// Words whose keyed hashes are remembered, a workspace; some 100 bytes each.
     static let wordLimit = 10_000
+
+    private static let checkName = "installation"
 
     private let masterKey: SymmetricKey
     private let workspaces = Mutex<[ID<Workspace>: WorkspaceKeys]>([:])
@@ -24,23 +24,39 @@ public final class Vault: Sendable {
         self.masterKey = masterKey
     }
 
+    /// Makes sure that this is the installation's master key, which the first server to come decides.
+    ///
+    /// - Throws: ``VaultError/cannotOpen`` if it is another; ``StorageError``.
+    public func claim(in session: any SQLSession) throws {
+        let words = try seal(Array(Self.checkName.utf8), with: masterKey, as: Self.checkName)
+        try verify(InstallationStore.keyCheck(orMake: words, in: session))
+    }
+
+    /// The same where nothing may be changed: before the first server came, any will do.
+    public func check(in session: any SQLSession) throws {
+        if let words = try InstallationStore.keyCheck(in: session) { try verify(words) }
+    }
+
+    private func verify(_ words: [UInt8]) throws {
+        _ = try open(words, with: masterKey, as: Self.checkName)
+    }
+
     /// A new workspace key, wrapped, to be stored with the workspace.
     public func makeWorkspaceKey(for id: ID<Workspace>) throws -> [UInt8] {
         try SymmetricKey(size: .bits256).sealed(with: masterKey, as: "workspace \(id)")
     }
 
-    /// The open keys of a workspace.
+    /// The open keys of a workspace, for one transaction.
     ///
     /// - Throws: ``VaultError/cannotOpen`` if the master key is not the one that wrapped it; ``StorageError``.
     public func keys(of id: ID<Workspace>, in session: any SQLSession) throws -> WorkspaceKeys {
-        if let known = workspaces.withLock({ $0[id] }) { return known }
+        if let known = workspaces.withLock({ $0[id] }) { return WorkspaceKeys(known) }
         guard let wrapped = try KeyStore.workspaceKey(of: id, in: session) else { throw VaultError.cannotOpen }
         let root = try SymmetricKey(sealed: wrapped, with: masterKey, as: "workspace \(id)")
         return workspaces.withLock { workspaces in
-            if let known = workspaces[id] { return known }
-            let keys = WorkspaceKeys(id: id, root: root)
-            workspaces[id] = keys
-            return keys
+            let known = workspaces[id] ?? WorkspaceKeys(id: id, root: root)
+            workspaces[id] = known
+            return WorkspaceKeys(known)
         }
     }
 }

@@ -4,7 +4,10 @@ import Crypto
 import FoundationEssentials
 import Synchronization
 
-/// The open keys of one workspace, and through them those of its contacts and of its journal.
+/// The open keys of one workspace, as one transaction uses them, and through them those of its contacts and of its journal.
+///
+/// Contacts' keys are read anew by every transaction, and kept by none: wherever a contact is erased, by whichever node, no
+/// later transaction finds a key.
 public final class WorkspaceKeys: Sendable {
     public let id: ID<Workspace>
     /// Seals what belongs to the business itself, such as channel settings, and wraps the keys of contacts and days.
@@ -13,15 +16,13 @@ public final class WorkspaceKeys: Sendable {
     private let index: HMAC<SHA256>
     /// Signs links to media.
     private let links: SymmetricKey
-    private let contacts = Mutex(ContactKeys())
-    private let days = Mutex<[Int64: SymmetricKey]>([:])
-    private let words = Mutex<[String: Int64]>([:])
+    private let shared: Shared
+    private let contacts = Mutex<[ID<Contact>: ContactKey]>([:])
 
-    private struct ContactKeys {
-        var known: [ID<Contact>: ContactKey] = [:]
-        /// Whose key is not kept any more: a reader that began before an erasure still sees the key, and must not bring
-        /// it back. As many as were erased since the start.
-        var forgotten: Set<ID<Contact>> = []
+    /// What every transaction may know.
+    private final class Shared: Sendable {
+        let days = Mutex<[Int64: SymmetricKey]>([:])
+        let words = Mutex<[String: Int64]>([:])
     }
 
     init(id: ID<Workspace>, root: SymmetricKey) {
@@ -32,6 +33,16 @@ public final class WorkspaceKeys: Sendable {
         content = derive("content")
         index = HMAC<SHA256>(key: derive("index"))
         links = derive("links")
+        shared = Shared()
+    }
+
+    /// The same for another transaction.
+    init(_ other: WorkspaceKeys) {
+        id = other.id
+        content = other.content
+        index = other.index
+        links = other.links
+        shared = other.shared
     }
 
     public func seal(_ bytes: [UInt8], as name: String) throws -> [UInt8] {
@@ -54,9 +65,9 @@ public final class WorkspaceKeys: Sendable {
 
     /// The same for words of messages, remembered: people use the same ones again and again.
     func commonWordHash(_ word: String) -> Int64 {
-        if let known = words.withLock({ $0[word] }) { return known }
+        if let known = shared.words.withLock({ $0[word] }) { return known }
         let hash = wordHash(word)
-        words.withLock { words in
+        shared.words.withLock { words in
             if words.count >= Vault.wordLimit { words.removeAll(keepingCapacity: true) }
             words[word] = hash
         }
@@ -100,49 +111,40 @@ public final class WorkspaceKeys: Sendable {
         return (ContactKey(id: id, key: key), wrapped)
     }
 
-    /// Remembers a key once the contact's row is durable.
-    func remember(_ key: ContactKey) {
-        contacts.withLock { contacts in
-            guard !contacts.forgotten.contains(key.id) else { return }
-            if contacts.known.count >= Vault.contactKeyLimit { contacts.known.removeAll(keepingCapacity: true) }
-            contacts.known[key.id] = key
-        }
-    }
-
     /// - Throws: ``VaultError/erased`` once the contact was erased.
     public func contactKey(_ id: ID<Contact>, in session: any SQLSession) throws -> ContactKey {
-        if let known = contacts.withLock({ $0.known[id] }) { return known }
-        guard let wrapped = try KeyStore.contactKey(of: id, workspace: self.id, in: session) else {
-            throw VaultError.erased
-        }
-        let key = ContactKey(id: id, key: try SymmetricKey(sealed: wrapped, with: content, as: "contact \(id)"))
-        remember(key)
-        return key
+        if let known = contacts.withLock({ $0[id] }) { return known }
+        return try open(KeyStore.contactKey(of: id, workspace: self.id, in: session), of: id)
     }
 
-    /// From now on only the contact's row tells whether there is a key.
-    func forget(_ id: ID<Contact>) {
-        contacts.withLock { contacts in
-            contacts.known[id] = nil
-            contacts.forgotten.insert(id)
-        }
+    /// The same, of a contact that was read in this transaction.
+    func contactKey(of row: ContactRow) throws -> ContactKey {
+        if let known = contacts.withLock({ $0[row.id] }) { return known }
+        return try open(row.wrappedKey, of: row.id)
+    }
+
+    private func open(_ wrapped: [UInt8]?, of id: ID<Contact>) throws -> ContactKey {
+        guard let wrapped else { throw VaultError.erased }
+        let key = ContactKey(id: id, key: try SymmetricKey(sealed: wrapped, with: content, as: "contact \(id)"))
+        contacts.withLock { $0[id] = key }
+        return key
     }
 
     // MARK: The journal
 
     /// The key of a day's journal, made when first needed. `day` counts from 1970-01-01.
     func dayKey(_ day: Int64, in session: any SQLSession) throws -> SymmetricKey {
-        if let known = days.withLock({ $0[day] }) { return known }
+        if let known = shared.days.withLock({ $0[day] }) { return known }
         if let wrapped = try KeyStore.dayKey(of: day, workspace: id, in: session) {
             let key = try SymmetricKey(sealed: wrapped, with: content, as: "day \(day)")
-            session.afterCommit { self.days.withLock { $0[day] = key } }
+            session.afterCommit { self.shared.days.withLock { $0[day] = key } }
             return key
         }
         let key = SymmetricKey(size: .bits256)
         let wrapped = try key.sealed(with: content, as: "day \(day)")
         try KeyStore.insertDayKey(wrapped, of: day, workspace: id, in: session)
         // Known to others only when durable: an undone transaction must not leave bodies nobody can open.
-        session.afterCommit { self.days.withLock { $0[day] = key } }
+        session.afterCommit { self.shared.days.withLock { $0[day] = key } }
         return key
     }
 }

@@ -25,22 +25,26 @@ struct ViewReader {
     func contacts(of rows: [ContactRow]) throws -> [ID<Contact>: ContactView] {
         var identities: [ID<Contact>: [IdentityClaim]] = [:]
         let open = rows.filter { !$0.isErased }
+        // What is damaged of one contact must not hide all others.
+        let known = open.compactMap { row in (try? keys.contactKey(of: row)).map { (row.id, $0) } }
+        let keyOf = Dictionary(uniqueKeysWithValues: known)
         for row in try ContactStore.identities(of: open.map(\.id), workspace: workspace, in: session) {
-            let key = try keys.contactKey(row.contact, in: session)
-            let address = String(decoding: try key.open(row.address, as: "identity \(row.id)"), as: UTF8.self)
+            guard let bytes = try? keyOf[row.contact]?.open(row.address, as: "identity \(row.id)") else { continue }
+            let address = String(decoding: bytes, as: UTF8.self)
             identities[row.contact, default: []].append(IdentityClaim(row.kind, address))
         }
         var views: [ID<Contact>: ContactView] = [:]
         for row in rows {
-            views[row.id] = try contact(row, identities: identities[row.id] ?? [])
+            views[row.id] = contact(row, key: keyOf[row.id], identities: identities[row.id] ?? [])
         }
         return views
     }
 
-    private func contact(_ row: ContactRow, identities: [IdentityClaim]) throws -> ContactView {
+    private func contact(_ row: ContactRow, key: ContactKey?, identities: [IdentityClaim]) -> ContactView {
         var profile = ContactProfile()
         if !row.isErased, let sealed = row.profile {
-            profile = try ContactProfile(sealed: sealed, of: keys.contactKey(row.id, in: session))
+            let opened = key.flatMap { try? ContactProfile(sealed: sealed, of: $0) }
+            profile = opened ?? ContactProfile(profileName: "Damaged contact")
         }
         return ContactView(
             id: row.id,
@@ -117,7 +121,7 @@ struct ViewReader {
         guard let sealed = row.referral else { return nil }
         do {
             return try openJSON(sealed, with: keys.contactKey(row.contact, in: session), as: "referral \(row.id)")
-        } catch VaultError.erased { return nil }
+        } catch is VaultError { return nil }
     }
 
     private func lastMessage(
@@ -147,6 +151,9 @@ struct ViewReader {
         } catch VaultError.cannotOpen {
             // One damaged message must not hide the rest of its conversation.
             return MessageBody(content: .system(.init(kind: "damaged", body: "This message is damaged")))
+        } catch is DecodingError {
+            // A newer version, which shares the database, wrote what this one does not know.
+            return MessageBody(content: .unsupported(.init(kind: nil, raw: .null)))
         }
     }
 

@@ -1,6 +1,6 @@
 extension MovedTable {
     /// What stays behind: the schema's own, what the installation is called, who serves it, and what is on its way.
-    public static let left = ["schema_version", "installation", "node", "lease", "browser", "move"]
+    static let left = ["schema_version", "installation", "node", "lease", "browser", "move"]
 
     /// Every other table, those that others refer to first.
     public static let all = people + conversations + messages + work
@@ -136,7 +136,7 @@ extension MovedTable {
         MovedTable(
             "idempotency",
             order: ["key_hash"],
-            ["key_hash", "request_hash", "status", "answer", "created_at_ms"],
+            ["key_hash", "request_hash", "status", "answer", "created_at_ms", "contact_id"],
             pageLimit: 200
         ),
     ]

@@ -39,24 +39,22 @@ public struct MovedTable: Sendable {
     }
 
     public var name: String { table.description }
-    public var columnNames: [String] { columns.map(\.description) }
-    public var orderNames: [String] { order.map(\.column.description) }
 
     /// Where a row stands in the order.
     public func place(of row: SQLRow) -> [SQLValue] { orderPlaces.map { row.values[$0] } }
 
     /// The columns of the order with what makes both engines compare them alike.
-    var orderTerms: SQL { terms(" COLLATE \"C\"", suffix: "") }
+    var orderTerms: SQL { terms(suffix: "") }
 
     /// The same for `ORDER BY`, the last first.
-    var orderTermsDescending: SQL { terms(" COLLATE \"C\"", suffix: " DESC") }
+    var orderTermsDescending: SQL { terms(suffix: " DESC") }
 
-    private func terms(_ collation: StaticString, suffix: StaticString) -> SQL {
+    private func terms(suffix: StaticString) -> SQL {
         var terms: SQL = ""
         for (index, key) in order.enumerated() {
             let separator: StaticString = index > 0 ? ", " : ""
             terms = "\(part: terms)\(name: separator)\(name: key.column)"
-            if key.isText { terms = "\(part: terms)\(.postgres, collation)" }
+            if key.isText { terms = "\(part: terms)\(.postgres, " COLLATE \"C\"")" }
             terms = "\(part: terms)\(name: suffix)"
         }
         return terms

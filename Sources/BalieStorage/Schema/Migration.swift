@@ -8,7 +8,9 @@ public struct Migration: Sendable {
 
 /// The schema: an append-only list of steps, and which binaries can work with it.
 public enum Schema {
-    public static let migrations = [Migration.first, .marketing, .nodes, .installation, .fileRecords, .moving]
+    public static let migrations = [
+        Migration.first, .marketing, .nodes, .installation, .fileRecords, .moving, .keyCheck, .answers,
+    ]
 
     /// The number of the last step that this binary knows.
     public static var version: Int64 { migrations.last?.number ?? 0 }

@@ -10,6 +10,41 @@ public struct ContactRow: Sendable {
     public let isErased: Bool
     /// Wants no marketing.
     public let optedOut: Bool
+    /// `nil` once the contact was erased.
+    public let wrappedKey: [UInt8]?
+}
+
+/// A contact who is to be known from now on.
+public struct NewContact: Sendable {
+    public let id: ID<Contact>
+    public let wrappedKey: [UInt8]
+    public let profile: [UInt8]
+    public let seenAt: Timestamp?
+
+    public init(id: ID<Contact>, wrappedKey: [UInt8], profile: [UInt8], seenAt: Timestamp?) {
+        self.id = id
+        self.wrappedKey = wrappedKey
+        self.profile = profile
+        self.seenAt = seenAt
+    }
+}
+
+/// An address that is to be a contact's from now on.
+public struct NewIdentity: Sendable {
+    public let id: ID<Identity>
+    public let contact: ID<Contact>
+    public let kind: IdentityClaim.Kind
+    public let lookup: [UInt8]
+    /// Sealed.
+    public let address: [UInt8]
+
+    public init(id: ID<Identity>, contact: ID<Contact>, kind: IdentityClaim.Kind, lookup: [UInt8], address: [UInt8]) {
+        self.id = id
+        self.contact = contact
+        self.kind = kind
+        self.lookup = lookup
+        self.address = address
+    }
 }
 
 /// An address of a contact, sealed.
@@ -22,10 +57,10 @@ public struct IdentityRow: Sendable {
 
 /// People and the addresses that are theirs, each for a time.
 public enum ContactStore {
-    private static let columns: SQL =
+    static let columns: SQL =
         """
         contact.contact_id, profile, contact.created_at_ms, contact.updated_at_ms, last_seen_at_ms, erased_at_ms,
-        marketing_opt_out
+        marketing_opt_out, wrapped_key
         """
 
     /// Whose address it is now.
@@ -35,54 +70,7 @@ public enum ContactStore {
         workspace: ID<Workspace>,
         in session: any SQLSession
     ) throws(StorageError) -> ContactRow? {
-        try read(
-            session.rows(
-                """
-                SELECT \(part: columns)
-                  FROM identity
-                  JOIN contact ON contact.workspace_id = identity.workspace_id
-                              AND contact.contact_id = identity.contact_id
-                 WHERE identity.workspace_id = \(workspace) AND kind = \(kind) AND lookup = \(lookup)
-                   AND valid_until_ms IS NULL
-                """
-            )
-        ).first
-    }
-
-    public static func insert(
-        _ id: ID<Contact>,
-        workspace: ID<Workspace>,
-        wrappedKey: [UInt8],
-        profile: [UInt8],
-        seenAt: Timestamp?,
-        at now: Timestamp,
-        in session: any SQLSession
-    ) throws(StorageError) {
-        try session.run(
-            """
-            INSERT INTO contact (workspace_id, contact_id, wrapped_key, profile, created_at_ms, updated_at_ms,
-                last_seen_at_ms)
-            VALUES (\(workspace), \(id), \(wrappedKey), \(profile), \(now), \(now), \(seenAt))
-            """
-        )
-    }
-
-    public static func insertIdentity(
-        _ id: ID<Identity>,
-        of contact: ID<Contact>,
-        workspace: ID<Workspace>,
-        kind: IdentityClaim.Kind,
-        lookup: [UInt8],
-        address: [UInt8],
-        at now: Timestamp,
-        in session: any SQLSession
-    ) throws(StorageError) {
-        try session.run(
-            """
-            INSERT INTO identity (workspace_id, identity_id, contact_id, kind, lookup, address, valid_from_ms)
-            VALUES (\(workspace), \(id), \(contact), \(kind), \(lookup), \(address), \(now))
-            """
-        )
+        try BatchStore.owners(of: kind, lookups: [lookup], workspace: workspace, in: session)[lookup]
     }
 
     /// Ends an address's time with whoever has it now.
@@ -123,20 +111,6 @@ public enum ContactStore {
         try session.run(
             """
             UPDATE contact SET profile = \(profile), updated_at_ms = \(now)
-             WHERE workspace_id = \(workspace) AND contact_id = \(id)
-            """
-        )
-    }
-
-    public static func touch(
-        _ id: ID<Contact>,
-        workspace: ID<Workspace>,
-        seenAt: Timestamp,
-        in session: any SQLSession
-    ) throws(StorageError) {
-        try session.run(
-            """
-            UPDATE contact SET last_seen_at_ms = \(seenAt)
              WHERE workspace_id = \(workspace) AND contact_id = \(id)
             """
         )
@@ -188,7 +162,6 @@ public enum ContactStore {
             """
             SELECT contact_id, identity_id, kind, address FROM identity
              WHERE workspace_id = \(workspace) AND contact_id IN \(list: contacts) AND valid_until_ms IS NULL
-             ORDER BY identity_id
             """
         )
         return try readIdentities(rows)
@@ -204,12 +177,12 @@ public enum ContactStore {
             """
             SELECT contact_id, identity_id, kind, address FROM identity
              WHERE workspace_id = \(workspace) AND contact_id = \(contact) AND valid_until_ms IS NOT NULL
-             ORDER BY identity_id
             """
         )
         return try readIdentities(rows)
     }
 
+    /// In order here: for the engine to do it, SQLite reads the addresses of everybody in the order of their ids.
     private static func readIdentities(_ rows: [SQLRow]) throws(StorageError) -> [IdentityRow] {
         var identities: [IdentityRow] = []
         for row in rows {
@@ -222,7 +195,7 @@ public enum ContactStore {
                 )
             )
         }
-        return identities
+        return identities.sorted { $0.id < $1.id }
     }
 
     /// A page of contacts, last changed first; `among` limits it to those found by a search.
@@ -263,7 +236,7 @@ public enum ContactStore {
         try session.run("DELETE FROM identity WHERE workspace_id = \(workspace) AND contact_id = \(id)")
     }
 
-    private static func read(_ rows: [SQLRow]) throws(StorageError) -> [ContactRow] {
+    static func read(_ rows: [SQLRow]) throws(StorageError) -> [ContactRow] {
         var contacts: [ContactRow] = []
         for row in rows {
             contacts.append(
@@ -274,7 +247,8 @@ public enum ContactStore {
                     updatedAt: try row.timestamp(3),
                     lastSeenAt: try row.optionalTimestamp(4),
                     isErased: !row.isNull(5),
-                    optedOut: try row.bool(6)
+                    optedOut: try row.bool(6),
+                    wrappedKey: try row.optionalBytes(7)
                 )
             )
         }

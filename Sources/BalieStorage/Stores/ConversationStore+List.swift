@@ -67,19 +67,22 @@ extension ConversationStore {
         at now: Timestamp,
         in session: any SQLSession
     ) throws(StorageError) -> [ConversationRow] {
-        let condition = condition(filter, workspace: workspace)
         switch order {
         case .newest:
             let older: SQL =
                 if let place { " AND (updated_at_ms, conversation_id) < (\(place.key), \(place.id))" } else { "" }
-            return try read(
-                session.rows(
-                    """
-                    SELECT \(part: columns) FROM conversation WHERE \(part: condition)\(part: older)
-                     ORDER BY updated_at_ms DESC, conversation_id DESC LIMIT \(limit)
-                    """
+            return try first(limit, of: filter, by: { ($0.updatedAt, $0.id) > ($1.updatedAt, $1.id) }) {
+                filter throws(StorageError) in
+                try read(
+                    session.rows(
+                        """
+                        SELECT \(part: columns) FROM conversation
+                         WHERE \(part: condition(filter, workspace: workspace))\(part: older)
+                         ORDER BY updated_at_ms DESC, conversation_id DESC LIMIT \(limit)
+                        """
+                    )
                 )
-            )
+            }
         case .waiting:
             let later: SQL =
                 if let place { " AND (waiting_since_ms, conversation_id) > (\(place.key), \(place.id))" } else { "" }
@@ -87,7 +90,7 @@ extension ConversationStore {
                 session.rows(
                     """
                     SELECT \(part: columns) FROM conversation
-                     WHERE \(part: condition) AND waiting_since_ms IS NOT NULL\(part: later)
+                     WHERE \(part: condition(filter, workspace: workspace)) AND waiting_since_ms IS NOT NULL\(part: later)
                      ORDER BY waiting_since_ms, conversation_id LIMIT \(limit)
                     """
                 )
@@ -99,32 +102,66 @@ extension ConversationStore {
                     if let place {
                         " AND (COALESCE(window_until_ms, 0), conversation_id) > (\(place.key), \(place.id))"
                     } else { "" }
-                page = try read(
-                    session.rows(
-                        """
-                        SELECT \(part: columns) FROM conversation
-                         WHERE \(part: condition) AND COALESCE(window_until_ms, 0) > \(now)\(part: later)
-                         ORDER BY COALESCE(window_until_ms, 0), conversation_id LIMIT \(limit)
-                        """
+                page = try first(limit, of: filter, by: { ($0.windowEnd, $0.id) < ($1.windowEnd, $1.id) }) {
+                    filter throws(StorageError) in
+                    try read(
+                        session.rows(
+                            """
+                            SELECT \(part: columns) FROM conversation
+                             WHERE \(part: condition(filter, workspace: workspace))
+                               AND COALESCE(window_until_ms, 0) > \(now)\(part: later)
+                             ORDER BY COALESCE(window_until_ms, 0), conversation_id LIMIT \(limit)
+                            """
+                        )
                     )
-                )
+                }
             }
             guard page.count < limit else { return page }
+            let missing = limit - page.count
             let older: SQL =
                 if let place, place.part == 1 {
                     " AND (COALESCE(window_until_ms, 0), conversation_id) < (\(place.key), \(place.id))"
                 } else { "" }
-            return page
-                + (try read(
+            let closed = try first(missing, of: filter, by: { ($0.windowEnd, $0.id) > ($1.windowEnd, $1.id) }) {
+                filter throws(StorageError) in
+                try read(
                     session.rows(
                         """
                         SELECT \(part: columns) FROM conversation
-                         WHERE \(part: condition) AND COALESCE(window_until_ms, 0) <= \(now)\(part: older)
-                         ORDER BY COALESCE(window_until_ms, 0) DESC, conversation_id DESC LIMIT \(limit - page.count)
+                         WHERE \(part: condition(filter, workspace: workspace))
+                           AND COALESCE(window_until_ms, 0) <= \(now)\(part: older)
+                         ORDER BY COALESCE(window_until_ms, 0) DESC, conversation_id DESC LIMIT \(missing)
                         """
                     )
-                ))
+                )
+            }
+            return page + closed
         }
+    }
+
+    /// The first rows of a filter that lets several statuses pass: of each status the first, put in order. The indexes that
+    /// lists are read by begin with the status; without it every conversation there ever was would be read and sorted. What is
+    /// found by a person or by words is little, and read by other indexes.
+    private static func first(
+        _ limit: Int,
+        of filter: Filter,
+        by areInOrder: (ConversationRow, ConversationRow) -> Bool,
+        _ rows: (Filter) throws(StorageError) -> [ConversationRow]
+    ) throws(StorageError) -> [ConversationRow] {
+        let statuses: [ConversationStatus]
+        guard filter.contact == nil, filter.found == nil else { return try rows(filter) }
+        switch filter.status {
+        case .only: return try rows(filter)
+        case .unresolved: statuses = [.open, .snoozed]
+        case .any: statuses = [.open, .snoozed, .resolved]
+        }
+        var found: [ConversationRow] = []
+        for status in statuses {
+            var one = filter
+            one.status = .only(status)
+            found += try rows(one)
+        }
+        return Array(found.sorted(by: areInOrder).prefix(limit))
     }
 
     private static func condition(_ filter: Filter, workspace: ID<Workspace>) -> SQL {
@@ -132,7 +169,10 @@ extension ConversationStore {
         switch filter.status {
         case .any: break
         case .unresolved: condition = "\(part: condition) AND status <> 'resolved'"
-        case .only(let status): condition = "\(part: condition) AND status = \(status)"
+        case .only(let status):
+            // What was found is little: SQLite would rather look for it among all of the status (a sign forbids that index).
+            let column: SQL = filter.found == nil ? "status" : "\(.sqlite, "+")status"
+            condition = "\(part: condition) AND \(part: column) = \(status)"
         }
         switch filter.assignee {
         case .anyone: break
@@ -157,8 +197,12 @@ extension ConversationStore {
         if let found = filter.found {
             condition =
                 """
-                \(part: condition) AND (conversation_id IN \(list: found.conversations)
-                    OR contact_id IN \(list: found.contacts))
+                \(part: condition) AND conversation_id IN (
+                    SELECT said.conversation_id FROM conversation said
+                     WHERE said.workspace_id = \(workspace) AND said.conversation_id IN \(list: found.conversations)
+                     UNION
+                    SELECT theirs.conversation_id FROM conversation theirs
+                     WHERE theirs.workspace_id = \(workspace) AND theirs.contact_id IN \(list: found.contacts))
                 """
         }
         return condition
@@ -191,12 +235,14 @@ extension ConversationStore {
         var labels: [ID<Conversation>: [String]] = [:]
         let rows = try session.rows(
             """
-            SELECT conversation_id, label FROM conversation_label
-             WHERE workspace_id = \(workspace) AND conversation_id IN \(list: ids) ORDER BY conversation_id, label
+            SELECT conversation_id, label FROM conversation_label \(.sqlite, "INDEXED BY conversation_label_of")
+             WHERE workspace_id = \(workspace) AND conversation_id IN \(list: ids)
             """
         )
         for row in rows { labels[try row.id(0), default: []].append(try row.string(1)) }
-        return labels
+        // In order here: for the engine to do it, SQLite reads the labels of every conversation. So it does for one
+        // conversation, unless it is told.
+        return labels.mapValues { $0.sorted() }
     }
 
     public static func addLabel(
@@ -243,4 +289,9 @@ extension ConversationStore {
         for row in rows { labels.append(try row.string(0)) }
         return labels
     }
+}
+
+extension ConversationRow {
+    /// As lists are ordered by it.
+    fileprivate var windowEnd: Int64 { window.until?.milliseconds ?? 0 }
 }

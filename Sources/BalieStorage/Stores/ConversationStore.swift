@@ -23,6 +23,46 @@ public struct ConversationRow: Sendable {
     public let updatedAt: Timestamp
 }
 
+extension ConversationRow {
+    /// A new, open conversation, with its first message if there is one.
+    ///
+    /// - Parameters:
+    ///   - holder: who has it and had it last.
+    ///   - waits: whether it waits in its queue from now on.
+    public init(
+        opened id: ID<Conversation>,
+        contact: ID<Contact>,
+        channel: ID<ChannelAccount>,
+        queue: ID<Queue>,
+        holder: ID<Agent>? = nil,
+        waits: Bool = true,
+        record: ConversationStore.MessageRecord,
+        at now: Timestamp
+    ) {
+        self.init(
+            id: id,
+            contact: contact,
+            channel: channel,
+            status: .open,
+            version: 1,
+            queue: queue,
+            assignee: holder,
+            lastAgent: holder,
+            priority: 0,
+            waitingSince: waits ? now : nil,
+            unread: record.unread,
+            unansweredSince: record.unansweredSince,
+            window: record.window,
+            snoozedUntil: nil,
+            resolvedAt: nil,
+            lastMessage: record.message,
+            referral: nil,
+            createdAt: now,
+            updatedAt: now
+        )
+    }
+}
+
 /// Statements about conversations.
 public enum ConversationStore {
     static let columns: SQL =
@@ -70,15 +110,7 @@ public enum ConversationStore {
         workspace: ID<Workspace>,
         in session: any SQLSession
     ) throws(StorageError) -> ConversationRow? {
-        try read(
-            session.rows(
-                """
-                SELECT \(part: columns) FROM conversation
-                 WHERE workspace_id = \(workspace) AND channel_id = \(channel) AND contact_id = \(contact)
-                   AND status <> 'resolved'
-                """
-            )
-        ).first
+        try BatchStore.unresolved(channel: channel, contacts: [contact], workspace: workspace, in: session).first
     }
 
     /// The one resolved last, if that was at `time` or later.
@@ -131,56 +163,6 @@ public enum ConversationStore {
         )
     }
 
-    /// A new, open conversation, with its first message if there is one.
-    ///
-    /// - Parameters:
-    ///   - holder: who has it and had it last.
-    ///   - waits: whether it waits in its queue from now on.
-    public static func insert(
-        _ id: ID<Conversation>,
-        contact: ID<Contact>,
-        channel: ID<ChannelAccount>,
-        queue: ID<Queue>,
-        holder: ID<Agent>? = nil,
-        waits: Bool = true,
-        record: MessageRecord,
-        workspace: ID<Workspace>,
-        at now: Timestamp,
-        in session: any SQLSession
-    ) throws(StorageError) -> ConversationRow {
-        let since = waits ? now : nil
-        try session.run(
-            """
-            INSERT INTO conversation (workspace_id, conversation_id, contact_id, channel_id, status, queue_id,
-                assignee_id, last_agent_id, waiting_since_ms, last_message_id, unread, unanswered_since_ms, window_until_ms, created_at_ms,
-                updated_at_ms)
-            VALUES (\(workspace), \(id), \(contact), \(channel), 'open', \(queue), \(holder), \(holder), \(since),
-                \(record.message), \(record.unread), \(record.unansweredSince), \(record.window.until), \(now), \(now))
-            """
-        )
-        return ConversationRow(
-            id: id,
-            contact: contact,
-            channel: channel,
-            status: .open,
-            version: 1,
-            queue: queue,
-            assignee: holder,
-            lastAgent: holder,
-            priority: 0,
-            waitingSince: since,
-            unread: record.unread,
-            unansweredSince: record.unansweredSince,
-            window: record.window,
-            snoozedUntil: nil,
-            resolvedAt: nil,
-            lastMessage: record.message,
-            referral: nil,
-            createdAt: now,
-            updatedAt: now
-        )
-    }
-
     /// What a new message changes of a conversation: order in lists, unread count, window, who waits for whom.
     public struct MessageRecord: Sendable {
         /// `nil` for one that is not shown in lists: a note, a reaction.
@@ -205,15 +187,7 @@ public enum ConversationStore {
         at now: Timestamp,
         session: any SQLSession
     ) throws(StorageError) {
-        try session.run(
-            """
-            UPDATE conversation
-               SET last_message_id = COALESCE(\(record.message), last_message_id), unread = \(record.unread),
-                   unanswered_since_ms = \(record.unansweredSince), window_until_ms = \(record.window.until),
-                   updated_at_ms = \(now)
-             WHERE workspace_id = \(workspace) AND conversation_id = \(conversation)
-            """
-        )
+        try BatchStore.record([(conversation, record)], workspace: workspace, at: now, in: session)
     }
 
     public static func setReferral(

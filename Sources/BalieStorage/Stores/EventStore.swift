@@ -18,12 +18,13 @@ public enum EventKind: String, Sendable, CaseIterable, SQLConvertible {
 /// One row of the log: what happened, to which things; what they are now is read when it is told.
 public struct EventRow: Sendable {
     public let number: Int64
-    public let kind: EventKind
+    /// `nil` if only a newer version knows it.
+    public let kind: EventKind?
     public let conversation: ID<Conversation>?
     /// The id of the message, offer, agent, … by the kind.
     public let subject: Int64?
 
-    public init(number: Int64 = 0, kind: EventKind, conversation: ID<Conversation>?, subject: Int64?) {
+    public init(number: Int64 = 0, kind: EventKind?, conversation: ID<Conversation>?, subject: Int64?) {
         self.number = number
         self.kind = kind
         self.conversation = conversation
@@ -122,7 +123,8 @@ public enum EventStore {
             events.append(
                 EventRow(
                     number: try row.int64(0),
-                    kind: try row.value(1),
+                    // One that a newer version wrote is as one that is no longer there.
+                    kind: EventKind(rawValue: try row.string(1)),
                     conversation: try row.optionalID(2),
                     subject: row.isNull(3) ? nil : try row.int64(3)
                 )
@@ -131,8 +133,31 @@ public enum EventStore {
         return events
     }
 
-    /// Forgets events older than `time`.
-    public static func prune(before time: Timestamp, in session: any SQLSession) throws(StorageError) {
-        try session.run("DELETE FROM event WHERE created_at_ms < \(time)")
+    /// Forgets the oldest events of a workspace, as long as they are older than `time`: what is left has no gap.
+    ///
+    /// - Parameter limit: of those that are looked at.
+    /// - Returns: how many were forgotten.
+    public static func prune(
+        _ workspace: ID<Workspace>,
+        before time: Timestamp,
+        limit: Int,
+        in session: any SQLSession
+    ) throws(StorageError) -> Int {
+        var last: Int64?
+        var count = 0
+        let oldest = try session.rows(
+            """
+            SELECT number, created_at_ms FROM event
+             WHERE workspace_id = \(workspace) ORDER BY number LIMIT \(limit)
+            """
+        )
+        for row in oldest {
+            guard try row.timestamp(1) < time else { break }
+            last = try row.int64(0)
+            count += 1
+        }
+        guard let last else { return 0 }
+        try session.run("DELETE FROM event WHERE workspace_id = \(workspace) AND number <= \(last)")
+        return count
     }
 }

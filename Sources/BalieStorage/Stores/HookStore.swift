@@ -32,6 +32,7 @@ public enum HookStore {
         hook_id, workspace_id, channel_id, state, reason, body, key_day, attempts, received_at_ms, applied_at_ms
         """
 
+    /// - Throws: ``StorageError/Code/conflict`` too if the workspace is on its way to another database, or went there.
     public static func insert(
         _ id: ID<Hook>,
         workspace: ID<Workspace>,
@@ -44,25 +45,28 @@ public enum HookStore {
         try session.run(
             """
             INSERT INTO hook (workspace_id, hook_id, channel_id, state, body, key_day, received_at_ms)
-            VALUES (\(workspace), \(id), \(channel), 'received', \(body), \(keyDay), \(now))
+            VALUES ((SELECT workspace_id FROM workspace WHERE workspace_id = \(workspace) AND \(part: MoveStore.isHere)),
+                \(id), \(channel), 'received', \(body), \(keyDay), \(now))
             """
         )
     }
 
-    /// The oldest rows that wait to be applied, without those that are under way.
+    /// The oldest rows that wait to be applied.
     ///
-    /// - Parameter holder: of workspaces whose work this process does; `nil` for all.
+    /// - Parameters:
+    ///   - holder: of workspaces whose work this process does; `nil` for all.
+    ///   - last: those behind it only. One that was written later may have an earlier id.
     public static func received(
         heldBy holder: NodeInstance?,
-        except underWay: [ID<Hook>] = [],
+        after last: ID<Hook>? = nil,
         limit: Int,
         in session: any SQLSession
     ) throws(StorageError) -> [HookRow] {
-        let other: SQL = underWay.isEmpty ? "" : " AND hook_id NOT IN \(list: underWay)"
+        let behind: SQL = if let last { " AND hook_id > \(last)" } else { "" }
         return try read(
             session.rows(
                 """
-                SELECT \(part: columns) FROM hook WHERE state = 'received'\(part: other)\(part: LeaseStore.held(by: holder))
+                SELECT \(part: columns) FROM hook WHERE state = 'received'\(part: behind)\(part: LeaseStore.held(by: holder))
                  ORDER BY hook_id LIMIT \(limit)
                 """
             )
@@ -92,13 +96,13 @@ public enum HookStore {
     }
 
     /// Counts a try before it is made, so that a body which brings the process down is not tried for ever.
-    public static func countAttempt(
-        _ id: ID<Hook>,
+    public static func countAttempts(
+        _ ids: [ID<Hook>],
         workspace: ID<Workspace>,
         in session: any SQLSession
     ) throws(StorageError) {
         try session.run(
-            "UPDATE hook SET attempts = attempts + 1 WHERE workspace_id = \(workspace) AND hook_id = \(id)"
+            "UPDATE hook SET attempts = attempts + 1 WHERE workspace_id = \(workspace) AND hook_id IN \(list: ids)"
         )
     }
 
@@ -127,12 +131,21 @@ public enum HookStore {
         limit: Int,
         in session: any SQLSession
     ) throws(StorageError) -> [HookRow] {
-        let ofState: SQL = if let state { " AND state = \(state)" } else { "" }
+        // Word for word as the indexes of the rows in few states have it, which are not used for an argument. Those that are
+        // received are few whosever they are (the sign: SQLite would rather read all of the workspace's rows).
+        let ofState: SQL =
+            switch state {
+            case nil: "workspace_id = \(workspace)"
+            case .received: "\(.sqlite, "+")workspace_id = \(workspace) AND state = 'received'"
+            case .applied: "workspace_id = \(workspace) AND state = 'applied'"
+            case .rejected: "workspace_id = \(workspace) AND state IN ('rejected', 'dead') AND state = 'rejected'"
+            case .dead: "workspace_id = \(workspace) AND state IN ('rejected', 'dead') AND state = 'dead'"
+            }
         let olderThan: SQL = if let before { " AND hook_id < \(before)" } else { "" }
         return try read(
             session.rows(
                 """
-                SELECT \(part: columns) FROM hook WHERE workspace_id = \(workspace)\(part: ofState)\(part: olderThan)
+                SELECT \(part: columns) FROM hook WHERE \(part: ofState)\(part: olderThan)
                  ORDER BY hook_id DESC LIMIT \(limit)
                 """
             )

@@ -2,10 +2,23 @@ public import BalieDomain
 
 /// Rows of `idempotency`: requests that were made under a key of the caller's, and what was answered.
 public enum IdempotencyStore {
+    public struct Answer: Sendable {
+        public let status: Int
+        public let sealed: [UInt8]
+        /// Whose key seals it; `nil` for the workspace's.
+        public let contact: ID<Contact>?
+
+        public init(status: Int, sealed: [UInt8], contact: ID<Contact>?) {
+            self.status = status
+            self.sealed = sealed
+            self.contact = contact
+        }
+    }
+
     public struct Row: Sendable {
         public let requestHash: [UInt8]
         /// HTTP status and sealed answer; `nil` while the first request is still under way.
-        public let answer: (status: Int, sealed: [UInt8])?
+        public let answer: Answer?
         public let createdAt: Timestamp
     }
 
@@ -41,12 +54,14 @@ public enum IdempotencyStore {
         guard inserted == nil else { return nil }
         let row = try session.firstRow(
             """
-            SELECT request_hash, status, answer, created_at_ms FROM idempotency
+            SELECT request_hash, status, answer, created_at_ms, contact_id FROM idempotency
              WHERE workspace_id = \(workspace) AND key_hash = \(keyHash)
             """
         )
         guard let row else { throw StorageError(.retryLater, detail: "the key went away meanwhile") }
-        let answer = row.isNull(1) ? nil : (status: try row.int(1), sealed: try row.bytes(2))
+        let answer =
+            row.isNull(1)
+            ? nil : Answer(status: try row.int(1), sealed: try row.bytes(2), contact: try row.optionalID(4))
         return Row(requestHash: try row.bytes(0), answer: answer, createdAt: try row.timestamp(3))
     }
 
@@ -54,13 +69,12 @@ public enum IdempotencyStore {
     public static func finish(
         keyHash: [UInt8],
         workspace: ID<Workspace>,
-        status: Int,
-        sealed: [UInt8],
+        answer: Answer,
         in session: any SQLSession
     ) throws(StorageError) {
         try session.run(
             """
-            UPDATE idempotency SET status = \(status), answer = \(sealed)
+            UPDATE idempotency SET status = \(answer.status), answer = \(answer.sealed), contact_id = \(answer.contact)
              WHERE workspace_id = \(workspace) AND key_hash = \(keyHash)
             """
         )

@@ -37,6 +37,24 @@ public enum MediaStore {
         )?.int64(0) ?? 0
     }
 
+    /// Where the bytes of the newest files are that are here, the newest first.
+    public static func newestAddresses(
+        workspace: ID<Workspace>,
+        limit: Int,
+        in session: any SQLSession
+    ) throws(StorageError) -> [String] {
+        let rows = try session.rows(
+            """
+            SELECT address FROM media
+             WHERE workspace_id = \(workspace) AND state = 'ready' AND address IS NOT NULL
+             ORDER BY media_id DESC LIMIT \(limit)
+            """
+        )
+        var addresses: [String] = []
+        for row in rows { addresses.append(try row.string(0)) }
+        return addresses
+    }
+
     public static func insert(
         _ row: MediaRow,
         at now: Timestamp,

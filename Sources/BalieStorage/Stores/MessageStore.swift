@@ -71,16 +71,7 @@ public enum MessageStore {
         workspace: ID<Workspace>,
         in session: any SQLSession
     ) throws(StorageError) {
-        try session.run(
-            """
-            INSERT INTO message (workspace_id, message_id, conversation_id, channel_id, direction, kind, status,
-                external_key, client_key, author_kind, author_id, body, media_id, target_id, occurred_at_ms,
-                created_at_ms, edited_at_ms, deleted_at_ms)
-            VALUES (\(workspace), \(row.id), \(row.conversation), \(row.channel), \(row.direction), \(row.kind),
-                \(row.status), \(externalKey), \(row.clientKey), \(row.authorKind), \(row.author), \(row.body),
-                \(row.media), \(row.target), \(row.occurredAt), \(row.createdAt), \(row.editedAt), \(row.deletedAt))
-            """
-        )
+        try BatchStore.insert([(row, externalKey)], workspace: workspace, in: session)
     }
 
     /// The message with the network's id, if we have it.
@@ -90,12 +81,9 @@ public enum MessageStore {
         workspace: ID<Workspace>,
         in session: any SQLSession
     ) throws(StorageError) -> ID<Message>? {
-        try session.firstRow(
-            """
-            SELECT message_id FROM message
-             WHERE workspace_id = \(workspace) AND channel_id = \(channel) AND external_key = \(externalKey)
-            """
-        )?.id(0)
+        try BatchStore.messages(externalKeys: [externalKey], channel: channel, workspace: workspace, in: session)[
+            externalKey
+        ]
     }
 
     public static func find(
@@ -257,7 +245,8 @@ public enum MessageStore {
                     conversation: try row.id(1),
                     channel: try row.id(2),
                     direction: try row.value(3),
-                    kind: try row.value(4),
+                    // One that only a newer version knows is shown as what it is here.
+                    kind: MessageContent.Kind(rawValue: try row.string(4)) ?? .unsupported,
                     status: try row.value(5),
                     clientKey: try row.optionalString(6),
                     authorKind: try row.string(7),

@@ -30,6 +30,9 @@ public struct MoveRow: Hashable, Sendable {
 
 /// Rows of `move`. As long as there is one, binaries that do not know of them refuse the database.
 public enum MoveStore {
+    /// A condition on `workspace`: nothing of it is on its way, or went elsewhere.
+    static let isHere: SQL = "NOT EXISTS (SELECT 1 FROM move WHERE move.workspace_id = workspace.workspace_id)"
+
     public static func all(in session: any SQLSession) throws(StorageError) -> [MoveRow] {
         var moves: [MoveRow] = []
         let rows = try session.rows(

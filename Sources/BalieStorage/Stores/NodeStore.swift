@@ -65,6 +65,12 @@ public enum NodeStore {
         return nodes
     }
 
+    /// Makes this transaction the only one in which a node joins, until it ends.
+    public static func lockJoining(in session: any SQLSession) throws(StorageError) {
+        // Any number that nothing else locks.
+        try session.run("SELECT 1\(.postgres, " FROM pg_advisory_xact_lock(7021001)")")
+    }
+
     /// Takes a number for a process that begins; what stood under it or under the name before is replaced.
     ///
     /// - Throws: ``StorageError/Code/conflict`` if another took it at the same moment.

@@ -27,19 +27,22 @@ public enum OfferStore {
         ended_at_ms
         """
 
+    /// - Returns: whether it rings: `false` if another one does for the conversation.
     public static func insert(
         _ row: OfferRow,
         workspace: ID<Workspace>,
         in session: any SQLSession
-    ) throws(StorageError) {
-        try session.run(
+    ) throws(StorageError) -> Bool {
+        try session.firstRow(
             """
             INSERT INTO offer (workspace_id, offer_id, conversation_id, agent_id, state, units, explanation, waited_ms,
                 created_at_ms, expires_at_ms)
             VALUES (\(workspace), \(row.id), \(row.conversation), \(row.agent), 'ringing', \(row.units),
                 \(row.explanation), \(row.waited.wholeMilliseconds), \(row.createdAt), \(row.expiresAt))
+            ON CONFLICT (workspace_id, conversation_id) WHERE state = 'ringing' DO NOTHING
+            RETURNING offer_id
             """
-        )
+        ) != nil
     }
 
     /// Ends a ringing offer.
@@ -132,10 +135,10 @@ public enum OfferStore {
                 """
                 SELECT \(part: columns) FROM offer
                  WHERE workspace_id = \(workspace) AND state = 'ringing' AND conversation_id IN \(list: conversations)
-                 ORDER BY offer_id
                 """
             )
-        )
+            // In order here: for the engine to do it, SQLite reads every offer that rings.
+        ).sorted { $0.id < $1.id }
     }
 
     /// All of a conversation, newest first.

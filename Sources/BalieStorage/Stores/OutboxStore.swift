@@ -15,6 +15,14 @@ public struct OutboxRow: Sendable {
     public let notBefore: Timestamp
 }
 
+/// A row that a process has marked as under way.
+public struct OutboxMark: Hashable, Sendable {
+    public let workspace: ID<Workspace>
+    public let id: ID<OutboxEntry>
+    /// Times that it was begun, this one with them: tells a mark from a later one on the same row.
+    public let attempts: Int
+}
+
 /// What is to be sent. A row lives until the outcome is known.
 public enum OutboxStore {
     public static func insert(
@@ -109,9 +117,12 @@ public enum OutboxStore {
     }
 
     /// Puts a row back in line: the provider certainly did not take the message.
+    ///
+    /// - Parameter instance: that began it; a row that another began since is not touched.
     public static func requeue(
         _ id: ID<OutboxEntry>,
         workspace: ID<Workspace>,
+        begunBy instance: NodeInstance?,
         notBefore: Timestamp,
         in session: any SQLSession
     ) throws(StorageError) {
@@ -119,22 +130,61 @@ public enum OutboxStore {
             """
             UPDATE outbox SET state = 'queued', not_before_ms = \(notBefore)
              WHERE workspace_id = \(workspace) AND entry_id = \(id) AND state = 'sending'
+               AND begun_by IS NOT DISTINCT FROM \(instance)
             """
         )
     }
 
     /// The outcome is not known: never sent again of our own accord.
+    ///
+    /// - Returns: whether it was still under way.
     public static func setUnknown(
         _ id: ID<OutboxEntry>,
         workspace: ID<Workspace>,
+        begunBy instance: NodeInstance?,
         in session: any SQLSession
-    ) throws(StorageError) {
-        try session.run(
+    ) throws(StorageError) -> Bool {
+        try session.firstRow(
             """
             UPDATE outbox SET state = 'unknown'
              WHERE workspace_id = \(workspace) AND entry_id = \(id) AND state = 'sending'
+               AND begun_by IS NOT DISTINCT FROM \(instance)
+            RETURNING entry_id
             """
+        ) != nil
+    }
+
+    /// What a process has marked and not settled.
+    public static func sending(
+        by instance: NodeInstance,
+        in session: any SQLSession
+    ) throws(StorageError) -> [OutboxMark] {
+        var marks: [OutboxMark] = []
+        let rows = try session.rows(
+            "SELECT workspace_id, entry_id, attempts FROM outbox WHERE state = 'sending' AND begun_by = \(instance)"
         )
+        for row in rows {
+            marks.append(OutboxMark(workspace: try row.id(0), id: try row.id(1), attempts: try row.int(2)))
+        }
+        return marks
+    }
+
+    /// Takes back marks under which no call was made: whoever set them was not told that they were durable. A row that was
+    /// begun again since is not touched.
+    public static func unmark(
+        _ marks: [OutboxMark],
+        of instance: NodeInstance,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        for mark in marks {
+            try session.run(
+                """
+                UPDATE outbox SET state = 'queued', attempts = attempts - 1
+                 WHERE workspace_id = \(mark.workspace) AND entry_id = \(mark.id) AND state = 'sending'
+                   AND begun_by = \(instance) AND attempts = \(mark.attempts)
+                """
+            )
+        }
     }
 
     public static func remove(
@@ -164,30 +214,41 @@ public enum OutboxStore {
         "state = 'sending' AND (begun_by IS NULL OR begun_by NOT IN \(part: NodeStore.living))"
 
     /// The workspaces that have rows whose call was under way when its process ended.
-    public static func abandoned(in session: any SQLSession) throws(StorageError) -> [ID<Workspace>] {
+    ///
+    /// - Parameter holder: of workspaces whose work this process does; `nil` for all.
+    public static func abandoned(
+        heldBy holder: NodeInstance?,
+        in session: any SQLSession
+    ) throws(StorageError) -> [ID<Workspace>] {
         var workspaces: [ID<Workspace>] = []
         let rows = try session.rows(
-            "SELECT DISTINCT workspace_id FROM outbox WHERE \(part: isAbandoned) ORDER BY workspace_id"
+            """
+            SELECT DISTINCT workspace_id FROM outbox
+             WHERE \(part: isAbandoned)\(part: LeaseStore.held(by: holder)) ORDER BY workspace_id
+            """
         )
         for row in rows { workspaces.append(try row.id(0)) }
         return workspaces
     }
 
-    /// Rows whose call was under way when its process ended.
+    /// A workspace's rows whose call was under way when its process ended.
     ///
     /// - Returns: them, now `unknown`; read receipts among them are simply dropped.
     public static func abandonSending(
+        of workspace: ID<Workspace>,
         in session: any SQLSession
-    ) throws(StorageError) -> [(workspace: ID<Workspace>, message: ID<Message>, conversation: ID<Conversation>)] {
-        try session.run("DELETE FROM outbox WHERE purpose <> 'send' AND \(part: isAbandoned)")
-        var abandoned: [(workspace: ID<Workspace>, message: ID<Message>, conversation: ID<Conversation>)] = []
+    ) throws(StorageError) -> [(message: ID<Message>, conversation: ID<Conversation>)] {
+        try session.run(
+            "DELETE FROM outbox WHERE workspace_id = \(workspace) AND purpose <> 'send' AND \(part: isAbandoned)"
+        )
+        var abandoned: [(message: ID<Message>, conversation: ID<Conversation>)] = []
         let rows = try session.rows(
             """
-            UPDATE outbox SET state = 'unknown' WHERE \(part: isAbandoned)
-            RETURNING workspace_id, message_id, conversation_id
+            UPDATE outbox SET state = 'unknown' WHERE workspace_id = \(workspace) AND \(part: isAbandoned)
+            RETURNING message_id, conversation_id
             """
         )
-        for row in rows { abandoned.append((try row.id(0), try row.id(1), try row.id(2))) }
+        for row in rows { abandoned.append((try row.id(0), try row.id(1))) }
         return abandoned
     }
 }

@@ -11,26 +11,18 @@ public enum RoutingStore {
     ) throws(StorageError) -> (load: Int, capacity: Int, presence: Presence)? {
         let row = try session.firstRow(
             """
-            SELECT capacity, presence FROM agent
-             WHERE workspace_id = \(workspace) AND agent_id = \(agent) AND active = 1
+            SELECT capacity, presence,
+                   (SELECT COALESCE(SUM(channel.units), 0) FROM conversation
+                      JOIN channel ON channel.workspace_id = conversation.workspace_id
+                                  AND channel.channel_id = conversation.channel_id
+                     WHERE conversation.workspace_id = \(workspace) AND assignee_id = \(agent) AND status = 'open'),
+                   (SELECT COALESCE(SUM(units), 0) FROM offer
+                     WHERE offer.workspace_id = \(workspace) AND offer.agent_id = \(agent) AND state = 'ringing')
+              FROM agent WHERE workspace_id = \(workspace) AND agent_id = \(agent) AND active = 1
             """
         )
         guard let row else { return nil }
-        let held = try session.firstRow(
-            """
-            SELECT COALESCE(SUM(channel.units), 0) FROM conversation
-              JOIN channel ON channel.workspace_id = conversation.workspace_id
-                          AND channel.channel_id = conversation.channel_id
-             WHERE conversation.workspace_id = \(workspace) AND assignee_id = \(agent) AND status = 'open'
-            """
-        )
-        let ringing = try session.firstRow(
-            """
-            SELECT COALESCE(SUM(units), 0) FROM offer
-             WHERE workspace_id = \(workspace) AND agent_id = \(agent) AND state = 'ringing'
-            """
-        )
-        return ((try held?.int(0) ?? 0) + (try ringing?.int(0) ?? 0), try row.int(0), try row.value(1))
+        return (try row.int(2) + row.int(3), try row.int(0), try row.value(1))
     }
 
     /// `nil` for an agent who is no longer active.

@@ -60,20 +60,11 @@ public enum SearchStore {
         }
     }
 
-    /// A condition that holds for subjects that have every one of `words`; `column` names the subject's id.
-    ///
-    /// Rarest word first would be quicker; words are few, and each is one look-up in the key.
-    static func having(all words: [Int64], column: SQL, workspace: ID<Workspace>) -> SQL {
-        var condition: SQL = "1 = 1"
-        for word in words {
-            condition =
-                """
-                \(part: condition) AND EXISTS (SELECT 1 FROM search_word
-                 WHERE workspace_id = \(workspace) AND word = \(word) AND subject_id = \(part: column))
-                """
-        }
-        return condition
-    }
+    /// Words come first: SQLite, which knows nothing of how many rows there are, would look at every conversation for its word.
+    private static let inOrder: SQL = "\(.sqlite, "CROSS")"
+
+    /// Rows of a word that are counted to find the rarest of several.
+    static let countLimit = 1000
 
     /// The newest contacts that have every one of `words`, as a filter for lists.
     public static func contacts(
@@ -82,17 +73,15 @@ public enum SearchStore {
         limit: Int,
         in session: any SQLSession
     ) throws(StorageError) -> [ID<Contact>] {
-        guard let first = words.first else { return [] }
-        let rest = having(all: Array(words.dropFirst()), column: "contact.contact_id", workspace: workspace)
+        guard let condition = try having(all: words, workspace: workspace, in: session) else { return [] }
         var found: [ID<Contact>] = []
         let rows = try session.rows(
             """
-            SELECT contact.contact_id FROM search_word
-              JOIN contact ON contact.workspace_id = search_word.workspace_id
-                          AND contact.contact_id = search_word.subject_id
-             WHERE search_word.workspace_id = \(workspace) AND search_word.word = \(first)
-               AND contact.erased_at_ms IS NULL AND \(part: rest)
-             ORDER BY contact.contact_id DESC LIMIT \(limit)
+            SELECT found.subject_id FROM search_word found
+              \(part: inOrder) JOIN contact ON contact.workspace_id = found.workspace_id
+                          AND contact.contact_id = found.subject_id
+             WHERE \(part: condition) AND contact.erased_at_ms IS NULL
+             ORDER BY found.subject_id DESC LIMIT \(limit)
             """
         )
         for row in rows { found.append(try row.id(0)) }
@@ -106,22 +95,61 @@ public enum SearchStore {
         limit: Int,
         in session: any SQLSession
     ) throws(StorageError) -> [ID<Conversation>] {
-        guard let first = words.first else { return [] }
-        let rest = having(all: Array(words.dropFirst()), column: "conversation.conversation_id", workspace: workspace)
+        guard let condition = try having(all: words, workspace: workspace, in: session) else { return [] }
         var found: [ID<Conversation>] = []
         let rows = try session.rows(
             """
-            SELECT conversation.conversation_id FROM search_word
-              JOIN conversation ON conversation.workspace_id = search_word.workspace_id
-                               AND conversation.conversation_id = search_word.subject_id
-              JOIN contact ON contact.workspace_id = conversation.workspace_id
+            SELECT found.subject_id FROM search_word found
+              \(part: inOrder) JOIN conversation ON conversation.workspace_id = found.workspace_id
+                               AND conversation.conversation_id = found.subject_id
+              \(part: inOrder) JOIN contact ON contact.workspace_id = conversation.workspace_id
                           AND contact.contact_id = conversation.contact_id
-             WHERE search_word.workspace_id = \(workspace) AND search_word.word = \(first)
-               AND contact.erased_at_ms IS NULL AND \(part: rest)
-             ORDER BY conversation.conversation_id DESC LIMIT \(limit)
+             WHERE \(part: condition) AND contact.erased_at_ms IS NULL
+             ORDER BY found.subject_id DESC LIMIT \(limit)
             """
         )
         for row in rows { found.append(try row.id(0)) }
         return found
+    }
+
+    /// A condition on `found`, a row of one of the words, whose subject has every one of them; `nil` without words.
+    ///
+    /// The row is the rarest word's: of one that is said everywhere, each would be looked at for a subject that has the others.
+    private static func having(
+        all words: [Int64],
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> SQL? {
+        guard let rarest = try rarest(of: words, workspace: workspace, in: session) else { return nil }
+        var condition: SQL = "found.workspace_id = \(workspace) AND found.word = \(rarest)"
+        for word in words where word != rarest {
+            condition =
+                """
+                \(part: condition) AND EXISTS (SELECT 1 FROM search_word other
+                 WHERE other.workspace_id = \(workspace) AND other.word = \(word) AND other.subject_id = found.subject_id)
+                """
+        }
+        return condition
+    }
+
+    /// The word with the fewest subjects, as far as they are counted.
+    private static func rarest(
+        of words: [Int64],
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> Int64? {
+        guard words.count > 1 else { return words.first }
+        var rarest: (word: Int64, count: Int)?
+        for word in words {
+            let row = try session.firstRow(
+                """
+                SELECT COUNT(*) FROM (SELECT 1 FROM search_word WHERE workspace_id = \(workspace) AND word = \(word)
+                                       LIMIT \(rarest?.count ?? countLimit)) counted
+                """
+            )
+            let count = try row?.int(0) ?? 0
+            if count < rarest?.count ?? .max { rarest = (word, count) }
+        }
+        return rarest?.word
     }
 }

@@ -28,9 +28,18 @@ public enum WorkspaceStore {
     /// true, as where there is one writer. Call it first; of several workspaces in the order of their ids.
     ///
     /// What only adds rows, or changes a row by comparing and swapping, does without.
+    ///
+    /// - Throws: ``StorageError/Code/retryLater`` if the workspace is on its way to another database, or is there already: a
+    ///   process that was stopped before the move began may not have heard of it.
     public static func lock(_ id: ID<Workspace>, in session: any SQLSession) throws(StorageError) {
         // Not as strong as what keeps rows that refer to it from being added.
-        try session.run("SELECT 1 FROM workspace WHERE workspace_id = \(id) \(.postgres, "FOR NO KEY UPDATE")")
+        let row = try session.firstRow(
+            """
+            SELECT 1 FROM workspace WHERE workspace_id = \(id) AND \(part: MoveStore.isHere)
+            \(.postgres, "FOR NO KEY UPDATE OF workspace")
+            """
+        )
+        guard row != nil else { throw StorageError(.retryLater, detail: "the workspace is moving, or moved") }
     }
 
     public static func name(of id: ID<Workspace>, in session: any SQLSession) throws(StorageError) -> String? {

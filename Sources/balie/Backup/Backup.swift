@@ -1,7 +1,6 @@
 import BalieDomain
 import BalieStorage
 import FoundationEssentials
-import Glibc
 
 /// Makes one file out of a data folder that may be in use.
 struct Backup {
@@ -28,8 +27,7 @@ struct Backup {
             // A store keeps its own copies: its files stay where they are.
             let files: String? = if case .folder(let path) = media { path } else { nil }
             let count = try BackupFile.complete(draft, withFilesIn: files, at: now)
-            chmod(draft, BackupFile.mode)
-            try DurableFile.settle(draft, as: file)
+            try BackupFile.settle(draft, as: file)
             let size = try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int64
             return Result(fileCount: count, byteCount: size ?? 0)
         } catch {

@@ -56,6 +56,12 @@ enum BackupFile {
         }
     }
 
+    /// Closes one that is whole to others, and gives it the name that it is known by.
+    static func settle(_ draft: String, as path: String) throws {
+        chmod(draft, mode)
+        try DurableFile.settle(draft, as: path)
+    }
+
     /// Reads the note, and checks every page of the file and every hash in it.
     ///
     /// - Throws: ``CommandFailure`` for a file that is no backup, or a damaged one.

@@ -1,4 +1,5 @@
 import BalieDomain
+import BalieServices
 import BalieStorage
 import BalieStorageSQLite
 import FoundationEssentials

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BalieDomain
 import BalieServices
+import BalieStorage
 
 /// `balie doctor`
 struct DoctorCommand: AsyncParsableCommand {
@@ -57,6 +58,9 @@ struct DoctorCommand: AsyncParsableCommand {
                 installation = try await Installation.open(settings)
             } catch VaultError.cannotOpen {
                 return findings.map { $0.check == FolderChecks.masterKeyCheck ? FolderChecks.otherKey : $0 }
+            } catch let error as StorageError {
+                let damage = FolderChecks.unfit(error)
+                return findings.map { $0.check == damage.check ? damage : $0 }
             }
             let notices = NoticeChecks(
                 nats: nats,
@@ -70,7 +74,9 @@ struct DoctorCommand: AsyncParsableCommand {
                     let files = FileChecks(
                         place: place,
                         store: try place.open(client: client, metrics: metrics),
-                        number: installation.environment.ids.next(Media.self).rawValue
+                        number: installation.environment.ids.next(Media.self).rawValue,
+                        nodes: try await installation.livingNodes(),
+                        samples: try await FileSample.all(in: installation.storage)
                     )
                     return try await InstallationChecks(installation: installation, channels: channels).run()
                         + (await files.run())

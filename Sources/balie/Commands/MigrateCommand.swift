@@ -1,8 +1,5 @@
 import ArgumentParser
 import BalieServices
-import BalieStorage
-import Configuration
-import Crypto
 
 /// `balie migrate --from PLACE --to PLACE`
 struct MigrateCommand: AsyncParsableCommand {
@@ -47,13 +44,16 @@ struct MigrateCommand: AsyncParsableCommand {
     @Flag(help: "Answer with one JSON object.")
     var json = false
 
+    mutating func validate() throws {
+        guard !giveUp || workspace == nil else {
+            throw ValidationError("--give-up undoes all that was begun between the two: leave --workspace out.")
+        }
+    }
+
     mutating func run() async throws {
         var common = CommonOptions()
         (common.data, common.database, common.config, common.json) = (data, nil, config, json)
-        let settings = try await common.settings([
-            "from": from.map { ConfigValue(.string($0), isSecret: true) },
-            "to": to.map { ConfigValue(.string($0), isSecret: true) },
-        ])
+        let settings = try await common.settings(["from": .secret(from), "to": .secret(to)])
         let program = try MigrateProgram(settings)
         let bar = ProgressBar()
         do {
@@ -68,7 +68,7 @@ struct MigrateCommand: AsyncParsableCommand {
             try answer(report, program)
         } catch {
             bar.end()
-            throw MigrateProgram.failure(error)
+            throw error
         }
     }
 
@@ -80,15 +80,19 @@ struct MigrateCommand: AsyncParsableCommand {
 
     private func answer(_ report: MoveReport, _ program: MigrateProgram) throws {
         if json { return try Output.json(Moved(report)) }
-        let rows = report.tables.filter { $0.rows > 0 }.map { [$0.name, String($0.rows), $0.sha256] }
-        if !rows.isEmpty { Output.table(["TABLE", "ROWS", "SHA-256, THE SAME ON BOTH SIDES"], rows) }
         let names = report.workspaces.map { "“\($0)”" }.joined(separator: ", ")
-        Output.line(
-            """
+        if report.tables.isEmpty {
+            Output.line("\(names): moved to \(program.target.label) before; nothing is left to do. Serve it there.")
+        } else {
+            let rows = report.tables.filter { $0.rows > 0 }.map { [$0.name, String($0.rows), $0.sha256] }
+            Output.table(["TABLE", "ROWS", "SHA-256, THE SAME ON BOTH SIDES"], rows)
+            Output.line(
+                """
 
-            Moved \(names) to \(program.target.label): \(report.rows) rows, compared on both sides.
-            """
-        )
+                Moved \(names) to \(program.target.label): \(report.rows) rows, compared on both sides.
+                """
+            )
+        }
         if report.files > 0 {
             Output.line(
                 """
@@ -111,24 +115,18 @@ struct MigrateCommand: AsyncParsableCommand {
 
 /// What was moved, as `--json` prints it.
 private struct Moved: Encodable {
-    struct Table: Encodable {
-        let name: String
-        let rows: Int64
-        let sha256: String
-    }
-
     let workspaces: [String]
     let rows: Int64
     /// Those that this run copied.
     let copied: Int64
     let files: Int64
-    let tables: [Table]
+    let tables: [MoveReport.Table]
 
     init(_ report: MoveReport) {
         workspaces = report.workspaces
         rows = report.rows
         copied = report.copied
         files = report.files
-        tables = report.tables.map { Table(name: $0.name, rows: $0.rows, sha256: $0.sha256) }
+        tables = report.tables
     }
 }

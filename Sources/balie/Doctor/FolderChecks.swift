@@ -1,3 +1,5 @@
+import BalieStorage
+import BalieStoragePostgres
 import FoundationEssentials
 import Glibc
 
@@ -28,7 +30,8 @@ struct FolderChecks {
                 )
             ]
         }
-        return [dataFolder, databaseFile, key, disk, pages]
+        let database = databaseFile
+        return [dataFolder, database, key(with: database), disk, pages].compactMap(\.self)
     }
 
     private var dataFolder: Finding {
@@ -49,8 +52,7 @@ struct FolderChecks {
     }
 
     private var databaseFile: Finding {
-        // A server is looked at by connecting to it.
-        guard case .file(let database) = database else { return .fine(Self.databaseCheck) }
+        guard case .file(let database) = database else { return server }
         guard let permissions = Permissions(of: database) else {
             return .wrong(
                 Self.databaseCheck,
@@ -64,11 +66,35 @@ struct FolderChecks {
         return .fine(Self.databaseCheck)
     }
 
-    private var key: Finding {
+    /// A server is looked at by connecting to it.
+    private var server: Finding {
+        do {
+            try database.open().close()
+        } catch let error as PostgresUnavailable {
+            let (_, problem, repair) = error.told(of: "--database")
+            return .wrong(Self.databaseCheck, problem, repair: repair)
+        } catch {
+            return Self.unfit(error)
+        }
+        return .fine(Self.databaseCheck)
+    }
+
+    /// A database that is there and cannot be used.
+    static func unfit(_ error: any Error) -> Finding {
+        .wrong(databaseCheck, CommandFailure(error).sentence, repair: "See docs/guide/operating.md.")
+    }
+
+    /// `nil` while nobody can say whether a missing one is missed: the database cannot be looked at.
+    private func key(with database: Finding) -> Finding? {
         do {
             _ = try MasterKey.load(from: folder, environment: masterKey, mayCreate: false)
             return .fine(Self.masterKeyCheck)
         } catch {
+            if self.database.isShared, !database.ok, !FileManager.default.fileExists(atPath: folder.masterKey),
+                masterKey == nil
+            {
+                return nil
+            }
             return .wrong(
                 Self.masterKeyCheck,
                 error.sentence,

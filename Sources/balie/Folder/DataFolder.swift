@@ -23,18 +23,7 @@ struct DataFolder: Equatable, Sendable {
     ///
     /// - Throws: ``CommandFailure`` if it cannot be made or written, or if it holds something and others may look inside.
     func prepare() throws(CommandFailure) {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: path,
-                withIntermediateDirectories: true,
-                attributes: [.posixPermissions: Int(Self.mode)]
-            )
-        } catch {
-            throw CommandFailure(
-                .cannotCreate,
-                "The data folder \(path) cannot be made. Make it and give it to the user that runs Balie."
-            )
-        }
+        try make()
         guard access(path, R_OK | W_OK | X_OK) == 0 else {
             throw CommandFailure(
                 .cannotCreate,
@@ -46,6 +35,22 @@ struct DataFolder: Equatable, Sendable {
             throw CommandFailure(
                 .notPermitted,
                 "Others may look into the data folder \(path). Close it: chmod 700 \(path)"
+            )
+        }
+    }
+
+    /// Makes the folder if it is not there, and leaves one that is as it is.
+    func make() throws(CommandFailure) {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: Int(Self.mode)]
+            )
+        } catch {
+            throw CommandFailure(
+                .cannotCreate,
+                "The folder \(path) cannot be made. Make it and give it to the user that runs Balie."
             )
         }
     }

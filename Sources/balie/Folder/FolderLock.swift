@@ -22,6 +22,29 @@ final class FolderLock: Sendable {
 
     deinit { close(descriptor) }
 
+    /// Of a data folder, and of the folders in which files of databases are: whoever has another data folder meets it there.
+    static func all(
+        for folder: DataFolder,
+        _ databases: [DatabasePlace]
+    ) throws(CommandFailure) -> (own: FolderLock, others: [FolderLock]) {
+        let own = DatabasePlace.file(folder.path).label
+        var paths: Set<String> = []
+        for case .file(let path) in databases {
+            let place = DatabasePlace.file(path).label
+            paths.insert(place.lastIndex(of: "/").map { String(place[..<$0]) } ?? ".")
+        }
+        paths.remove(own)
+        let lock = try FolderLock(folder)
+        var others: [FolderLock] = []
+        for path in paths.sorted() {
+            let folder = DataFolder(path: path)
+            // May be anywhere, and others may look into it.
+            try folder.make()
+            others.append(try FolderLock(folder))
+        }
+        return (lock, others)
+    }
+
     /// Whether a server runs in the folder now.
     static func isHeld(_ folder: DataFolder) -> Bool {
         let descriptor = open(folder.lock, O_RDONLY | O_CLOEXEC)

@@ -1,4 +1,5 @@
 import BalieDomain
+import BalieServices
 import Crypto
 import FoundationEssentials
 import Glibc

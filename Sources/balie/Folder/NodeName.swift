@@ -1,4 +1,5 @@
 import BalieDomain
+import BalieServices
 import FoundationEssentials
 
 /// What tells the node of a data folder from the others that share its database; made once, and no secret.

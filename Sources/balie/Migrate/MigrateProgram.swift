@@ -1,7 +1,6 @@
 import BalieServices
 import BalieStorage
-import Crypto
-import FoundationEssentials
+import BalieStoragePostgres
 
 /// The two databases of a move, opened and kept from servers.
 struct MigrateProgram {
@@ -22,52 +21,67 @@ struct MigrateProgram {
         self.source = source
         self.target = target
         masterKey = try settings.string("master-key", isSecret: true)
-        if case .file(let path) = source, !FileManager.default.fileExists(atPath: path) {
-            throw CommandFailure(.data, "There is no database at \(path). Name the one to move with --from.")
+        if source.isThere == false {
+            throw CommandFailure(.data, "There is no database at \(source.label). Name the one to move with --from.")
         }
     }
 
     /// Opens both, which brings them up to date, and runs `body`.
     func run<Value>(_ bar: ProgressBar, _ body: (WorkspaceMove) async throws -> Value) async throws -> Value {
         let key = try MasterKey.load(from: folder, environment: masterKey, mayCreate: false)
-        let locks = try lock()
+        try folder.prepare()
+        let locks = try FolderLock.all(for: folder, [source, target])
         defer { withExtendedLifetime(locks) {} }
-        let (from, to) = (try source.open(), try target.open())
-        defer {
-            try? from.close()
-            try? to.close()
-        }
+        let from = try Self.open(source, "--from")
+        defer { try? from.close() }
+        let to = try Self.open(target, "--to")
+        defer { try? to.close() }
         let move = WorkspaceMove(
             from: .init(from, name: source.label),
             to: .init(to, name: target.label),
             time: SystemTime(),
             number: .random(in: 1 ... .max),
             masterKey: key,
-            observe: { bar.show($0) }
+            observe: { progress in
+                MigrateInterrupt.follow(progress.step)
+                bar.show(progress)
+            }
         )
-        return try await body(move)
+        do {
+            return try await body(move)
+        } catch let error as StorageError {
+            throw failure(error)
+        }
     }
 
-    /// A server holds the lock of its data folder, which is where its file is, unless it was told otherwise.
-    private func lock() throws(CommandFailure) -> [FolderLock] {
-        var paths: Set<String> = [DatabasePlace.file(folder.path).label]
-        for case .file(let path) in [source, target] {
-            let place = DatabasePlace.file(path).label
-            paths.insert(place.lastIndex(of: "/").map { String(place[..<$0]) } ?? ".")
+    private static func open(_ place: DatabasePlace, _ option: String) throws -> any Storage {
+        do {
+            return try place.open(for: .moving)
+        } catch let error as PostgresUnavailable {
+            throw CommandFailure(error, option: option)
         }
-        var locks: [FolderLock] = []
-        for path in paths.sorted() {
-            let folder = DataFolder(path: path)
-            try folder.prepare()
-            locks.append(try FolderLock(folder))
-        }
-        return locks
     }
 
-    /// What cuts a move off costs nothing but time.
-    static func failure(_ error: any Error) -> CommandFailure {
-        let failure = CommandFailure(error)
-        guard error is StorageError else { return failure }
-        return CommandFailure(failure.exit, failure.sentence + " Then run the same again: it goes on where it ended.")
+    /// What cuts a move off costs nothing but time. Which server it was, and what is wrong with it, shows when each is asked
+    /// again, with the same patience as at the start.
+    private func failure(_ error: StorageError) -> CommandFailure {
+        let again = "Then run the same again: it goes on where it ended."
+        guard error.code == .retryLater || error.code == .unknownOutcome else {
+            let failure = CommandFailure(error)
+            return CommandFailure(failure.exit, "\(failure.sentence) \(again)")
+        }
+        for (place, option) in [(source, "--from"), (target, "--to")] where place.isShared {
+            do {
+                try Self.open(place, option).close()
+            } catch let failure as CommandFailure {
+                return CommandFailure(failure.exit, "\(failure.sentence) \(again)")
+            } catch {
+                return CommandFailure(error)
+            }
+        }
+        return CommandFailure(
+            .unavailable,
+            "A database was away or busy for too long. Run the same again: it goes on where it ended."
+        )
     }
 }

@@ -11,7 +11,7 @@ struct Settings: Sendable {
     /// - Parameters:
     ///   - arguments: what was given on the command line, by name.
     ///   - file: a JSON file; `nil` reads none.
-    /// - Throws: ``CommandFailure`` for a file that is missing or is not a JSON object.
+    /// - Throws: ``CommandFailure`` for a file that is missing, is not a JSON object, or sets what there is not.
     init(
         arguments: [String: ConfigValue],
         environment: [String: String],
@@ -25,6 +25,7 @@ struct Settings: Sendable {
             EnvironmentVariablesProvider(environmentVariables: environment.filter { $0.key.hasPrefix("AWS_") }),
         ]
         if let file {
+            try SettingNames.check(file)
             do {
                 let place = InMemoryProvider(values: ["filePath": ConfigValue(.string(file), isSecret: false)])
                 providers.append(try await FileProvider<JSONSnapshot>(config: ConfigReader(provider: place)))
@@ -43,6 +44,7 @@ struct Settings: Sendable {
     ///
     /// - Throws: ``CommandFailure`` for a value of another type.
     func string(_ name: String, isSecret: Bool = false) throws(CommandFailure) -> String? {
+        assert(SettingNames.all.contains(name), "\(name) is to be in SettingNames")
         let value = reader.string(forKey: ConfigKey([name]), isSecret: isSecret)
         try mistakes.check()
         return value
@@ -50,6 +52,7 @@ struct Settings: Sendable {
 
     /// - Throws: ``CommandFailure`` for a value that is neither yes nor no.
     func flag(_ name: String, default standard: Bool = false) throws(CommandFailure) -> Bool {
+        assert(SettingNames.all.contains(name), "\(name) is to be in SettingNames")
         let value = reader.bool(forKey: ConfigKey([name]))
         try mistakes.check()
         return value ?? standard

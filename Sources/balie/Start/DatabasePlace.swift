@@ -32,15 +32,21 @@ enum DatabasePlace: Equatable, Sendable {
         }
     }
 
-    /// Server and database of `postgres://user:password@server/database?…`.
+    /// What tells apart where `postgres://user:password@server/database?host=…` is, and no secret.
     private static func withoutSecrets(_ address: String) -> String {
-        let scheme = "postgres://"
         let rest = address.split(separator: "//", maxSplits: 1).last ?? ""
-        let place = rest.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).first ?? ""
-        // The last one: there may be one in the password.
-        guard let at = place.lastIndex(of: "@") else { return scheme + place }
-        return scheme + place[place.index(after: at)...]
+        // The last one before the path: libpq takes what else stands before it for the password, whatever it is.
+        let at = rest.prefix { $0 != "/" }.lastIndex(of: "@") ?? rest.prefix { $0 != "?" }.lastIndex(of: "@")
+        let place = at.map { rest[rest.index(after: $0)...] } ?? rest
+        let parts = place.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let telling = parts.dropFirst().joined().split(separator: "&").filter { part in
+            tellingParameters.contains { part.hasPrefix("\($0)=") }
+        }
+        return "postgres://" + (parts.first ?? "") + (telling.isEmpty ? "" : "?" + telling.joined(separator: "&"))
     }
+
+    /// Of an address, what says where it leads: `options` can name a schema.
+    private static let tellingParameters = ["host", "hostaddr", "port", "dbname", "options"]
 
     /// Whether something is kept here already: `nil` if only the opened database can tell.
     var isThere: Bool? {
@@ -52,10 +58,11 @@ enum DatabasePlace: Equatable, Sendable {
     var isShared: Bool { if case .server = self { true } else { false } }
 
     /// Opens it, and brings its schema up to date.
-    func open() throws -> any Storage {
+    func open(for purpose: PostgresStorage.Purpose = .serving) throws -> any Storage {
         switch self {
         case .file(let path): try SQLiteStorage(path: path)
-        case .server(let address, let connections): try PostgresStorage(place: address, connectionLimit: connections)
+        case .server(let address, let connections):
+            try PostgresStorage(place: address, connectionLimit: connections, for: purpose)
         }
     }
 }

@@ -54,7 +54,7 @@ struct Installation: Sendable {
         storage = opened.storage
         try await MovePending.check(storage)
         let logger = Logger(label: "balie") { LineLog(label: $0, level: logLevel, now: time.now) }
-        let cluster = mayCreate ? try await Self.join(database, storage, folder: folder, at: time.now()) : nil
+        let cluster = mayCreate ? try await Self.join(database, storage, folder: folder, time: time) : nil
         // A move that began meanwhile did not see this node, unless we see the move now.
         if cluster != nil { try await MovePending.check(storage) }
         var bus: NATSBus?
@@ -71,7 +71,15 @@ struct Installation: Sendable {
             bus: bus,
             encode: { encode($0, time.now()) }
         )
+        if mayCreate { try await claim() }
         try await checkKey()
+    }
+
+    /// Of several servers that begin on an empty database with different keys, only one may go on.
+    private func claim() async throws {
+        let vault = environment.vault
+        _ = try await Self.name(in: storage)
+        try await storage.write { try vault.claim(in: $0) }
     }
 
     /// A server takes its place among the nodes that share its database; a file has one node only.
@@ -79,15 +87,17 @@ struct Installation: Sendable {
         _ database: DatabasePlace,
         _ storage: any Storage,
         folder: DataFolder,
-        at now: Timestamp
+        time: any TimeSource
     ) async throws -> Cluster? {
         guard case .server = database else { return nil }
+        let name = try NodeName.load(from: folder)
+        try await Cluster.requireNoTwin(of: name, in: storage, time: time)
         return try await Cluster.join(
             storage,
-            name: try NodeName.load(from: folder),
+            name: name,
             instance: NodeInstance(.random(in: 1 ... .max)),
             version: Version.text,
-            at: now
+            at: time.now()
         )
     }
 
@@ -106,7 +116,9 @@ struct Installation: Sendable {
             return (try database.open(), key)
         }
         let storage = try database.open()
-        let isThere = try await storage.read { try !WorkspaceStore.all(in: $0).isEmpty }
+        let isThere = try await storage.read { session in
+            try InstallationStore.keyCheck(in: session) != nil || !WorkspaceStore.all(in: session).isEmpty
+        }
         return (storage, try key(isThere: isThere))
     }
 
@@ -116,6 +128,11 @@ struct Installation: Sendable {
         return try await storage.write { try InstallationStore.name(orMake: new, in: $0) }
     }
 
+    /// How many nodes share the database now; 0 for a file.
+    func livingNodes() async throws -> Int {
+        try await storage.read { try NodeStore.all(in: $0).count { $0.instance != nil } }
+    }
+
     /// Closes the database; what was written is done.
     func close() throws { try storage.close() }
 
@@ -123,6 +140,7 @@ struct Installation: Sendable {
     private func checkKey() async throws {
         let vault = environment.vault
         let highest = try await storage.read { session in
+            try vault.check(in: session)
             var highest: Int64 = 0
             for workspace in try WorkspaceStore.all(in: session) {
                 _ = try vault.keys(of: workspace.id, in: session)

@@ -17,7 +17,7 @@ struct SandboxAssembly {
 
     /// - Parameter onRunning: called with the port.
     func sandbox(onRunning: @escaping @Sendable (_ port: Int) -> Void) throws -> Sandbox {
-        try prepareFolder()
+        if let keep { try DataFolder(path: keep).make() }
         restoreClock()
         let configuration = SandboxConfiguration(
             host: address.host,
@@ -41,19 +41,6 @@ struct SandboxAssembly {
                 try? DurableFile.write(Array("\(time.offset)".utf8), to: file, mode: 0o600)
             }
         )
-    }
-
-    private func prepareFolder() throws {
-        guard let keep else { return }
-        do {
-            try FileManager.default.createDirectory(
-                atPath: keep,
-                withIntermediateDirectories: true,
-                attributes: [.posixPermissions: Int(DataFolder.mode)]
-            )
-        } catch {
-            throw CommandFailure(.cannotCreate, "The sandbox's folder \(keep) cannot be made. Choose another.")
-        }
     }
 
     /// A clock that was moved stays moved: what was stored in the future must not become the future again.

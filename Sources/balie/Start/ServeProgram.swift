@@ -20,7 +20,8 @@ struct ServeProgram {
 
     func run() async throws {
         try settings.folder.prepare()
-        let lock = try FolderLock(settings.folder)
+        let locks = try FolderLock.all(for: settings.folder, [settings.database])
+        defer { withExtendedLifetime(locks) {} }
         let installation = try await Installation(
             folder: settings.folder,
             database: settings.database,
@@ -33,7 +34,7 @@ struct ServeProgram {
         )
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: ProviderClient.configuration)
         do {
-            try await serve(installation, client: client, lock: lock)
+            try await serve(installation, client: client, lock: locks.own)
         } catch {
             try? await client.shutdown()
             throw error
@@ -50,6 +51,12 @@ struct ServeProgram {
             httpClient: client,
             hasSandbox: settings.sandbox != nil
         )
+        if case .folder(let path) = settings.media, try await installation.livingNodes() > 1 {
+            environment.logger.warning(
+                "files are in a folder, and several nodes run: all need the same one, or a store",
+                metadata: ["folder": "\(path)"]
+            )
+        }
         if settings.sandbox != nil { try await SandboxRule.check(environment, channels: centre.channels) }
         let doors = Doors(settings.sandbox == nil ? [.server] : [.server, .sandbox])
         var services = centre.services

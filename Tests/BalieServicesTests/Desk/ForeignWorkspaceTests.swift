@@ -128,7 +128,7 @@ struct ForeignWorkspaceTests {
         await expectRefusal(.notFound, "\(attempt.name)") { try await attempt.run(scene) }
         #expect(try await scene.office.counts() == before)
         #expect(try await scene.office.find(scene.conversation).version == view.version)
-        #expect(scene.office.environment.viewing.viewers(of: scene.conversation).isEmpty)
+        #expect(scene.office.environment.viewing.viewers(of: scene.conversation, in: scene.office.workspace).isEmpty)
     }
 
     @Test func listsAreEmpty() async throws {

@@ -12,7 +12,7 @@ struct UseCaseListTests {
         // Waits for another part of the program, not for the outside.
         "Signal.wait",
         // What a node does before it begins: NodeKeeperTests.
-        "Cluster.join", "MovePending.check",
+        "Cluster.join", "Cluster.requireNoTwin", "MovePending.check",
         // Where files are kept, each with faults of its own: FileStoreConformanceTests, S3FailureTests.
         "FileStoreTrial.run", "FolderFileStore.byteCount", "FolderFileStore.bytes", "FolderFileStore.remove",
         "FolderFileStore.removeUnfinished", "FolderFileStore.write", "S3FileStore.byteCount", "S3FileStore.bytes",

@@ -358,7 +358,7 @@ struct EventKinds: Sendable {
         guard let first = numbers.first else { return [] }
         let workspace = office.workspace
         return try await office.storage.read { session in
-            try EventStore.after(first - 1, workspace: workspace, limit: numbers.count, in: session).map(\.kind)
+            try EventStore.after(first - 1, workspace: workspace, limit: numbers.count, in: session).compactMap(\.kind)
         }
     }
 }

@@ -184,7 +184,7 @@ struct IntakeDoorTests {
         let worker = office.centre.intakeWorker
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await worker.run() }
-            for _ in 0...IntakeWorker.attemptLimit {
+            for _ in 0...LeftOverHooks.attemptLimit {
                 await office.time.nextSleeper()
                 #expect(try await office.hooks(.received).map(\.id) == [hook.id])
                 office.time.advance(by: .seconds(1))
@@ -192,7 +192,7 @@ struct IntakeDoorTests {
             await office.time.nextSleeper()
             office.probe.onStatement(nil)
             office.time.advance(by: .seconds(1))
-            await office.time.nextSleeper()
+            try await eventually { try await !office.hooks(.applied).isEmpty }
             group.cancelAll()
             try await group.waitForAll()
         }
@@ -208,16 +208,15 @@ struct IntakeDoorTests {
         await office.receive(WireHook.body(messages: [WireHook.text("wamid.2", "again", at: office.time.now())]))
         let first = try #require(try await office.hooks().last)
         try await office.storage.write { session in
-            for _ in 0..<IntakeWorker.attemptLimit {
-                try HookStore.countAttempt(first.id, workspace: office.workspace, in: session)
+            for _ in 0..<LeftOverHooks.attemptLimit {
+                try HookStore.countAttempts([first.id], workspace: office.workspace, in: session)
             }
         }
         office.time.advance(by: .seconds(1))
         let worker = office.centre.intakeWorker
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await worker.run() }
-            // The worker sleeps once nothing is left.
-            await office.time.nextSleeper()
+            try await eventually { try await office.hooks(.received).isEmpty }
             group.cancelAll()
             try await group.waitForAll()
         }

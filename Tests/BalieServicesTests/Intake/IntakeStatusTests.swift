@@ -39,7 +39,7 @@ struct IntakeStatusTests {
             return nil
         }
         await OutboxRecord(office.environment).accept(
-            OutboxDelivery.Entry(row: try #require(row), channel: channel),
+            OutboxDelivery.Entry(row: try #require(row), channel: channel, begunBy: nil),
             externalID: externalID,
             recipient: nil,
             key: key
@@ -105,6 +105,19 @@ struct IntakeStatusTests {
         #expect(try await office.counts()["parked_status"] == 0)
     }
 
+    /// The first makes the network's id known to the second, in the same hook.
+    @Test func statusesThatComeTogetherAreOfOneMessage() async throws {
+        let office = try await Office()
+        let message = try await sent(office)
+        let now = office.time.now()
+        try await office.take(statuses: [
+            WireHook.status(Self.external, "sent", at: now, opaqueID: message.id.description),
+            WireHook.status(Self.external, "delivered", at: now),
+        ])
+        #expect(try await office.desk.message(message.id, for: office.observer).status == .delivered)
+        #expect(try await office.counts()["parked_status"] == 0)
+    }
+
     @Test func aStatusBeforeItsMessageIsParkedAndAppliedOnce() async throws {
         let office = try await Office()
         let message = try await sent(office)
@@ -138,7 +151,7 @@ struct IntakeStatusTests {
                 // The read receipt goes before the message.
                 if row.purpose == .read { try OutboxStore.remove(row.id, workspace: row.workspace, in: session) }
             }
-            _ = try OutboxStore.abandonSending(in: session)
+            _ = try OutboxStore.abandonSending(of: office.workspace, in: session)
             try MessageStore.update(
                 message.id,
                 status: .unknown,

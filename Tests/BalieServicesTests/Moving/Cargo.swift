@@ -109,7 +109,7 @@ struct Cargo: Sendable {
         for word in [Int64.min, -1, 0, .max] {
             try session.run("INSERT INTO search_word VALUES (\(id), \(word), 51)")
         }
-        try session.run("INSERT INTO idempotency VALUES (\(id), \(sealed), \(sealed), NULL, NULL, 1)")
+        try session.run("INSERT INTO idempotency VALUES (\(id), \(sealed), \(sealed), NULL, NULL, 1, 21)")
     }
 
     func addEvents(_ count: Int64, _ session: any SQLSession) throws {

@@ -92,8 +92,13 @@ struct WorkspaceMoveTests {
         try await site.target.read { session in
             for cargo in cargoes { _ = try vault.keys(of: cargo.workspace, in: session) }
         }
-        let again = await #expect(throws: MoveRefusal.self) { try await site.move().run(nil) }
-        #expect(again == .movedAlready(name: "Second", to: "/target"))
+        // One that was cut off after its last step is run again. The target is served since.
+        let served = try await site.target.rows(of: cargoes[0].workspace)
+        let node = NodeRow(number: 1, name: "one", instance: NodeInstance(5), version: "1", changedAt: TestTime.start)
+        try await site.target.write { try NodeStore.begin(node, in: $0) }
+        let again = try await site.move().run(nil)
+        #expect(again.workspaces == ["Cee Air", "Second"] && again.tables.isEmpty && again.copied == 0)
+        #expect(try await site.target.rows(of: cargoes[0].workspace) == served)
     }
 
     @Test(arguments: Way.across)
@@ -200,6 +205,26 @@ struct WorkspaceMoveTests {
         #expect(place > 30)
     }
 
+    /// It is in the target, and what is left here keeps the others from being served.
+    @Test func aMoveThatIsCutOffWhileRemovingSaysWhatHelps() async throws {
+        let site = try Site(Way(from: .sqlite, to: .sqlite))
+        let cargo = try await Cargo("Cee Air", in: site.source)
+        _ = try await Cargo("Staying", in: site.source, after: 1)
+        let failure = StorageError(.full, detail: "cut off")
+        site.source.onStatement { sql throws(StorageError) in
+            if sql.text(for: .sqlite).contains("DELETE FROM agent") { throw failure }
+        }
+        await #expect(throws: StorageError.self) { try await site.move().run("Cee Air") }
+        site.source.onStatement(nil)
+        let pending = await #expect(throws: MovePending.self) { try await MovePending.check(site.source) }
+        #expect(pending?.description.contains("run the same balie migrate again") == true)
+        let again = try await site.move(number: 2).run("Cee Air")
+        #expect(again.tables.isEmpty && again.copied == 0 && again.files == 1, "nothing was compared")
+        #expect(try await site.source.rows(of: cargo.workspace).isEmpty)
+        try await MovePending.check(site.source)
+        try await site.expectTargetMayBeServed()
+    }
+
     /// What somebody changed in the target is found, named, and never served.
     @Test(arguments: Way.across)
     func aDifferenceIsFound(_ way: Way) async throws {
@@ -271,6 +296,31 @@ struct WorkspaceMoveTests {
         await #expect(throws: MoveRefusal.notBegun) { try await elsewhere.giveUp() }
     }
 
+    @Test func aMoveOfEverythingDoesNotBecomeTheMoveOfOne() async throws {
+        let site = try Site(Way(from: .sqlite, to: .sqlite))
+        let cargo = try await Cargo("Cee Air", in: site.source)
+        let sent = try await site.source.rows(of: cargo.workspace)
+        for probe in [site.target, site.source] {
+            // The second time, everything has arrived and the source has noted it.
+            let failure = StorageError(.full, detail: "cut off")
+            if probe === site.target {
+                probe.failStatement(20, with: failure)
+            } else {
+                site.target.onStatement { sql throws(StorageError) in
+                    if sql.text(for: .sqlite).contains("DELETE FROM move") { throw failure }
+                }
+            }
+            await #expect(throws: StorageError.self) { try await site.move().run(nil) }
+            site.target.onStatement(nil)
+            await #expect(throws: MoveRefusal.everythingBegun) { try await site.move(number: 2).run("Cee Air") }
+        }
+        _ = try await site.move(number: 3).run(nil)
+        let ended = await #expect(throws: MoveRefusal.self) { try await site.move(number: 4).run("Cee Air") }
+        #expect(ended == .movedAlready(name: "Cee Air", to: "/target"))
+        #expect(try await site.source.rows(of: cargo.workspace) == sent, "nothing was removed")
+        try await site.expectTargetMayBeServed()
+    }
+
     @Test func thereMustBeSomethingToMove() async throws {
         let site = try Site(Way(from: .sqlite, to: .sqlite))
         let empty = await #expect(throws: MoveRefusal.self) { try await site.move().run(nil) }
@@ -327,7 +377,7 @@ struct WorkspaceMoveTests {
         let cargo = try await Cargo("Cee Air", in: site.source)
         _ = try await site.move().run(nil)
         let environment = makeEnvironment(storage: site.target)
-        try await site.target.write { try OutboxLeftOvers(environment).settle(at: TestTime.start, in: $0) }
+        try await OutboxLeftOvers(environment).settle()
         let rows = try await site.target.rows(of: cargo.workspace)["outbox"] ?? []
         #expect(rows.map { $0[6] } == [.text("unknown"), .text("queued")])
     }

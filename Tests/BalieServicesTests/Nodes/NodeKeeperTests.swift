@@ -124,7 +124,141 @@ struct NodeKeeperTests {
         try await again.look()
         #expect(again.held == site.workspaces)
         #expect(again.cluster.number == one.cluster.number)
-        for (workspace, fence) in again.cluster.leases { #expect(fence > one.cluster.leases[workspace] ?? 0) }
+        for (workspace, lease) in again.cluster.leases {
+            #expect(lease.fence > one.cluster.leases[workspace]?.fence ?? 0)
+        }
+    }
+
+    /// A copied data folder: the one that began last goes on, the other says why it ends.
+    @Test(arguments: StorageBackend.allCases)
+    func whoFindsItsNameTakenEnds(_ backend: StorageBackend) async throws {
+        let site = try await Site(backend, workspaces: 1)
+        let one = try await site.node("one", 1)
+        try await one.look()
+        let twin = try await site.node("one", 2)
+        try await twin.look()
+        await #expect(throws: Cluster.MustEnd.twin) { try await one.look() }
+        try await twin.look()
+        #expect(twin.held == site.workspaces)
+    }
+
+    /// It was given up, and another node has its number by now: it leaves nobody behind who does not beat.
+    @Test(arguments: StorageBackend.allCases)
+    func whoFindsItsNumberGivenAwayEnds(_ backend: StorageBackend) async throws {
+        let site = try await Site(backend, workspaces: 1)
+        let one = try await site.node("one", 1)
+        try await one.look()
+        let number = one.cluster.number
+        try await one.environment.storage.write { session in
+            try NodeStore.end(NodeInstance(1), ifStillAt: nil, at: TestTime.start, in: session)
+            let other = NodeRow(
+                number: number,
+                name: "two",
+                instance: NodeInstance(2),
+                version: "test",
+                changedAt: TestTime.start
+            )
+            try NodeStore.begin(other, in: session)
+        }
+        await #expect(throws: Cluster.MustEnd.numberGone) { try await one.look() }
+        let nodes = try await one.environment.storage.read { try NodeStore.all(in: $0) }
+        #expect(nodes.map(\.name) == ["two"])
+    }
+
+    /// Another process of its name begins at the same moment: one of the two says why it ends.
+    @Test func whoComesBackBesideATwinThatBeginsEnds() async throws {
+        let site = try await Site(.postgres, workspaces: 1)
+        let one = try await site.node("one", 1)
+        try await one.look()
+        try await one.environment.storage.write { session in
+            try NodeStore.end(NodeInstance(1), ifStillAt: nil, at: TestTime.start, in: session)
+        }
+        let storage = try StorageBackend.postgres.open(site.place)
+        let gate = Gate()
+        let twin = Task {
+            try await storage.write { session in
+                _ = try Cluster.enter(
+                    name: "one",
+                    instance: NodeInstance(2),
+                    version: "test",
+                    at: TestTime.start,
+                    in: session
+                )
+                gate.open()
+                // Looks, not time: until the other waits for its end.
+                for _ in 0..<100_000 {
+                    if try session.firstRow("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") != nil
+                    {
+                        return true
+                    }
+                }
+                return false
+            }
+        }
+        await gate.pass()
+        await #expect(throws: Cluster.MustEnd.twin) { try await one.look() }
+        #expect(try await twin.value)
+    }
+
+    /// The other way round, if the newcomer looks first: the healthy one goes on.
+    @Test(arguments: StorageBackend.allCases, [true, false])
+    func whoBeginsWithACopiedFolderIsRefusedWhileTheOtherLives(_ backend: StorageBackend, _ lives: Bool) async throws {
+        let site = try await Site(backend, workspaces: 1)
+        let one = try await site.node("one", 1)
+        let storage = try backend.open(site.place)
+        try await Cluster.requireNoTwin(of: "two", in: storage, time: site.time)
+        let check = Task { try await Cluster.requireNoTwin(of: "one", in: storage, time: site.time) }
+        await site.time.nextSleeper()
+        if lives { try await one.look() }
+        site.time.advance(by: NodeKeeper.interval * 3)
+        if lives {
+            await #expect(throws: Cluster.MustEnd.twin) { try await check.value }
+        } else {
+            try await check.value
+        }
+    }
+
+    /// It was given up, and what it would come back to is elsewhere by now: nothing may be left behind there.
+    @Test(arguments: StorageBackend.allCases)
+    func whoWakesUpAfterAMoveTakesNothingInAndEnds(_ backend: StorageBackend) async throws {
+        let site = try await Site(backend, workspaces: 1)
+        let workspace = try #require(site.workspaces.first)
+        let one = try await site.node("one", 1)
+        try await one.look()
+        let scene = try await Scene(one, workspace: workspace)
+        try await scene.write("hello", id: "wamid.1", by: one)
+        try await one.environment.storage.write { session in
+            try NodeStore.end(NodeInstance(1), ifStillAt: nil, at: TestTime.start, in: session)
+            let move = MoveRow(workspace: workspace, state: .moved, number: 1, name: "0", other: "elsewhere")
+            try MoveStore.put(move, at: TestTime.start, in: session)
+        }
+        let body = WireHook.body(messages: [WireHook.text("wamid.2", "again", at: site.time.now())])
+        let receipt = await one.centre.intake.receive(scene.channel, headers: WireHook.headers(for: body), body: body)
+        #expect(receipt == .unavailable)
+        await #expect(throws: StorageError.self) {
+            try await one.centre.presence.set(.away, of: scene.ann.agent, workspace: workspace, byBrowser: false)
+        }
+        await #expect(throws: MovePending.self) { try await one.look() }
+    }
+
+    @Test(arguments: StorageBackend.allCases)
+    func thoseThatBeginAtOnceGetDifferentNumbers(_ backend: StorageBackend) async throws {
+        let site = try await Site(backend, workspaces: 0)
+        let numbers = try await withThrowingTaskGroup(of: Int64.self) { group in
+            for number in Int64(1)...8 {
+                group.addTask {
+                    try await Cluster.join(
+                        try site.backend.open(site.place),
+                        name: "node \(number)",
+                        instance: NodeInstance(number),
+                        version: "test",
+                        at: site.time.now()
+                    ).number
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(Set(numbers).count == 8)
     }
 
     /// Offers follow from the floor of the node that has the lease, whoever wrote what the floor must know.

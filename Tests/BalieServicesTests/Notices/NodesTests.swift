@@ -119,7 +119,7 @@ struct NodesTests {
             try await nodes.nodes[0].commit(3, nodes.workspace)
             try await eventually { heard.value[1] != nil }
         }
-        #expect(heard.value == [1: [LogReach(workspace: nodes.workspace, first: start + 1, last: start + 3)]])
+        #expect(heard.value == [1: [LogReach(workspace: nodes.workspace, last: start + 3)]])
         #expect(nodes.nodes[0].environment.metrics.value(.noticesReceived) == 0)
         #expect(nodes.nodes[1].environment.metrics.value(.noticesReceived) == 1)
     }
@@ -238,7 +238,7 @@ struct NodesTests {
         let view = try await office.write()
         let ann = Caller(workspace: office.workspace, agent: ID(7), name: "Ann", role: .agent)
         let (here, there) = (nodes.nodes[0].environment, nodes.nodes[1].environment)
-        func seen() -> [Viewer] { there.viewing.viewers(of: view.id) }
+        func seen() -> [Viewer] { there.viewing.viewers(of: view.id, in: nodes.workspace) }
         try await nodes.run {
             let subscription = try await there.liveEvents.subscribe(office.workspace, after: nil)
             var frames = LiveReader.read(subscription).makeAsyncIterator()
@@ -278,7 +278,7 @@ struct NodesTests {
             nodes.office.time.advance(by: Notices.pause)
             try await here.commit(1, nodes.workspace)
             try await eventually { nodes.nodes[1].environment.metrics.value(.noticesReceived) == 1 }
-            #expect(nodes.nodes[1].environment.viewing.viewers(of: ID(1)).isEmpty)
+            #expect(nodes.nodes[1].environment.viewing.viewers(of: ID(1), in: nodes.workspace).isEmpty)
         }
     }
 
@@ -320,6 +320,24 @@ struct NodesTests {
         #expect(nodes.hub.published == PendingNotices.limit / NoticeMessage.noticeLimit)
         let text = one.environment.metrics.text()
         #expect(text.contains("balie_notices_dropped_total \(surplus)\n"))
+    }
+
+    @Test func anotherNodeIsBelievedTheNamesThatPeopleMayHave() async throws {
+        let office = try await Office()
+        func take(_ name: String, of agent: ID<Agent>) -> Bool {
+            let sign = Notice.ViewingSign(conversation: ID(1), agent: agent, name: name, sign: .viewing)
+            return office.environment.viewing.take(sign, workspace: office.workspace)
+        }
+        // Many bytes each.
+        let longest = String(repeating: "👩🏽‍🚀", count: 100)
+        let name = try await office.accounts.addAgent(
+            email: "ann@example.com",
+            name: longest,
+            role: .agent,
+            workspace: office.workspace
+        ).name
+        #expect(take(name, of: ID(1)))
+        #expect(!take(name + "x", of: ID(2)))
     }
 
     @Test func aStrangersMessageIsCountedAndPassedOver() async throws {

@@ -15,7 +15,7 @@ struct NoticeMessageTests {
     )
 
     static let all: [Notice.News] =
-        [.log(first: 3, last: 5), .viewing(sign)] + Notice.Work.allCases.map { .work($0) }
+        [.log(last: 5), .viewing(sign)] + Notice.Work.allCases.map { .work($0) }
 
     @Test(arguments: all)
     func aNoticeArrivesAsItWasTold(_ news: Notice.News) throws {
@@ -32,7 +32,7 @@ struct NoticeMessageTests {
         let text = """
             {"v":1,"from":"a","more":[1],"notices":[
              {"w":17,"k":"telephones"},{"w":17,"k":"outbox","urgency":2},{"w":17,"k":"log","f":1},
-             {"w":17,"k":"log","f":3,"l":2},{"w":17,"k":"viewing","c":1,"a":2,"n":"Ann","s":"reading"}]}
+             {"w":17,"k":"viewing","c":1,"a":2,"n":"Ann","s":"reading"}]}
             """
         let read = try #require(NoticeMessage(Array(text.utf8)))
         #expect(read.notices == [Notice(workspace: Self.workspace, news: .work(.outbox))])
@@ -58,8 +58,8 @@ struct NoticeMessageTests {
 }
 
 struct PendingNoticesTests {
-    private func log(_ workspace: Int64, _ first: Int64, _ last: Int64) -> Notice {
-        Notice(workspace: ID(workspace), news: .log(first: first, last: last))
+    private func log(_ workspace: Int64, _ last: Int64) -> Notice {
+        Notice(workspace: ID(workspace), news: .log(last: last))
     }
 
     private func viewing(_ agent: Int64, _ sign: Viewing.Sign) -> Notice {
@@ -73,12 +73,12 @@ struct PendingNoticesTests {
         var pending = PendingNotices()
         let outbox = Notice(workspace: ID(1), news: .work(.outbox))
         let told = [
-            log(1, 5, 6), outbox, viewing(1, .typing), log(2, 1, 1), log(1, 9, 9), outbox, log(1, 3, 4),
+            log(1, 6), outbox, viewing(1, .typing), log(2, 1), log(1, 9), outbox, log(1, 4),
             viewing(2, .viewing), viewing(1, .gone),
         ]
         let dropped = told.map { pending.add($0) }
         #expect(!dropped.contains(true))
-        let expected = [log(1, 3, 9), outbox, viewing(1, .gone), log(2, 1, 1), viewing(2, .viewing)]
+        let expected = [log(1, 9), outbox, viewing(1, .gone), log(2, 1), viewing(2, .viewing)]
         let taken = [pending.take(upTo: 2), pending.take(upTo: 9)]
         #expect(taken == [Array(expected[..<2]), Array(expected[2...])])
         #expect(pending.isEmpty)
@@ -87,11 +87,11 @@ struct PendingNoticesTests {
     @Test func theOldestGoesWhenThereAreTooMany() {
         var pending = PendingNotices()
         // One that is there already takes no more room.
-        let fitting = (1...Int64(PendingNotices.limit)).map { log($0, 1, 1) } + [log(1, 2, 2)]
-        let dropped = (fitting + [log(0, 1, 1)]).map { pending.add($0) }
+        let fitting = (1...Int64(PendingNotices.limit)).map { log($0, 1) } + [log(1, 2)]
+        let dropped = (fitting + [log(0, 1)]).map { pending.add($0) }
         #expect(dropped == fitting.map { _ in false } + [true])
         let left = pending.take(upTo: .max)
         #expect(left.count == PendingNotices.limit)
-        #expect(left.first == log(2, 1, 1) && left.last == log(0, 1, 1))
+        #expect(left.first == log(2, 1) && left.last == log(0, 1))
     }
 }

@@ -318,4 +318,59 @@ struct OutboxFailureTests {
             try await harness.wait(try await harness.send("and then", in: view), .accepted)
         }
     }
+
+    /// The mark became durable, the answer of the database was lost, and no call was made.
+    @Test func aMarkThatNobodyHeardOfIsTakenBack() async throws {
+        try await OutboxHarness.run(on: .postgres, isRunning: false) { harness in
+            let office = harness.office
+            let view = try await office.write("hello")
+            let sent = try await harness.send("good day", in: view)
+            let channel = office.channel
+            let holder = try #require(office.environment.holder)
+            try await office.storage.write { session in
+                for row in try OutboxStore.due(channel: channel, limit: 10, in: session) {
+                    _ = try OutboxStore.begin(row.id, workspace: row.workspace, by: holder, in: session)
+                }
+            }
+            try await harness.runOutbox { try await $0.wait(sent, .accepted) }
+            #expect(harness.provider.sends.count == 1)
+        }
+    }
+
+    /// This process was given up and came back while it waited to write the mark: the call is that of one who lives.
+    @Test func whatIsBegunAfterAComeBackIsNotLeftOver() async throws {
+        try await OutboxHarness.run(on: .postgres, isRunning: false) { harness in
+            let office = harness.office
+            let view = try await office.write("hello")
+            let sent = try await harness.send("good day", in: view)
+            try await office.storage.write { session in
+                for row in try OutboxStore.due(channel: office.channel, limit: 1, in: session)
+                where row.purpose == .read {
+                    try OutboxStore.remove(row.id, workspace: row.workspace, in: session)
+                }
+            }
+            let before = try #require(office.environment.holder)
+            office.probe.beforeNextWrite {
+                await #expect(throws: Never.self) {
+                    try await office.storage.write { session in
+                        try NodeStore.end(before, ifStillAt: nil, at: office.time.now(), in: session)
+                    }
+                    // It comes back, and takes its leases again.
+                    for _ in 0..<2 { try await office.takeLeases() }
+                }
+            }
+            let gate = Gate()
+            harness.provider.reply(.hold(gate))
+            try await harness.runOutbox { harness in
+                await gate.arrival()
+                let marks = try await office.storage.read {
+                    [holder = try #require(office.environment.holder)] session in
+                    try OutboxStore.sending(by: holder, in: session)
+                }
+                #expect(marks.count == 1 && office.environment.holder != before)
+                gate.open()
+                try await harness.wait(sent, .accepted)
+            }
+        }
+    }
 }

@@ -18,12 +18,13 @@ struct OutboxHarness: Sendable {
     ///
     /// - Parameter isRunning: `false` for a test that starts outboxes itself.
     static func run(
+        on engine: StorageBackend = .current,
         isRunning: Bool = true,
         _ test: @escaping @Sendable (OutboxHarness) async throws -> Void
     ) async throws {
         try await StubProvider.run { provider, graphURL in
             try await TestClient.with { client in
-                let office = try await Office(graphURL: graphURL, httpClient: client)
+                let office = try await Office(on: engine, graphURL: graphURL, httpClient: client)
                 let harness = OutboxHarness(
                     office: office,
                     provider: provider,

@@ -5,9 +5,7 @@ import BalieStorage
 enum CalmInvariants {
     static func broken(in workspace: ID<Workspace>, at now: Timestamp, _ session: any SQLSession) throws -> [String] {
         var broken: [String] = []
-        func none(_ rule: String, _ sql: SQL) throws {
-            if let row = try session.firstRow(sql) { broken.append("\(rule): \(try row.int64(0))") }
-        }
+        func none(_ rule: String, _ sql: SQL) throws { broken += try session.broken(rule, sql) }
         try none(
             "two offers ring at one agent",
             """
@@ -61,4 +59,10 @@ enum CalmInvariants {
          ORDER BY c.conversation_id LIMIT 1
         """
     }
+}
+
+extension SQLSession {
+    /// - Parameter sql: finds what breaks the rule.
+    /// - Returns: the rule with the first that breaks it; nothing if none does.
+    func broken(_ rule: String, _ sql: SQL) throws -> [String] { try firstRow(sql).map { ["\(rule): \($0)"] } ?? [] }
 }

@@ -109,9 +109,7 @@ extension World {
         let workspace = office.workspace
         let found = try database.read { session in
             var broken: [String] = []
-            func none(_ rule: String, _ sql: SQL) throws {
-                if let row = try session.firstRow(sql) { broken.append("\(rule): \(row)") }
-            }
+            func none(_ rule: String, _ sql: SQL) throws { broken += try session.broken(rule, sql) }
             // One that was put back in line while its customer was erased has nothing left to apply.
             try none(
                 "a hook is dead",

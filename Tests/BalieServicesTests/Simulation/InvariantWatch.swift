@@ -55,9 +55,7 @@ struct InvariantWatch: Sendable {
 
     private func places(_ workspace: ID<Workspace>, in session: any SQLSession) throws -> [String] {
         var broken: [String] = []
-        func none(_ rule: String, _ sql: SQL) throws {
-            if let row = try session.firstRow(sql) { broken.append("\(rule): \(try row.int64(0))") }
-        }
+        func none(_ rule: String, _ sql: SQL) throws { broken += try session.broken(rule, sql) }
         try none(
             "a conversation rings twice",
             """

@@ -43,6 +43,13 @@ final class MemoryDatabase: SimulatedDatabase {
 
     func commit(_ writes: [any SimulatedWrite]) {
         let actions = CommitActions()
+        commit(writes, actions)
+        actions.run()
+    }
+
+    func commitUnheard(_ write: any SimulatedWrite) { commit([write], CommitActions()) }
+
+    private func commit(_ writes: [any SimulatedWrite], _ actions: CommitActions) {
         queue.inDatabase { db in
             let session = SQLiteSession(statements, commitActions: actions)
             do {
@@ -59,7 +66,6 @@ final class MemoryDatabase: SimulatedDatabase {
                 try db.execute(raw: "RELEASE whole")
             } catch { preconditionFailure("a database in memory failed: \(String(reflecting: error))") }
         }
-        actions.run()
     }
 
     var bytes: [UInt8]? {

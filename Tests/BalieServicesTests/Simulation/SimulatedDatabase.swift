@@ -9,6 +9,9 @@ protocol SimulatedDatabase: AnyObject {
     /// Runs writes in one transaction, as the engine commits those that wait together: one that throws undoes only itself.
     func commit(_ writes: [any SimulatedWrite])
 
+    /// Commits a write, and nothing that was to follow from it happens.
+    func commitUnheard(_ write: any SimulatedWrite)
+
     /// The whole database as it is stored; `nil` if the engine does not say.
     var bytes: [UInt8]? { get }
 }
@@ -51,6 +54,8 @@ final class WaitingDatabase: SimulatedDatabase {
             wait { [storage] in await write.run(on: storage) }
         }
     }
+
+    func commitUnheard(_ write: any SimulatedWrite) { commit([write]) }
 
     var bytes: [UInt8]? { nil }
 

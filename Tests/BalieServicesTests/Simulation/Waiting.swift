@@ -81,6 +81,7 @@ final class SteppedStorage: Storage, @unchecked Sendable {
     }
 
     var executor: any TaskExecutor { node.executor }
+    var hasOneWriter: Bool { true }
     func backup(to destination: String) async throws {}
     func scrub() async {}
     func close() throws {}

@@ -60,47 +60,38 @@ extension World {
     }
 
     private func edit(_ target: String, of phone: String, in index: Int) {
-        let id = nextID()
-        let words = "kanarie edits \(id)"
-        customers.say(id, .init(office: index, phone: phone, at: time.now(), words: [words], isAmendment: true))
+        let words = "kanarie edits \(nextID())"
         customers.edit(target, to: words)
-        let message = WireHook.message(
-            id,
-            from: phone,
-            at: time.now(),
-            type: "edit",
+        amend("edit", of: phone, in: index, saying: [words], "edits \(target)") {
             [
                 "original_message_id": .string(target),
                 "message": ["type": "text", "text": ["body": .string(words)]],
             ]
-        )
-        post([message], [id], from: phone, in: index, "edits \(target)")
+        }
     }
 
     private func revoke(_ target: String, of phone: String, in index: Int) {
-        let id = nextID()
-        customers.say(id, .init(office: index, phone: phone, at: time.now(), words: [], isAmendment: true))
-        let message = WireHook.message(
-            id,
-            from: phone,
-            at: time.now(),
-            type: "revoke",
-            ["original_message_id": .string(target)]
-        )
-        post([message], [id], from: phone, in: index, "takes back \(target)")
+        amend("revoke", of: phone, in: index, "takes back \(target)") { ["original_message_id": .string(target)] }
     }
 
     private func react(to target: String, of phone: String, in index: Int) {
-        let id = nextID()
-        customers.say(id, .init(office: index, phone: phone, at: time.now(), words: [], isAmendment: true))
-        let message = WireHook.message(
-            id,
-            from: phone,
-            at: time.now(),
-            type: "reaction",
+        amend("reaction", of: phone, in: index, "reacts to \(target)") {
             ["message_id": .string(target), "emoji": "👍"]
-        )
-        post([message], [id], from: phone, in: index, "reacts to \(target)")
+        }
+    }
+
+    private func amend(
+        _ type: String,
+        of phone: String,
+        in index: Int,
+        saying words: Set<String> = [],
+        _ deed: String,
+        _ content: () -> JSONValue
+    ) {
+        let id = nextID()
+        customers.say(id, .init(office: index, phone: phone, at: time.now(), words: words, isAmendment: true))
+        let message = WireHook.message(id, from: phone, at: time.now(), type: type, content())
+        post([message], [id], from: phone, in: index, deed)
     }
 
     /// Somebody of the business writes on the telephone that shares the number.

@@ -39,12 +39,15 @@ extension World {
         try checkCalm()
     }
 
-    /// One that was under way at three ends of the program is taken for their cause; an administrator knows better.
+    /// One that was under way at so many ends of the program is taken for their cause; an administrator knows better.
     private func replayDead(in office: SimulatedOffice) throws {
         let workspace = office.workspace
         let dead = try database.read { session in
             try session.rows(
-                "SELECT hook_id FROM hook WHERE workspace_id = \(workspace) AND state = 'dead' AND attempts >= 3"
+                """
+                SELECT hook_id FROM hook
+                 WHERE workspace_id = \(workspace) AND state = 'dead' AND attempts >= \(LeftOverHooks.attemptLimit)
+                """
             ).map { try $0.id(0) as ID<BalieDomain.Hook> }
         }
         for hook in dead {
@@ -88,7 +91,7 @@ extension World {
         try database.read { session in
             try session.firstRow(
                 """
-                SELECT 1 FROM hook WHERE state = 'received' OR state = 'dead' AND attempts >= 3
+                SELECT 1 FROM hook WHERE state = 'received' OR state = 'dead' AND attempts >= \(LeftOverHooks.attemptLimit)
                 UNION ALL SELECT 1 FROM outbox WHERE state IN ('queued', 'sending')
                 UNION ALL SELECT 1 FROM media WHERE state = 'pending'
                 """

@@ -188,11 +188,19 @@ final class World: @unchecked Sendable {
             one.takeOnly()
             waiting.append(one)
             end(one.node)
+        case .unheard:
+            say("\(one.node.name) does not hear that its write was done")
+            lastFault = time.now()
+            if let write = one.write {
+                database.commitUnheard(write)
+                commits += 1
+            }
+            one.fail(StorageError(.retryLater, detail: "simulated: nobody knows whether it was done"))
         }
     }
 
     /// What becomes of something that waits.
-    enum Fault: CaseIterable { case none, failed, endsBefore, endsAfter }
+    enum Fault: CaseIterable { case none, failed, endsBefore, endsAfter, unheard }
 
     private func fault(for one: Waiting) -> Fault {
         if let fault = plan?.fault(for: one.kind) { return fault }
@@ -201,6 +209,8 @@ final class World: @unchecked Sendable {
         switch (number, one.kind) {
         case (0...2, .read), (0...2, .write), (0...20, .file): return .failed
         case (3, _): return .endsBefore
+        // A file of its own always hears; a server far away may be gone before it has answered.
+        case (5...20, .write) where nodeTotal > 1: return .unheard
         case (4, .write), (21...30, .file), (4...30, .call): return .endsAfter
         default: return .none
         }

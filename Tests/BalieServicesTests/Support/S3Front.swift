@@ -168,32 +168,17 @@ final class S3Front: Sendable {
         _ test: @escaping @Sendable (S3Front, _ endpoint: String) async throws -> Void
     ) async throws {
         let front = S3Front(bucket.endpoint)
-        let (ports, port) = AsyncStream.makeStream(of: Int.self)
-        var logger = Logger(label: "front")
-        logger.logLevel = .critical
-        let application = Application(
-            responder: CallbackResponder { (request: Request, context: Context) in
-                try await front.respond(request, context)
-            },
-            configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { port.yield($0.localAddress?.port ?? 0) },
-            logger: logger
-        )
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(services: [.init(service: application)], logger: logger)
-        )
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
-            var iterator = ports.makeAsyncIterator()
-            let number = try #require(await iterator.next())
-            do {
-                try await test(front, "http://127.0.0.1:\(number)")
-            } catch {
-                await group.triggerGracefulShutdown()
-                throw error
-            }
-            await group.triggerGracefulShutdown()
-            try await tasks.waitForAll()
+        try await beside("front") { logger, listens in
+            Application(
+                responder: CallbackResponder { (request: Request, context: Context) in
+                    try await front.respond(request, context)
+                },
+                configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
+                onServerRunning: { listens($0.localAddress?.port ?? 0) },
+                logger: logger
+            )
+        } _: { port in
+            try await test(front, "http://127.0.0.1:\(port)")
         }
     }
 }

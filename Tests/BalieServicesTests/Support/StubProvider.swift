@@ -115,16 +115,14 @@ final class StubProvider: Sendable {
         }
     }
 
-    private func service(ready: @escaping @Sendable (Int) async -> Void) -> any Service {
+    private func service(_ logger: Logger, _ listens: @escaping @Sendable (Int) -> Void) -> any Service {
         let router = Router(context: Context.self)
         router.post("**") { request, context in try await self.post(request, context) }
         router.get("**") { request, _ in self.file(request.uri.path, host: request.head.authority ?? "") }
-        var logger = Logger(label: "provider")
-        logger.logLevel = .critical
         return Application(
             router: router,
             configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { await ready($0.localAddress?.port ?? 0) },
+            onServerRunning: { listens($0.localAddress?.port ?? 0) },
             logger: logger
         )
     }
@@ -195,27 +193,8 @@ final class StubProvider: Sendable {
     /// Runs a test beside a provider; `graphURL` is its address.
     static func run(_ test: @escaping @Sendable (StubProvider, _ graphURL: String) async throws -> Void) async throws {
         let provider = StubProvider()
-        let (ports, port) = AsyncStream.makeStream(of: Int.self)
-        var logger = Logger(label: "provider")
-        logger.logLevel = .critical
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: [.init(service: provider.service { port.yield($0) })],
-                logger: logger
-            )
-        )
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
-            var iterator = ports.makeAsyncIterator()
-            let number = try #require(await iterator.next())
-            do {
-                try await test(provider, "http://127.0.0.1:\(number)/v25.0")
-            } catch {
-                await group.triggerGracefulShutdown()
-                throw error
-            }
-            await group.triggerGracefulShutdown()
-            try await tasks.waitForAll()
+        try await beside("provider", provider.service) { port in
+            try await test(provider, "http://127.0.0.1:\(port)/v25.0")
         }
     }
 }

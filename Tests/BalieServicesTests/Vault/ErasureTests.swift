@@ -102,6 +102,47 @@ struct ErasureTests {
         #expect(try await office.messages(of: view.id).map(\.text) == ["Erased"])
     }
 
+    /// Nobody tells the other node, and no later transaction of it finds the key all the same.
+    @Test func noNodeKeepsTheKeyOfAContactErasedAtAnother() async throws {
+        let office = try await Office()
+        let caller = try await office.agent()
+        let view = try await office.write("unicorn")
+        let other = try await Nodes(1, of: office, on: NoticeHub()).nodes[0].environment
+        let desk = Desk(other, templates: office.centre.templates)
+        let before = try await desk.messages(of: view.id, cursor: nil, limit: 10, for: caller).items
+        #expect(before.map(\.text) == ["unicorn"])
+        try await office.centre.contacts.erase(view.contact.id, by: caller)
+        let after = try await desk.messages(of: view.id, cursor: nil, limit: 10, for: caller).items
+        #expect(after.map(\.text) == ["Erased"])
+        await #expect(throws: VaultError.erased) {
+            try await other.storage.read { session in
+                _ = try other.vault.keys(of: office.workspace, in: session).contactKey(view.contact.id, in: session)
+            }
+        }
+    }
+
+    /// What a request was answered tells of them, and is kept for a day.
+    @Test(arguments: [true, false])
+    func keptAnswersThatTellOfThemAreGone(_ isNamed: Bool) async throws {
+        let office = try await Office()
+        let caller = try await office.agent()
+        let view = try await office.write("unicorn")
+        let keys = RequestKeys(office.environment)
+        let told = isNamed ? "\(view.contact.id)" : "\(view.id)"
+        let theirs = try await keys.claim("theirs", for: [1], by: caller)
+        try await keys.keep(.init(status: 200, bytes: Array(#"{"of":"\#(told)","text":"unicorn"}"#.utf8)), for: theirs)
+        let others = try await keys.claim("others", for: [1], by: caller)
+        try await keys.keep(.init(status: 201, bytes: Array(#"{"id":"que_0000000000001"}"#.utf8)), for: others)
+        #expect(try await keys.claim("theirs", for: [1], by: caller).answer?.bytes.count ?? 0 > 20)
+        try await office.centre.contacts.erase(view.contact.id, by: caller)
+        await expectRefusal(.contactErased) { _ = try await keys.claim("theirs", for: [1], by: caller) }
+        #expect(try await keys.claim("others", for: [1], by: caller).answer?.status == 201)
+        // One that is kept too late.
+        let late = try await keys.claim("late", for: [1], by: caller)
+        try await keys.keep(.init(status: 200, bytes: Array(#"{"of":"\#(told)"}"#.utf8)), for: late)
+        await expectRefusal(.contactErased) { _ = try await keys.claim("late", for: [1], by: caller) }
+    }
+
     @Test func theJournalsBodiesThatSpeakOfThemAreGone() async throws {
         let office = try await Office()
         let caller = try await office.agent()

@@ -105,7 +105,9 @@ struct VaultTests {
             )
         }
         let next = try await office.restarted()
-        await #expect(throws: VaultError.cannotOpen) { try await next.messages(of: view.id) }
+        // What is damaged hides nothing else.
+        #expect(try await next.messages(of: view.id).map(\.text) == ["This message is damaged"])
+        #expect(try await next.find(view.id).contact.name == "Damaged contact")
     }
 
     @Test func aJournalBodyMovedToAnotherRowIsDead() async throws {

@@ -5,7 +5,7 @@ itself by being made twice.
 """
 
 from .api import Answer, Api
-from .database import Database
+from .database import SCHEMA_LOCK, Database
 from .events import EventReader
 from .hooks import HookSender, batch, message, sign, status
 from .network import Network
@@ -17,6 +17,7 @@ from .site import Agent, Line, Site
 from .waiting import eventually, stays
 
 __all__ = [
+    "SCHEMA_LOCK",
     "Agent",
     "Answer",
     "Api",

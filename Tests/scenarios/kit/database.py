@@ -3,13 +3,18 @@
 `BALIE_TEST_ENGINE=postgres` makes programs use them; else they have a file in their data folder.
 """
 
+import contextlib
 import os
 import pathlib
 import re
 import subprocess
 import urllib.parse
 
+from .waiting import eventually
+
 ENGINES = ("sqlite", "postgres")
+# As PostgresStorage: held while the schema is changed.
+SCHEMA_LOCK = 0x42_61_6C_69_65
 
 
 def engine():
@@ -51,6 +56,37 @@ class Database:
         if done.returncode != 0:
             raise AssertionError(f"psql: {done.stderr}")
         return done.stdout.splitlines()
+
+    @contextlib.contextmanager
+    def holding(self, sql):
+        """A session that has run this and stays, with its locks, until it is ended."""
+        session = subprocess.Popen(
+            ["psql", "-X", "-q", "-A", "-t", "-h", self.server["host"], "-U", self.server["user"], "-d", self.name],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        try:
+            session.stdin.write(f"{sql};\nSELECT 'held';\n")
+            session.stdin.flush()
+            while session.stdout.readline().strip() != "held":
+                if session.poll() is not None:
+                    raise AssertionError(f"psql ended: {sql}")
+            yield
+        finally:
+            session.kill()
+            session.communicate()
+
+    def wait_for_waiter(self, seconds=30):
+        """Until somebody waits for a lock in this database."""
+        waiters = f"SELECT 1 FROM pg_stat_activity WHERE datname = '{self.name}' AND wait_event_type = 'Lock'"
+        eventually(lambda: self.run(waiters, "postgres"), "somebody waits for a lock", seconds)
+
+    def end_sessions(self):
+        """Ends everybody's sessions, as an administrator would; first those that wait, which else would go on."""
+        sessions = f"SELECT pid FROM pg_stat_activity WHERE datname = '{self.name}' ORDER BY wait_event_type <> 'Lock'"
+        self.run(f"SELECT pg_terminate_backend(pid) FROM ({sessions} OFFSET 0) AS session", "postgres")
 
     def files(self):
         """The paths of the files that hold it, with everything written."""

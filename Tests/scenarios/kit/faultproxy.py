@@ -12,6 +12,8 @@ import threading
 # Bytes read at once, and how many pieces a throttled second has.
 PIECE = 64 * 1024
 PIECES = 50
+# Between two looks whether all has ended, in seconds.
+STOP_SECONDS = 0.05
 
 
 class Faults:
@@ -79,7 +81,10 @@ class FaultProxy:
     def stop(self):
         async def stop():
             self._server.close()
-            await self._end_all(reset=False)
+            # Again for connections that were being made.
+            while others := asyncio.all_tasks() - {asyncio.current_task()}:
+                await self._end_all(reset=False)
+                await asyncio.wait(others, timeout=STOP_SECONDS)
 
         self._call(stop())
         self._loop.call_soon_threadsafe(self._loop.stop)
@@ -161,6 +166,7 @@ class _Pair:
                 await self._write(direction, writer, data)
         finally:
             reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)
 
     async def _read(self, direction, reader, waiting):
         latest = 0

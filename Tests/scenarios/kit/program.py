@@ -47,7 +47,8 @@ class Program:
     """`balie serve` on loopback with a data folder of its own.
 
     `sandbox` starts the emulated network in the same process, sharing its clock. Options are further arguments. `on` is
-    the engine, if the test is about one of them; `database` is another program's, to be a node beside it.
+    the engine, if the test is about one of them; `database` is another program's, to be a node beside it. `host` and
+    `prefix` (the words of a command that runs a command) are for a program on another machine, or as good as that.
     """
 
     def __init__(
@@ -60,11 +61,14 @@ class Program:
         arguments=None,
         on=None,
         database=None,
+        host="127.0.0.1",
+        prefix=(),
     ):
         self.owns_data = data is None
         self.data = data or tempfile.mkdtemp(prefix="balie-test-")
         self.database = database or (Database(self.data) if (on or engine()) == "postgres" else None)
         self.owns_database = self.owns_data and not database
+        self.host, self.prefix = host, list(prefix)
         self.port = port or free_port()
         self.sandbox_port = (sandbox_port or free_port()) if sandbox else None
         self.options = list(options)
@@ -80,7 +84,7 @@ class Program:
         self.log = open(self.log_path, "ab")
         began = time.monotonic()
         self.process = subprocess.Popen(
-            [program_path(), *arguments],
+            [*self.prefix, program_path(), *arguments],
             stdin=subprocess.DEVNULL,
             stdout=self.log,
             stderr=self.log,
@@ -92,14 +96,14 @@ class Program:
         return self
 
     def serve_arguments(self):
-        arguments = ["serve", "--data", self.data, "--listen", f"127.0.0.1:{self.port}"]
+        arguments = ["serve", "--data", self.data, "--listen", f"{self.host}:{self.port}"]
         if self.sandbox_port:
             arguments += ["--sandbox", f"127.0.0.1:{self.sandbox_port}"]
         return arguments + self.options
 
     def wait_until_ready(self, began=None, path="/readyz"):
         began = began or time.monotonic()
-        api = Api(self.port)
+        api = Api(self.port, host=self.host)
         while time.monotonic() - began < READY_SECONDS:
             if self.process.poll() is not None:
                 raise AssertionError(f"balie ended with {self.process.returncode}:\n{self.log_text()[-2000:]}")

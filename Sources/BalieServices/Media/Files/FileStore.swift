@@ -13,7 +13,7 @@ public protocol FileStore: Sendable {
     func byteCount(of address: String) async throws -> Int?
 
     /// - Parameter range: inside the file, and not empty.
-    /// - Throws: if there are fewer bytes than that.
+    /// - Returns: fewer bytes than that, or none, if the file was cut short; some stores throw then.
     func bytes(_ range: Range<Int>, of address: String) async throws -> [UInt8]
 
     /// Does nothing if there is no such file.

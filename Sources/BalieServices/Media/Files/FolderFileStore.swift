@@ -27,22 +27,29 @@ public struct FolderFileStore: FileStore {
     }
 
     public func write(_ file: SealedFile, to address: String) async throws {
-        let (place, draft) = (place(address), "\(path)/\(Self.workshop)/\(address).\(getpid()).\(count.next())")
+        let (path, place) = (path, place(address))
+        let folder = String(place.dropLast(address.count + 1))
+        let draft = "\(path)/\(Self.workshop)/\(address).\(getpid()).\(count.next())"
         try await inBackground {
-            guard try Self.size(place) != file.byteCount else { return }
-            try FileManager.default.createDirectory(
-                atPath: String(place.dropLast(address.count + 1)),
-                withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700]
-            )
-            do {
-                try Self.write(file, draft)
-                guard rename(draft, place) == 0 else { throw Self.failure("rename", place) }
-            } catch {
-                unlink(draft)
-                throw error
+            if try Self.size(place) == file.byteCount {
+                // Whoever wrote it may have ended before its name was durable.
+                try DurableFile.sync(folder)
+            } else {
+                try FileManager.default.createDirectory(
+                    atPath: folder,
+                    withIntermediateDirectories: true,
+                    attributes: [.posixPermissions: 0o700]
+                )
+                do {
+                    try Self.write(file, draft)
+                    try DurableFile.settle(draft, as: place)
+                } catch {
+                    unlink(draft)
+                    throw error
+                }
             }
-            try Self.settle(String(place.dropLast(address.count + 1)))
+            // The folder's own name.
+            try DurableFile.sync(path)
         }
     }
 
@@ -66,7 +73,7 @@ public struct FolderFileStore: FileStore {
     public func remove(_ address: String) async throws {
         let place = place(address)
         try await inBackground {
-            guard unlink(place) == 0 || errno == ENOENT else { throw Self.failure("unlink", place) }
+            guard unlink(place) == 0 || errno == ENOENT else { throw DurableFile.Failure("unlink", place) }
         }
     }
 
@@ -94,13 +101,13 @@ public struct FolderFileStore: FileStore {
     private static func size(_ place: String) throws -> Int? {
         var information = stat()
         guard stat(place, &information) != 0 else { return information.st_size }
-        guard errno == ENOENT || errno == ENOTDIR else { throw failure("stat", place) }
+        guard errno == ENOENT || errno == ENOTDIR else { throw DurableFile.Failure("stat", place) }
         return nil
     }
 
     private static func write(_ file: SealedFile, _ draft: String) throws {
         let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw failure("open", draft) }
+        guard descriptor >= 0 else { throw DurableFile.Failure("open", draft) }
         defer { close(descriptor) }
         for index in 0..<file.chunkCount {
             try file.sealed(index..<index + 1).withUnsafeBytes { bytes in
@@ -111,34 +118,12 @@ public struct FolderFileStore: FileStore {
                         UnsafeRawBufferPointer(rebasing: rest).baseAddress,
                         rest.count
                     )
-                    guard written > 0 || errno == EINTR else { throw failure("write", draft) }
+                    guard written > 0 || errno == EINTR else { throw DurableFile.Failure("write", draft) }
                     rest = rest.dropFirst(max(0, written))
                 }
             }
         }
-        guard fsync(descriptor) == 0 else { throw failure("fsync", draft) }
     }
-
-    /// A name in a folder outlasts a power cut once the folder was written.
-    private static func settle(_ folder: String) throws {
-        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failure("open", folder) }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw failure("fsync", folder) }
-    }
-
-    private static func failure(_ call: String, _ path: String) -> FolderFailure {
-        FolderFailure(call: call, path: path, reason: String(cString: strerror(errno)))
-    }
-}
-
-/// What the system said.
-struct FolderFailure: Error, CustomStringConvertible {
-    let call: String
-    let path: String
-    let reason: String
-
-    var description: String { "\(path) (\(call)): \(reason)" }
 }
 
 /// Numbers drafts, so that two writers of one address do not share one.

@@ -16,6 +16,8 @@ struct S3Request: Sendable {
     var body: [UInt8] = []
     /// Bytes of the answer.
     var answerLimit = S3Client.answerLimit
+    /// Whether a shorter answer was cut short on its way.
+    var isExact = false
 
     /// For people.
     var call: String { ([method] + query.map(\.name)).joined(separator: " ") }
@@ -92,6 +94,9 @@ struct S3Client: Sendable {
             throw failure(S3Failure.unreachable, nil, request)
         }
         guard 200..<300 ~= answer.status else { throw failure(of: answer, to: request) }
+        guard !request.isExact || answer.body.count == request.answerLimit else {
+            throw failure(S3Failure.unreadable, answer.status, request)
+        }
         return answer
     }
 
@@ -111,7 +116,7 @@ struct S3Client: Sendable {
 
     private func message(_ request: S3Request, digest: String) -> HTTPClientRequest {
         let signature = S3Signature(credentials: credentials, region: location.region, time: clock.now())
-        let file = request.key.map { "/" + URIEncoding.encode($0, slashes: true) } ?? ""
+        let file = request.key.map { "/" + $0.percentEncoded.replacing("%2F", with: "/") } ?? ""
         let path = location.path + file
         let query = S3Signature.query(request.query)
         var headers = request.headers

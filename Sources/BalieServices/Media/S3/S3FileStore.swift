@@ -73,15 +73,10 @@ public struct S3FileStore: FileStore {
             method: "GET",
             key: client.location.key(address),
             headers: [("range", "bytes=\(range.lowerBound)-\(range.upperBound - 1)")],
-            answerLimit: range.count
+            answerLimit: range.count,
+            isExact: true
         )
-        for attempt in 1... {
-            let answer = try await client.perform(request)
-            if answer.body.count == range.count { return answer.body }
-            // Fewer than were asked for, and no error: something between us and the store cut it short.
-            guard attempt < S3Client.attemptLimit else { break }
-        }
-        throw client.failure(S3Failure.unreadable, nil, request)
+        return try await client.perform(request).body
     }
 
     public func remove(_ address: String) async throws {

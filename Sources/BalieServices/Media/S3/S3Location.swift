@@ -1,3 +1,4 @@
+import BalieDomain
 import FoundationEssentials
 
 /// Where an S3-compatible store is: `s3://bucket/prefix?region=eu-central-1&endpoint=https://…&style=path`.
@@ -98,7 +99,7 @@ public struct S3Location: Sendable, Equatable {
     }
 
     /// Needs no encoding in a path.
-    private static func isPlain(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "/") || URIEncoding.isUnreserved(byte) }
+    private static func isPlain(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "/") || isUnreserved(byte) }
 }
 
 /// What is wrong with the text that names a store, to stand after “It”.

@@ -41,7 +41,7 @@ struct S3Signature {
 
     /// The query of a request, encoded and in the order in which it is signed.
     static func query(_ items: [(name: String, value: String)]) -> String {
-        items.map { (name: URIEncoding.encode($0.name), value: URIEncoding.encode($0.value)) }
+        items.map { (name: $0.name.percentEncoded, value: $0.value.percentEncoded) }
             .sorted { ($0.name, $0.value) < ($1.name, $1.value) }
             .map { "\($0.name)=\($0.value)" }.joined(separator: "&")
     }

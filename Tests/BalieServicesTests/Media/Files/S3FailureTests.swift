@@ -80,8 +80,14 @@ struct S3FailureTests {
             let spoilt = StoredFile(Self.address, in: store, sealedCount: Self.file.byteCount, key: Self.file.key)
             await #expect(throws: VaultError.cannotOpen) { _ = try await spoilt.chunk(0) }
             front.spoil { $0.method == "GET" ? .shorten : nil }
-            let failure = await failure { _ = try await spoilt.chunk(0) }
+            let metrics = Metrics()
+            let short = try bucket.store(endpoint: endpoint, metrics: metrics)
+            let failure = await failure { _ = try await short.bytes(0..<50, of: Self.address) }
             #expect(failure?.code == S3Failure.unreadable)
+            // With pauses in between.
+            #expect(front.calls.count == S3Client.attemptLimit)
+            #expect(metrics.value(.fileStoreRetries) == S3Client.attemptLimit - 1)
+            #expect(metrics.value(.fileStoreFailures) == 1)
         }
     }
 

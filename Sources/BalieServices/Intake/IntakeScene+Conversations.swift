@@ -1,0 +1,105 @@
+import BalieDomain
+import BalieStorage
+
+/// The conversation that a message belongs to.
+extension IntakeScene {
+    /// Records a message in the conversation with a person, which is opened if there is none.
+    ///
+    /// - Parameters:
+    ///   - target: the conversation that the message is about, whatever became of it.
+    ///   - asksForAnswer: else the conversation stays as it is: nobody waits.
+    ///   - record: what the message changes, given the conversation as it was, or `nil` for a new one.
+    mutating func record(
+        in person: Person,
+        on target: ConversationRow?,
+        asksForAnswer: Bool,
+        _ record: (ConversationRow?) -> ConversationStore.MessageRecord
+    ) throws -> ID<Conversation> {
+        let placing = Placing(environment, workspace: workspace, at: now, in: session)
+        let known =
+            try person.isNew
+            ? nil : target ?? conversation(with: person.key, placing, asksForAnswer: asksForAnswer)
+        memory.conversations[party(person.key.id)] = nil
+        guard let row = known else {
+            let row = placing.open(
+                with: person.key.id,
+                channel: channel,
+                waits: asksForAnswer,
+                record: record(nil)
+            )
+            add(row)
+            return row.id
+        }
+        add(record(row), to: row.id, of: person.key.id)
+        return row.id
+    }
+
+    /// The open one, a snoozed one, or one resolved lately; awake and reopened if somebody is to answer.
+    private mutating func conversation(
+        with contact: ContactKey,
+        _ placing: Placing,
+        asksForAnswer: Bool
+    ) throws -> ConversationRow? {
+        try writeMessages(of: contact.id)
+        let unresolved = try unresolved(with: contact.id)
+        let resolved =
+            try unresolved == nil
+            ? ConversationStore.lastResolved(
+                since: now - Self.reopenWithin,
+                channel: channel.id,
+                contact: contact.id,
+                workspace: workspace,
+                in: session
+            ) : nil
+        guard let before = unresolved ?? resolved else { return nil }
+        guard asksForAnswer else { return before }
+        let row =
+            before.status == .open
+            ? try placing.relieve(before, channel: channel, hasLeft: hasLeft)
+            : try placing.wake(before, channel: channel)
+        note(Placing.loadEvents(from: before, to: row))
+        switch before.status {
+        case .open: break
+        case .snoozed: try tell("woken", "The snooze ended by the customer's message", in: row, contact)
+        case .resolved: try tell("reopened", "Reopened by the customer's message", in: row, contact)
+        }
+        return row
+    }
+
+    func unresolved(with contact: ID<Contact>) throws -> ConversationRow? {
+        if let known = memory.conversations[party(contact)] { return known }
+        return try ConversationStore.unresolved(
+            channel: channel.id,
+            contact: contact,
+            workspace: workspace,
+            in: session
+        )
+    }
+
+    /// Adds a line that tells what happened to a conversation, among its messages.
+    private mutating func tell(
+        _ kind: String,
+        _ sentence: String,
+        in row: ConversationRow,
+        _ contact: ContactKey
+    ) throws {
+        let id = environment.ids.next(Message.self)
+        let content = MessageContent.system(.init(kind: kind, body: sentence))
+        add(
+            MessageRow(
+                id: id,
+                conversation: row.id,
+                channel: row.channel,
+                direction: .note,
+                kind: content.kind,
+                status: .received,
+                authorKind: MessageAuthor.Kind.system.rawValue,
+                body: try MessageBody(content: content).sealed(for: id, key: contact),
+                occurredAt: now,
+                createdAt: now
+            ),
+            externalKey: nil
+        )
+        note(.messageCreated, conversation: row.id, subject: id.rawValue)
+    }
+}
