@@ -39,14 +39,15 @@ public struct Floor: Sendable {
         case .presence(let agent, let presence): setPresence(presence, of: agent, in: &turn)
         case .waiting(let conversation): enqueue(conversation, in: &turn)
         case .left(let conversation): leave(conversation, in: &turn)
-        case .assigned(let conversation, let agent, let units):
+        case .assigned(let conversation, let agent, let units, _, _):
             assign(conversation, to: agent, units: units, in: &turn)
         case .released(let conversation): release(conversation, in: &turn)
-        case .offerOpen(let conversation, let agent, let units, let until):
+        case .offerOpen(let conversation, let agent, let units, _, let until):
             restoreOffer(of: conversation, to: agent, units: units, until: until, in: &turn)
         case .accepted(let conversation, let agent): accept(conversation, by: agent, in: &turn)
         case .declined(let conversation, let agent): decline(conversation, by: agent, in: &turn)
         case .offerRefused(let conversation): forgetOffer(of: conversation, in: &turn)
+        case .queueOpen, .wrapUp, .wrapUpEnded, .next, .pick, .handled: break
         case .timePassed: passTime(in: &turn)
         }
         settle(&turn)

@@ -11,7 +11,7 @@ struct Standing: Comparable, Sendable {
     init(of agent: ID<Agent>, _ footing: Footing, by strategy: RoutingStrategy) {
         self.agent = agent
         switch strategy {
-        case .longestIdle:
+        case .longestIdle, .mostAvailable, .bestSkill, .fewestHandled, .fixedOrder:
             // Nobody who works on something is idle, however long ago it came: they go after all who hold nothing.
             (load, capacity, since) = (footing.load > 0 ? 1 : 0, 1, footing.since)
         case .leastBusy:

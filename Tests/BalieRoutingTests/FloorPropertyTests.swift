@@ -88,7 +88,7 @@ struct FloorPropertyTests {
             let event = events.isEmpty ? random.event(ringing: floor.openOffers) : events.removeFirst()
             switch event {
             case .waiting(let conversation): conversations.insert(conversation.id)
-            case .assigned(let id, _, _), .offerOpen(let id, _, _, _): conversations.insert(id)
+            case .assigned(let id, _, _, _, _), .offerOpen(let id, _, _, _, _): conversations.insert(id)
             default: break
             }
             _ = floor.apply(event, at: random.now)

@@ -48,6 +48,9 @@ func summary(_ decision: FloorDecision) -> String {
     case .withdraw(let conversation, let agent, let reason):
         "withdraw \(conversation.rawValue) from \(agent.rawValue) \(reason.rawValue)"
     case .notResponding(let agent): "\(agent.rawValue) is not responding"
+    case .assign(let conversation, _, let agent, _, _): "assign \(conversation.rawValue) to \(agent.rawValue)"
+    case .nothingForYou(let agent, let refusal): "nothing for \(agent.rawValue): \(refusal)"
+    case .overflow(let conversation, _, let rule, let action): "overflow \(conversation.rawValue) by \(rule): \(action)"
     }
 }
 

@@ -30,11 +30,11 @@ extension Witness {
             let old = put(nil, id, at: now)
             guard case .ringing(let ringing) = old else { return [] }
             return [ended(id, ringing, .conversationLeft)]
-        case .assigned(let id, let agent, let units): return hold(id, agent, units, at: now)
+        case .assigned(let id, let agent, let units, _, _): return hold(id, agent, units, at: now)
         case .released(let id):
             if case .held = states[id] { put(nil, id, at: now) }
             return []
-        case .offerOpen(let id, let agent, let units, let until):
+        case .offerOpen(let id, let agent, let units, _, let until):
             return restore(id, agent, units: units, until: until, at: now)
         case .accepted(let id, let agent):
             guard case .ringing(let ringing) = states[id], ringing.agent == agent else { return [] }
@@ -49,6 +49,7 @@ extension Witness {
         case .offerRefused(let id):
             if case .ringing = states[id] { put(nil, id, at: now) }
             return []
+        case .queueOpen, .wrapUp, .wrapUpEnded, .next, .pick, .handled: return []
         case .timePassed: return pass(to: now)
         }
     }

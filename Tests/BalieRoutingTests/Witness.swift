@@ -110,7 +110,7 @@ struct Witness {
                 let last = lastOffered[queue] ?? ID(0)
                 return (one <= last ? 1 : 0, one.rawValue) < (other <= last ? 1 : 0, other.rawValue)
             }
-        case .longestIdle:
+        case .longestIdle, .mostAvailable, .bestSkill, .fewestHandled, .fixedOrder:
             agents.min { rank(of: $0, busy: { $0 > 0 ? 1 : 0 }) < rank(of: $1, busy: { $0 > 0 ? 1 : 0 }) }
         case .leastBusy:
             agents.min { one, other in

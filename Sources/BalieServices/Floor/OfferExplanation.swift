@@ -90,6 +90,10 @@ public struct OfferExplanation: Encodable, Sendable {
             let load = figures.map { " (\($0.load) of \($0.capacity))" } ?? ""
             return "Has the least to do\(load)." + again
         case .roundRobin: return "Next in turn." + again
+        case .mostAvailable: return "Has the most room." + again
+        case .bestSkill: return "Has the best skills for it." + again
+        case .fewestHandled: return "Took the fewest today." + again
+        case .fixedOrder: return "First in the queue’s order." + again
         }
     }
 
