@@ -47,7 +47,7 @@ struct WorkspaceFloor: Sendable {
     init(_ reading: FloorReading, settings: FloorSettings, at now: Timestamp) {
         revision = 0
         position = reading.position
-        floor = Floor(settings: settings)
+        floor = Floor(settings: settings, isRestoring: true)
         pending = []
         configure(reading, at: now)
         place(reading, at: now)
@@ -109,7 +109,7 @@ struct WorkspaceFloor: Sendable {
         }
     }
 
-    /// In the order that the floor asks for: presences last, so that nothing is offered before all is known.
+    /// Nothing is offered before all is known.
     private mutating func place(_ reading: FloorReading, at now: Timestamp) {
         let placed = reading.placed.map { PlacedConversation($0.row, units: $0.units) }
         for conversation in placed {
@@ -126,8 +126,9 @@ struct WorkspaceFloor: Sendable {
             guard let waiting = waiting(conversation, declinedBy: declinedBy) else { continue }
             tell(.waiting(waiting), at: now)
         }
-        // At the time of this turn: an offer made at an earlier one would have rung out before it began.
         for agent in reading.agents { tell(.presence(agent.id, agent.presence), at: now) }
+        // At the time of this turn: an offer made at an earlier one would have rung out before it began.
+        tell(.restored, at: now)
     }
 
     private mutating func tell(_ event: FloorEvent, at time: Timestamp) { pending += floor.apply(event, at: time) }
