@@ -20,6 +20,11 @@ public struct SkillExpressionError: Error, Hashable, Sendable, CustomStringConve
     /// The character at which it shows, from 1; one after the last if something is missing at the end.
     public var position: Int
 
+    public init(problem: Problem, position: Int) {
+        self.problem = problem
+        self.position = position
+    }
+
     /// Safe to show to whoever wrote the text.
     public var description: String {
         let words =
