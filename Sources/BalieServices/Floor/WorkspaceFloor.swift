@@ -10,7 +10,7 @@ struct FloorReading: Sendable {
     /// How far the log reached.
     let position: Int64
     let agents: [FloorAgentRow]
-    let queues: [FloorQueueRow]
+    var queues: [FloorQueueRow]
     let members: [ID<Queue>: [QueueStore.MemberRow]]
     let agentSkills: [ID<Agent>: [SkillLevelRow]]
     let queueSkills: [ID<Queue>: [SkillLevelRow]]
@@ -19,6 +19,8 @@ struct FloorReading: Sendable {
     let decliners: [ID<Conversation>: Set<ID<Agent>>]
     /// How many offers each agent took today.
     let taken: [ID<Agent>: Int]
+    /// Until when each agent writes up what they resolved.
+    let wrapUps: [ID<Agent>: Timestamp]
 
     init(workspace: ID<Workspace>, at now: Timestamp, in session: any SQLSession) throws {
         revision = try RoutingStore.revision(of: workspace, in: session)
@@ -39,6 +41,10 @@ struct FloorReading: Sendable {
             from: IDSource.first(at: today - .seconds(Administration.ringSecondsRange.upperBound)),
             workspace: workspace,
             in: session
+        )
+        wrapUps = Dictionary(
+            try WrapUpStore.running(of: nil, workspace: workspace, at: now, in: session).map { ($0.agent, $0.until) },
+            uniquingKeysWith: max
         )
     }
 }
@@ -139,6 +145,9 @@ struct WorkspaceFloor: Sendable {
             guard let waiting = waiting(conversation, declinedBy: declinedBy) else { continue }
             tell(.waiting(waiting), at: now)
         }
+        for (agent, until) in reading.wrapUps.sorted(by: { $0.key < $1.key }) {
+            tell(.wrapUp(agent, until: until), at: now)
+        }
         // At the time of this turn: an offer made at an earlier one would have rung out before it began.
         for agent in reading.agents { tell(.presence(agent.id, agent.presence), at: now) }
     }
@@ -162,6 +171,8 @@ struct WorkspaceFloor: Sendable {
             return place(conversation, at: now)
         case .declined(let conversation, let agent): return floor.apply(.declined(conversation, by: agent), at: now)
         case .presence(let agent, let presence): return floor.apply(.presence(agent, presence), at: now)
+        case .wrapUp(let agent, let until?): return floor.apply(.wrapUp(agent, until: until), at: now)
+        case .wrapUp(let agent, nil): return floor.apply(.wrapUpEnded(agent), at: now)
         case .configuration, .log: return []
         }
     }

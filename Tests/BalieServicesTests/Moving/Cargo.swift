@@ -102,6 +102,8 @@ struct Cargo: Sendable {
     private func addWork(_ session: any SQLSession) throws {
         let sealed: [UInt8] = [3, 3]
         try session.run("INSERT INTO offer VALUES (\(id), 1, 51, 11, 'declined', 1, '{}', 5, 1, 2, 3)")
+        try session.run("INSERT INTO wrap_up VALUES (\(id), 51, 1, 11, 21, 9, NULL, NULL)")
+        try session.run("INSERT INTO wrap_up VALUES (\(id), 51, 2, 11, 21, 9, 3, \("Teruggave €"))")
         try session.run("INSERT INTO hook VALUES (\(id), 1, 41, 'applied', NULL, NULL, 3, 1, 1, 2)")
         try session.run("INSERT INTO hook VALUES (\(id), 2, 41, 'dead', 'why', \(sealed), 3, 1, 1, NULL)")
         try session.run("INSERT INTO hook_contact VALUES (\(id), 1, 51)")
