@@ -98,6 +98,7 @@ extension Desk {
         try await change(id, by: caller) { turn in
             guard turn.row.status != .open else { return }
             try turn.requireNoOther()
+            try turn.forgetWrapUp()
             let isFree = try turn.placing.hasRoom(caller.agent, for: turn.channel.units)
             let queue = turn.row.queue ?? turn.channel.queue
             let now = turn.now
