@@ -15,6 +15,9 @@ struct FloorReading: Sendable {
     let placed: [(row: ConversationRow, units: Int)]
     let offers: [OfferRow]
     let decliners: [ID<Conversation>: Set<ID<Agent>>]
+    /// All that there are: nobody has one that is gone.
+    let skills: Set<ID<Skill>>
+    let book: RuleBook
 
     init(workspace: ID<Workspace>, in session: any SQLSession) throws {
         revision = try RoutingStore.revision(of: workspace, in: session)
@@ -27,6 +30,8 @@ struct FloorReading: Sendable {
         placed = try RoutingStore.placed(workspace: workspace, in: session)
         offers = try OfferStore.ringing(agent: nil, workspace: workspace, in: session)
         decliners = try RoutingStore.decliners(workspace: workspace, in: session)
+        skills = Set(try SkillStore.list(workspace: workspace, after: nil, limit: .max, in: session).map(\.id))
+        book = try RuleBook(rules: [], workspace: workspace, in: session)
     }
 }
 
@@ -39,6 +44,8 @@ struct WorkspaceFloor: Sendable {
     /// What followed from reading it; to be made true first.
     var pending: [FloorDecision]
     private var queueSkills: [ID<Queue>: [ID<Skill>: Int]] = [:]
+    private var skills: Set<ID<Skill>> = []
+    private var hours = FloorHours()
     private var agents: Set<ID<Agent>> = []
     private var queues: Set<ID<Queue>> = []
     /// Of conversations on the floor: an older one that arrives late is passed over.
@@ -56,23 +63,31 @@ struct WorkspaceFloor: Sendable {
     /// Takes in changed agents, queues, members and skills; who is idle since when, and whose turn it is, stay known.
     mutating func reconfigure(_ reading: FloorReading, at now: Timestamp) {
         let newcomers = Set(reading.agents.map(\.id)).subtracting(agents)
-        let skills = queueSkills
+        let (before, wereClosed) = (queueSkills, hours.closed)
         configure(reading, at: now)
         for agent in reading.agents where newcomers.contains(agent.id) {
             tell(.presence(agent.id, agent.presence), at: now)
         }
-        guard skills != queueSkills else { return }
-        // What waits needs other skills than it did.
+        guard before != queueSkills || wereClosed != hours.closed else { return }
+        // What waits needs other skills than it did, or its queue opened or closed.
         for conversation in reading.placed.map({ PlacedConversation($0.row, units: $0.units) }) {
             // It may be ahead of what the floor heard; what it hears after this and is older is passed over.
             if case .waiting = conversation.place { pending += place(conversation, at: now) }
         }
     }
 
+    /// When something is to be done though nothing happened.
+    var nextDeadline: Timestamp? { [floor.nextDeadline, hours.nextChange].compactMap(\.self).min() }
+
+    /// Whether a queue is to open or close: the configuration is read again then.
+    func hasHoursToChange(at now: Timestamp) -> Bool { hours.nextChange.map { $0 <= now } ?? false }
+
     func knows(_ agent: ID<Agent>) -> Bool { agents.contains(agent) }
 
     private mutating func configure(_ reading: FloorReading, at now: Timestamp) {
         revision = reading.revision
+        skills = reading.skills
+        hours.update(reading.book, at: now)
         queueSkills = reading.queueSkills.mapValues { skills in
             Dictionary(skills.map { ($0.skill, $0.level) }, uniquingKeysWith: max)
         }
@@ -112,6 +127,7 @@ struct WorkspaceFloor: Sendable {
     /// In the order that the floor asks for: presences last, so that nothing is offered before all is known.
     private mutating func place(_ reading: FloorReading, at now: Timestamp) {
         let placed = reading.placed.map { PlacedConversation($0.row, units: $0.units) }
+        let closed = Set(placed.filter { $0.queue.map(hours.closed.contains) ?? false }.map(\.id))
         for conversation in placed {
             versions[conversation.id] = conversation.version
             if case .held(let agent) = conversation.place {
@@ -120,6 +136,7 @@ struct WorkspaceFloor: Sendable {
         }
         for offer in reading.offers {
             tell(.offerOpen(offer.conversation, to: offer.agent, units: offer.units, until: offer.expiresAt), at: now)
+            if closed.contains(offer.conversation) { hours.letRing(offer.conversation, at: offer.agent) }
         }
         for conversation in placed {
             let declinedBy = reading.decliners[conversation.id] ?? []
@@ -130,9 +147,11 @@ struct WorkspaceFloor: Sendable {
         for agent in reading.agents { tell(.presence(agent.id, agent.presence), at: now) }
     }
 
-    private mutating func tell(_ event: FloorEvent, at time: Timestamp) { pending += floor.apply(event, at: time) }
+    private mutating func tell(_ event: FloorEvent, at time: Timestamp) { pending += apply(event, at: time) }
 
-    mutating func apply(_ event: FloorEvent, at now: Timestamp) -> [FloorDecision] { floor.apply(event, at: now) }
+    mutating func apply(_ event: FloorEvent, at now: Timestamp) -> [FloorDecision] {
+        hours.heldBack(floor.apply(event, at: now), &floor, at: now)
+    }
 
     /// Takes in a committed change.
     mutating func take(_ input: FloorInput, at now: Timestamp) -> [FloorDecision] {
@@ -140,8 +159,8 @@ struct WorkspaceFloor: Sendable {
         case .placed(let conversation):
             guard conversation.version >= versions[conversation.id] ?? 0 else { return [] }
             return place(conversation, at: now)
-        case .declined(let conversation, let agent): return floor.apply(.declined(conversation, by: agent), at: now)
-        case .presence(let agent, let presence): return floor.apply(.presence(agent, presence), at: now)
+        case .declined(let conversation, let agent): return apply(.declined(conversation, by: agent), at: now)
+        case .presence(let agent, let presence): return apply(.presence(agent, presence), at: now)
         case .configuration, .log: return []
         }
     }
@@ -150,10 +169,10 @@ struct WorkspaceFloor: Sendable {
     mutating func correct(_ correction: FloorCorrection, at now: Timestamp) -> [FloorDecision] {
         switch correction {
         case .refused(let id, let placed):
-            var decisions = floor.apply(.offerRefused(id), at: now)
+            var decisions = apply(.offerRefused(id), at: now)
             if let placed { decisions += place(placed, at: now) }
             return decisions
-        case .presence(let agent, let presence): return floor.apply(.presence(agent, presence), at: now)
+        case .presence(let agent, let presence): return apply(.presence(agent, presence), at: now)
         }
     }
 
@@ -163,29 +182,40 @@ struct WorkspaceFloor: Sendable {
         switch conversation.place {
         case .waiting:
             // Whatever moved it ended its offer, though the floor did not hear of what was between.
-            let isOver = conversation.version > known && floor.ringing(conversation.id) != nil
-            let ended = isOver ? floor.apply(.left(conversation.id), at: now) : []
-            return ended + (waiting(conversation).map { floor.apply(.waiting($0), at: now) } ?? [])
+            let ringing = floor.ringing(conversation.id)
+            let isOver = conversation.version > known && ringing != nil
+            let ended = isOver ? apply(.left(conversation.id), at: now) : []
+            if let waiting = waiting(conversation) { return ended + apply(.waiting(waiting), at: now) }
+            // Its queue is closed. What rings may still be answered.
+            if let ringing, !isOver {
+                hours.letRing(conversation.id, at: ringing)
+                return []
+            }
+            return ended + apply(.left(conversation.id), at: now)
         case .held(let agent):
-            return floor.apply(.assigned(conversation.id, to: agent, units: conversation.units), at: now)
+            return apply(.assigned(conversation.id, to: agent, units: conversation.units), at: now)
         case .away:
             versions[conversation.id] = nil
-            return floor.apply(.left(conversation.id), at: now)
+            return apply(.left(conversation.id), at: now)
         }
     }
 
+    /// - Returns: `nil` for one that does not wait, or whose queue is closed.
     private func waiting(
         _ conversation: PlacedConversation,
         declinedBy: Set<ID<Agent>> = []
     ) -> WaitingConversation? {
-        guard case .waiting(let queue, let since) = conversation.place else { return nil }
+        guard case .waiting(let queue, let since) = conversation.place, !hours.closed.contains(queue) else {
+            return nil
+        }
+        let needs = conversation.needs.filter { skills.contains($0.key) }
         return WaitingConversation(
             id: conversation.id,
             version: conversation.version,
             queue: queue,
             units: conversation.units,
             priority: conversation.priority,
-            requiredSkills: queueSkills[queue] ?? [:],
+            requiredSkills: (queueSkills[queue] ?? [:]).merging(needs, uniquingKeysWith: max),
             enqueuedAt: since,
             lastAgent: conversation.lastAgent,
             declinedBy: declinedBy

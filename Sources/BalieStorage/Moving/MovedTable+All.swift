@@ -31,6 +31,13 @@ extension MovedTable {
         MovedTable("queue", order: ["queue_id"], ["queue_id", "name", "strategy", "ring_seconds", "created_at_ms"]),
         MovedTable("queue_member", order: ["queue_id", "agent_id"], ["queue_id", "agent_id"]),
         MovedTable("queue_skill", order: ["queue_id", "skill_id"], ["queue_id", "skill_id", "level"]),
+        MovedTable("schedule", order: ["schedule_id"], ["schedule_id", "name", "hours", "created_at_ms"]),
+        MovedTable(
+            "queue_hours",
+            order: ["queue_id"],
+            ["queue_id", "schedule_id", "outside", "message", "other_queue_id"]
+        ),
+        MovedTable("rule_list", order: ["workspace_id"], ["version", "rules", "changed_at_ms"]),
     ]
 
     private static let conversations = [
@@ -59,6 +66,7 @@ extension MovedTable {
                 "conversation_id", "contact_id", "channel_id", "status", "version", "queue_id", "assignee_id",
                 "last_agent_id", "priority", "waiting_since_ms", "unread", "unanswered_since_ms", "window_until_ms",
                 "snoozed_until_ms", "resolved_at_ms", "last_message_id", "referral", "created_at_ms", "updated_at_ms",
+                "placed_by", "needs",
             ]
         ),
         // Not by its key, which begins with text: by its index, so that a page costs the same wherever it begins.

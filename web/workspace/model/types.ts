@@ -85,6 +85,8 @@ export interface Conversation {
     offer: { id: string; agent: Named; expires_at: string } | null;
     last_message: LastMessage | null;
     referral?: JsonObject | null;
+    /** What rules did when it opened. */
+    placed_by?: JsonObject | null;
     created_at: string;
     updated_at: string;
 }

@@ -8,6 +8,7 @@ import { Dialog } from "../Dialog";
 import { MenuButton } from "../Menu";
 import { useColleagues } from "../people";
 import { Field, FieldError, FormFoot, useForm } from "./parts";
+import { QueueHoursForm } from "./QueueHoursForm";
 import { SkillLevels } from "./SkillLevels";
 import { useSkillChoice } from "./skillChoice";
 
@@ -22,6 +23,7 @@ const ringLimits = { least: 5, most: 600, usual: 20 };
 export function QueuesPage(): ReactElement {
     const queues = useDesk((state) => state.queues);
     const [edited, setEdited] = useState<Queue | null>(null);
+    const [timed, setTimed] = useState<Queue | null>(null);
     const [removed, setRemoved] = useState<Queue | null>(null);
     const list = Object.values(queues).sort((a, b) => a.name.localeCompare(b.name));
     return (
@@ -60,6 +62,7 @@ export function QueuesPage(): ReactElement {
                                     className="button quiet icon-only small"
                                     items={() => [
                                         { label: "Change…", icon: "edit", run: () => setEdited(queue) },
+                                        { label: "Hours…", icon: "clock", run: () => setTimed(queue) },
                                         { label: "Remove…", icon: "ban", apart: true, danger: true, run: () => setRemoved(queue) },
                                     ]}
                                 >
@@ -79,6 +82,7 @@ export function QueuesPage(): ReactElement {
                 <Icon name="plus" /> New queue
             </button>
             {edited ? <QueueForm queue={edited} close={() => setEdited(null)} /> : null}
+            {timed ? <QueueHoursForm queue={timed} close={() => setTimed(null)} /> : null}
             {removed ? <RemoveForm queue={removed} close={() => setRemoved(null)} /> : null}
         </>
     );
