@@ -61,14 +61,14 @@ class RulesAndHours(unittest.TestCase):
         browser = bo.events()
         self.addCleanup(browser.close)
         bo.presence("online")
-        now = datetime.datetime.fromisoformat(browser.hello["now"])
+        now = datetime.datetime.fromisoformat(self.site.sandbox.api.get("/clock").json["now"].replace("Z", "+00:00"))
         day = (now + datetime.timedelta(days=2)).date()
         schedule = self.schedule(CLOSED, [{"date": day.isoformat(), "open": ALL_DAY}])
         self.hours(schedule=schedule, outside="hold")
         place = self.site.arrived(self.phone.write("tomorrow then"))["conversation_id"]
         stays(bo.offers, [], 0.3)
         changes = self.site.admin.get(f"/schedules/{schedule}").expect(200)["changes_at"]
-        wait = datetime.datetime.fromisoformat(changes) - now
+        wait = datetime.datetime.fromisoformat(changes.replace("Z", "+00:00")) - now
         self.site.sandbox.advance(int(wait.total_seconds()) + 2)
         # A browser that was silent for two days has gone.
         bo.presence("online")

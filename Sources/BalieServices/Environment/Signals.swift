@@ -98,7 +98,4 @@ public struct PlacedConversation: Sendable {
     public let lastAgent: ID<Agent>?
     /// The lowest level of each skill that will do, besides those that its queue needs.
     public let needs: [ID<Skill>: Int]
-
-    /// Where it waits.
-    var queue: ID<Queue>? { if case .waiting(let queue, _) = place { queue } else { nil } }
 }

@@ -45,7 +45,8 @@ struct WorkspaceFloor: Sendable {
     var pending: [FloorDecision]
     private var queueSkills: [ID<Queue>: [ID<Skill>: Int]] = [:]
     private var skills: Set<ID<Skill>> = []
-    private var hours = FloorHours()
+    /// When a queue opens or closes next.
+    private var nextHours: Timestamp?
     private var agents: Set<ID<Agent>> = []
     private var queues: Set<ID<Queue>> = []
     /// Of conversations on the floor: an older one that arrives late is passed over.
@@ -63,13 +64,13 @@ struct WorkspaceFloor: Sendable {
     /// Takes in changed agents, queues, members and skills; who is idle since when, and whose turn it is, stay known.
     mutating func reconfigure(_ reading: FloorReading, at now: Timestamp) {
         let newcomers = Set(reading.agents.map(\.id)).subtracting(agents)
-        let (before, wereClosed) = (queueSkills, hours.closed)
+        let before = queueSkills
         configure(reading, at: now)
         for agent in reading.agents where newcomers.contains(agent.id) {
             tell(.presence(agent.id, agent.presence), at: now)
         }
-        guard before != queueSkills || wereClosed != hours.closed else { return }
-        // What waits needs other skills than it did, or its queue opened or closed.
+        guard before != queueSkills else { return }
+        // What waits needs other skills than it did.
         for conversation in reading.placed.map({ PlacedConversation($0.row, units: $0.units) }) {
             // It may be ahead of what the floor heard; what it hears after this and is older is passed over.
             if case .waiting = conversation.place { pending += place(conversation, at: now) }
@@ -77,17 +78,18 @@ struct WorkspaceFloor: Sendable {
     }
 
     /// When something is to be done though nothing happened.
-    var nextDeadline: Timestamp? { [floor.nextDeadline, hours.nextChange].compactMap(\.self).min() }
+    var nextDeadline: Timestamp? { [floor.nextDeadline, nextHours].compactMap(\.self).min() }
 
     /// Whether a queue is to open or close: the configuration is read again then.
-    func hasHoursToChange(at now: Timestamp) -> Bool { hours.nextChange.map { $0 <= now } ?? false }
+    func hasHoursToChange(at now: Timestamp) -> Bool { nextHours.map { $0 <= now } ?? false }
 
     func knows(_ agent: ID<Agent>) -> Bool { agents.contains(agent) }
 
     private mutating func configure(_ reading: FloorReading, at now: Timestamp) {
         revision = reading.revision
         skills = reading.skills
-        hours.update(reading.book, at: now)
+        let closed = reading.book.closedQueues(at: now)
+        nextHours = reading.book.nextChange(after: now)
         queueSkills = reading.queueSkills.mapValues { skills in
             Dictionary(skills.map { ($0.skill, $0.level) }, uniquingKeysWith: max)
         }
@@ -108,6 +110,7 @@ struct WorkspaceFloor: Sendable {
                 ),
                 at: now
             )
+            tell(.queueOpen(queue.id, !closed.contains(queue.id)), at: now)
         }
         for agent in reading.agents {
             let skills = (reading.agentSkills[agent.id] ?? []).map { ($0.skill, $0.level) }
@@ -127,7 +130,6 @@ struct WorkspaceFloor: Sendable {
     /// In the order that the floor asks for: presences last, so that nothing is offered before all is known.
     private mutating func place(_ reading: FloorReading, at now: Timestamp) {
         let placed = reading.placed.map { PlacedConversation($0.row, units: $0.units) }
-        let closed = Set(placed.filter { $0.queue.map(hours.closed.contains) ?? false }.map(\.id))
         for conversation in placed {
             versions[conversation.id] = conversation.version
             if case .held(let agent) = conversation.place {
@@ -136,7 +138,6 @@ struct WorkspaceFloor: Sendable {
         }
         for offer in reading.offers {
             tell(.offerOpen(offer.conversation, to: offer.agent, units: offer.units, until: offer.expiresAt), at: now)
-            if closed.contains(offer.conversation) { hours.letRing(offer.conversation, at: offer.agent) }
         }
         for conversation in placed {
             let declinedBy = reading.decliners[conversation.id] ?? []
@@ -147,11 +148,9 @@ struct WorkspaceFloor: Sendable {
         for agent in reading.agents { tell(.presence(agent.id, agent.presence), at: now) }
     }
 
-    private mutating func tell(_ event: FloorEvent, at time: Timestamp) { pending += apply(event, at: time) }
+    private mutating func tell(_ event: FloorEvent, at time: Timestamp) { pending += floor.apply(event, at: time) }
 
-    mutating func apply(_ event: FloorEvent, at now: Timestamp) -> [FloorDecision] {
-        hours.heldBack(floor.apply(event, at: now), &floor, at: now)
-    }
+    mutating func apply(_ event: FloorEvent, at now: Timestamp) -> [FloorDecision] { floor.apply(event, at: now) }
 
     /// Takes in a committed change.
     mutating func take(_ input: FloorInput, at now: Timestamp) -> [FloorDecision] {
@@ -159,8 +158,8 @@ struct WorkspaceFloor: Sendable {
         case .placed(let conversation):
             guard conversation.version >= versions[conversation.id] ?? 0 else { return [] }
             return place(conversation, at: now)
-        case .declined(let conversation, let agent): return apply(.declined(conversation, by: agent), at: now)
-        case .presence(let agent, let presence): return apply(.presence(agent, presence), at: now)
+        case .declined(let conversation, let agent): return floor.apply(.declined(conversation, by: agent), at: now)
+        case .presence(let agent, let presence): return floor.apply(.presence(agent, presence), at: now)
         case .configuration, .log: return []
         }
     }
@@ -169,10 +168,10 @@ struct WorkspaceFloor: Sendable {
     mutating func correct(_ correction: FloorCorrection, at now: Timestamp) -> [FloorDecision] {
         switch correction {
         case .refused(let id, let placed):
-            var decisions = apply(.offerRefused(id), at: now)
+            var decisions = floor.apply(.offerRefused(id), at: now)
             if let placed { decisions += place(placed, at: now) }
             return decisions
-        case .presence(let agent, let presence): return apply(.presence(agent, presence), at: now)
+        case .presence(let agent, let presence): return floor.apply(.presence(agent, presence), at: now)
         }
     }
 
@@ -182,32 +181,22 @@ struct WorkspaceFloor: Sendable {
         switch conversation.place {
         case .waiting:
             // Whatever moved it ended its offer, though the floor did not hear of what was between.
-            let ringing = floor.ringing(conversation.id)
-            let isOver = conversation.version > known && ringing != nil
-            let ended = isOver ? apply(.left(conversation.id), at: now) : []
-            if let waiting = waiting(conversation) { return ended + apply(.waiting(waiting), at: now) }
-            // Its queue is closed. What rings may still be answered.
-            if let ringing, !isOver {
-                hours.letRing(conversation.id, at: ringing)
-                return []
-            }
-            return ended + apply(.left(conversation.id), at: now)
+            let isOver = conversation.version > known && floor.ringing(conversation.id) != nil
+            let ended = isOver ? floor.apply(.left(conversation.id), at: now) : []
+            return ended + (waiting(conversation).map { floor.apply(.waiting($0), at: now) } ?? [])
         case .held(let agent):
-            return apply(.assigned(conversation.id, to: agent, units: conversation.units), at: now)
+            return floor.apply(.assigned(conversation.id, to: agent, units: conversation.units), at: now)
         case .away:
             versions[conversation.id] = nil
-            return apply(.left(conversation.id), at: now)
+            return floor.apply(.left(conversation.id), at: now)
         }
     }
 
-    /// - Returns: `nil` for one that does not wait, or whose queue is closed.
     private func waiting(
         _ conversation: PlacedConversation,
         declinedBy: Set<ID<Agent>> = []
     ) -> WaitingConversation? {
-        guard case .waiting(let queue, let since) = conversation.place, !hours.closed.contains(queue) else {
-            return nil
-        }
+        guard case .waiting(let queue, let since) = conversation.place else { return nil }
         let needs = conversation.needs.filter { skills.contains($0.key) }
         return WaitingConversation(
             id: conversation.id,

@@ -42,6 +42,8 @@ export interface Contact extends ContactRef {
     last_seen_at?: string | null;
     /** Asked for no marketing: templates of that category are refused. */
     marketing_opt_out?: boolean;
+    /** What is known of them besides, by name. */
+    attributes?: Record<string, string>;
 }
 
 export type ConversationStatus = "open" | "snoozed" | "resolved";
