@@ -61,6 +61,7 @@ func routeTable(_ dependencies: ServerDependencies, _ configuration: ServerConfi
             + AdministrationRoutes(administration: dependencies.administration).routes
             + ScheduleRoutes(schedules: dependencies.schedules).routes
             + RuleRoutes(rules: dependencies.rules).routes
+            + RoutingRoutes(administration: dependencies.administration).routes
             + ConversationRoutes(desk: dependencies.desk, environment: dependencies.environment).routes
             + MessageRoutes(desk: dependencies.desk).routes
             + OfferRoutes(desk: dependencies.desk, environment: dependencies.environment).routes

@@ -8,6 +8,8 @@ enum Change: Sendable {
     case skills
     /// Rules and opening hours.
     case hours
+    /// Of the workspace.
+    case routing
     case cannedReplies(ID<CannedReply>)
 }
 
@@ -35,7 +37,7 @@ extension Change {
     /// Whether the floor reads agents, queues, members, skills and hours afresh.
     fileprivate var isConfiguration: Bool {
         switch self {
-        case .agent, .queue, .skills, .hours: true
+        case .agent, .queue, .skills, .hours, .routing: true
         case .cannedReplies: false
         }
     }
@@ -45,7 +47,7 @@ extension Change {
         case .agent(let id): EventRow(kind: .agentUpdated, conversation: nil, subject: id.rawValue)
         case .queue(let id): EventRow(kind: .queueUpdated, conversation: nil, subject: id.rawValue)
         case .cannedReplies(let id): EventRow(kind: .cannedUpdated, conversation: nil, subject: id.rawValue)
-        case .skills, .hours: nil
+        case .skills, .hours, .routing: nil
         }
     }
 }

@@ -31,6 +31,7 @@ extension IntakeScene {
             return try open(with: person, by: asksForAnswer ? message : nil, record(nil), placing)
         }
         let changes = record(row)
+        placing.heard(row, units: channel.units, window: changes.window, lateCost: changes.lateCost)
         add(changes, to: row.id, of: person.key.id)
         return Recording(
             conversation: row.id,

@@ -1,7 +1,7 @@
 extension Migration {
     /// Opening hours, and the rules that place a conversation before the floor sees it.
     static let rules = Migration(
-        number: 9,
+        number: 10,
         name: "rules",
         statements: [
             """

@@ -10,6 +10,7 @@ import { HooksPage } from "./HooksPage";
 import { HoursPage } from "./HoursPage";
 import { QueuesPage } from "./QueuesPage";
 import { RulesPage } from "./RulesPage";
+import { RoutingPage } from "./RoutingPage";
 import { ShortcutsPage } from "./ShortcutsPage";
 import { TokensPage } from "./TokensPage";
 import { settingsPages } from "./pages";
@@ -72,6 +73,8 @@ function PageBody({ page }: { page: string }): ReactElement {
             return <HoursPage />;
         case "rules":
             return <RulesPage />;
+        case "routing":
+            return <RoutingPage />;
         case "channels":
             return <ChannelsPage />;
         case "agents":

@@ -20,6 +20,7 @@ export const settingsPages: readonly SettingsPage[] = [
     { key: "queues", title: "Queues", icon: "queue", roles: leaders },
     { key: "hours", title: "Hours", icon: "clock", roles: leaders },
     { key: "rules", title: "Rules", icon: "bolt", roles: administrators },
+    { key: "routing", title: "Routing", icon: "route", roles: administrators },
     { key: "channels", title: "Channels", icon: "plug", roles: administrators },
     { key: "agents", title: "Agents", icon: "users", roles: administrators },
     { key: "tokens", title: "API tokens", icon: "key", roles: administrators },
