@@ -184,7 +184,7 @@ function RuleRows({ rules, names, change, edit }: { rules: readonly Rule[]; name
                             {rule.continue ? <span className="hint"> · goes on</span> : null}
                         </span>
                         <span className="rule-words" dir="auto">
-                            {whenInWords(rule.when, names)}: {actionsInWords(rule.do, names)}.
+                            {whenInWords(rule.when, names)}: {actionsInWords(rule.do, names)}
                         </span>
                     </button>
                     <span className="rule-move">

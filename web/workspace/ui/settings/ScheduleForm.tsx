@@ -46,25 +46,19 @@ export function ScheduleForm({ schedule, close, saved }: { schedule: Schedule; c
                 <fieldset className="checks">
                     <legend>Week</legend>
                     {dayNames.map((day, index) => (
-                        <div key={day} className="day" data-testid="day">
-                            <span className="day-name">{day}</span>
+                        <div key={day} className="hours-day" data-testid="day">
+                            <span className="hours-day-name">{day}</span>
                             <SpansEditor day={day} spans={week[index] ?? []} change={(spans) => setDay(index, spans)} />
-                            {index === 0 ? (
-                                <button
-                                    type="button"
-                                    className="button link"
-                                    onClick={() => setWeek(week.map((spans, place) => (place < 5 ? monday.map((span) => ({ ...span })) : spans)))}
-                                >
-                                    Same until Friday
-                                </button>
-                            ) : null}
                         </div>
                     ))}
+                    <button type="button" className="button link" onClick={() => setWeek(week.map((spans, place) => (place < 5 ? monday.map((span) => ({ ...span })) : spans)))}>
+                        Monday’s hours until Friday
+                    </button>
                 </fieldset>
                 <fieldset className="checks">
                     <legend>Holidays and other dates</legend>
                     {dates.map((date, index) => (
-                        <div key={index} className="day" data-testid="dated">
+                        <div key={index} className="hours-day" data-testid="dated">
                             <span className="dated">
                                 <input type="date" className="input small" required aria-label="Date" value={date.date} onChange={(event) => setDate(index, { date: event.target.value })} />
                                 <input className="input small grow" placeholder="Name" aria-label="Name of the date" dir="auto" value={date.name} onChange={(event) => setDate(index, { name: event.target.value })} />
