@@ -69,7 +69,7 @@ export function ScheduleForm({ schedule, close, saved }: { schedule: Schedule; c
                             </button>
                         </div>
                     ))}
-                    <button type="button" className="button small" onClick={() => setDates([...dates, { date: "", name: "", open: [] }])}>
+                    <button type="button" className="button small" data-testid="add-date" onClick={() => setDates([...dates, { date: "", name: "", open: [] }])}>
                         <Icon name="plus" /> Add a date
                     </button>
                 </fieldset>
