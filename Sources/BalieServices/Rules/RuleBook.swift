@@ -101,7 +101,7 @@ final class RuleShelf: Sendable {
 
     private let entries = Mutex<[ID<Workspace>: Entry]>([:])
 
-    /// Not to be asked in a transaction that changes what is in the book: what it says might be undone.
+    /// Not to be asked in a transaction that has raised the revision: that might be undone, and the number used again.
     func book(of workspace: ID<Workspace>, in session: any SQLSession) throws -> RuleBook {
         let revision = try RoutingStore.revision(of: workspace, in: session)
         if let known = entries.withLock({ $0[workspace] }), known.revision == revision { return known.book }
