@@ -176,7 +176,7 @@ extension Desk {
         }
     }
 
-    private static func checkedLabel(_ text: String, _ field: String) throws -> String {
+    static func checkedLabel(_ text: String, _ field: String) throws -> String {
         let label = Check.trimmed(text)
         guard (1...labelLength).contains(label.count), !Check.hasControls(label) else {
             throw Refusal(.invalidField, "A label has 1 to \(labelLength) characters.", field: field)
