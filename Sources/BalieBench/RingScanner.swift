@@ -24,10 +24,16 @@ struct RingScanner {
 
     private static func place(of pattern: [UInt8], in buffer: ByteBuffer) -> Int? {
         buffer.withUnsafeReadableBytes { bytes in
-            guard let base = bytes.baseAddress, let found = memmem(base, bytes.count, pattern, pattern.count) else {
-                return nil
+            guard let base = bytes.baseAddress else { return nil }
+            var index = 0
+            while bytes.count - index >= pattern.count,
+                let next = memchr(base + index, Int32(pattern[0]), bytes.count - index - pattern.count + 1)
+            {
+                let start = UnsafeRawPointer(next) - base
+                if memcmp(next, pattern, pattern.count) == 0 { return start }
+                index = start + 1
             }
-            return UnsafeRawPointer(found) - base
+            return nil
         }
     }
 }
