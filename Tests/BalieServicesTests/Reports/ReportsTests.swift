@@ -32,8 +32,9 @@ struct ReportsTests {
     /// Ann takes, answers and resolves what a customer wrote: 30 seconds of waiting, 15 until the answer, 15 until the end.
     private func serve(_ ann: Caller, phone: String = "31612345678") async throws {
         try await office.write(from: phone)
+        wait(15)
         await office.turn()
-        wait(30)
+        wait(15)
         let view = try await office.desk.accept(try await office.onlyOffer().id, by: ann)
         wait(15)
         try await office.reply(in: view.id, by: ann)
