@@ -68,6 +68,8 @@ struct PlacementFactsTests {
             referral: nil,
             createdAt: time,
             updatedAt: time,
+            lateCost: nil,
+            lastAgentAt: nil,
             placedAt: time
         )
     }
