@@ -66,6 +66,8 @@ struct PlacementFactsTests {
             resolvedAt: status == .resolved ? time : nil,
             lastMessage: nil,
             referral: nil,
+            placedBy: nil,
+            needs: nil,
             createdAt: time,
             updatedAt: time,
             lateCost: nil,
