@@ -103,7 +103,7 @@ struct StatementTests {
         StatementCalls.contacts,
         StatementCalls.conversations, StatementCalls.messages, StatementCalls.batches, StatementCalls.work,
         StatementCalls.media,
-        StatementCalls.fileRecords, StatementCalls.overview, StatementCalls.nodes, StatementCalls.moving,
-        StatementCalls.rules,
+        StatementCalls.fileRecords, StatementCalls.overview, StatementCalls.nodes, StatementCalls.facts,
+        StatementCalls.reports, StatementCalls.moving,
     ].flatMap(\.self)
 }

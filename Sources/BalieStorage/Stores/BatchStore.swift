@@ -136,7 +136,7 @@ public enum BatchStore {
                     row.waitingSince.sqlValue, row.lastMessage.sqlValue, row.unread.sqlValue,
                     row.unansweredSince.sqlValue, row.window.until.sqlValue, row.createdAt.sqlValue,
                     row.updatedAt.sqlValue, row.lateCost.sqlValue, row.lastAgentAt.sqlValue, row.priority.sqlValue,
-                    row.placedBy.sqlValue, row.needs.sqlValue,
+                    row.placedBy.sqlValue, row.needs.sqlValue, row.placedAt.sqlValue,
                 ]
             }
             try session.run(
@@ -144,7 +144,7 @@ public enum BatchStore {
                 INSERT INTO conversation (workspace_id, conversation_id, contact_id, channel_id, status, queue_id,
                     assignee_id, last_agent_id, waiting_since_ms, last_message_id, unread, unanswered_since_ms,
                     window_until_ms, created_at_ms, updated_at_ms, late_cost, last_agent_at_ms, priority, placed_by,
-                    needs)
+                    needs, placed_at_ms)
                 VALUES \(rows: values)
                 """
             )

@@ -29,6 +29,8 @@ public struct ConversationRow: Sendable {
     public let lateCost: Int64?
     /// When the last agent last had it; `nil` if that is not known.
     public let lastAgentAt: Timestamp?
+    /// Since when it waits in its queue, is held by its agent, or neither.
+    public let placedAt: Timestamp
 }
 
 extension ConversationRow {
@@ -73,7 +75,8 @@ extension ConversationRow {
             createdAt: now,
             updatedAt: now,
             lateCost: record.lateCost,
-            lastAgentAt: holder.map { _ in now }
+            lastAgentAt: holder.map { _ in now },
+            placedAt: now
         )
     }
 }
@@ -85,7 +88,7 @@ public enum ConversationStore {
         conversation_id, contact_id, channel_id, status, version, queue_id, assignee_id, last_agent_id, priority,
         waiting_since_ms, unread, unanswered_since_ms, window_until_ms, snoozed_until_ms, resolved_at_ms,
         last_message_id, referral, created_at_ms, updated_at_ms, late_cost,
-        last_agent_at_ms, placed_by, needs
+        last_agent_at_ms, placed_by, needs, placed_at_ms
         """
 
     public static func find(
@@ -263,7 +266,7 @@ public enum ConversationStore {
                    last_agent_at_ms = \(part: hadLast),
                    snoozed_until_ms = \(placement.snoozedUntil), needs = \(placement.needs),
                    resolved_at_ms = \(placement.status == .resolved ? now : nil),
-                   version = version + 1, updated_at_ms = \(now)
+                   placed_at_ms = \(placement.placedAt), version = version + 1, updated_at_ms = \(now)
              WHERE workspace_id = \(workspace) AND conversation_id = \(id) AND version = \(version)
             RETURNING version
             """
@@ -280,6 +283,7 @@ public enum ConversationStore {
         public var snoozedUntil: Timestamp?
         /// Skills besides the queue's, as JSON.
         public var needs: String?
+        public var placedAt: Timestamp
 
         public init(of row: ConversationRow) {
             status = row.status
@@ -289,6 +293,7 @@ public enum ConversationStore {
             waitingSince = row.waitingSince
             snoozedUntil = row.snoozedUntil
             needs = row.needs
+            placedAt = row.placedAt
         }
     }
 
@@ -350,6 +355,8 @@ public enum ConversationStore {
         var conversations: [ConversationRow] = []
         conversations.reserveCapacity(rows.count)
         for row in rows {
+            let waitingSince = try row.optionalTimestamp(9)
+            let updatedAt = try row.timestamp(18)
             conversations.append(
                 ConversationRow(
                     id: try row.id(0),
@@ -361,7 +368,7 @@ public enum ConversationStore {
                     assignee: try row.optionalID(6),
                     lastAgent: try row.optionalID(7),
                     priority: try row.int(8),
-                    waitingSince: try row.optionalTimestamp(9),
+                    waitingSince: waitingSince,
                     unread: try row.int(10),
                     unansweredSince: try row.optionalTimestamp(11),
                     window: ServiceWindow(until: try row.optionalTimestamp(12)),
@@ -372,9 +379,10 @@ public enum ConversationStore {
                     placedBy: try row.optionalString(21),
                     needs: try row.optionalString(22),
                     createdAt: try row.timestamp(17),
-                    updatedAt: try row.timestamp(18),
+                    updatedAt: updatedAt,
                     lateCost: try row.optionalInt64(19),
-                    lastAgentAt: try row.optionalTimestamp(20)
+                    lastAgentAt: try row.optionalTimestamp(20),
+                    placedAt: try row.optionalTimestamp(23) ?? waitingSince ?? updatedAt
                 )
             )
         }

@@ -20,6 +20,7 @@ struct Cargo: Sendable {
             try cargo.addConversations(session)
             try cargo.addMessages(session)
             try cargo.addWork(session)
+            try cargo.addFacts(session)
             try cargo.addEvents(events, session)
         }
     }
@@ -104,7 +105,7 @@ struct Cargo: Sendable {
 
     private func addWork(_ session: any SQLSession) throws {
         let sealed: [UInt8] = [3, 3]
-        try session.run("INSERT INTO offer VALUES (\(id), 1, 51, 11, 'declined', 1, '{}', 5, 1, 2, 3)")
+        try session.run("INSERT INTO offer VALUES (\(id), 1, 51, 11, 'declined', 1, '{}', 5, 1, 2, 3, 21, 41)")
         try session.run("INSERT INTO wrap_up VALUES (\(id), 51, 1, 11, 21, 9, NULL, NULL)")
         try session.run("INSERT INTO wrap_up VALUES (\(id), 51, 2, 11, 21, 9, 3, \("Teruggave €"))")
         try session.run("INSERT INTO hook VALUES (\(id), 1, 41, 'applied', NULL, NULL, 3, 1, 1, 2)")
@@ -115,6 +116,17 @@ struct Cargo: Sendable {
             try session.run("INSERT INTO search_word VALUES (\(id), \(word), 51)")
         }
         try session.run("INSERT INTO idempotency VALUES (\(id), \(sealed), \(sealed), NULL, NULL, 1, 21)")
+    }
+
+    private func addFacts(_ session: any SQLSession) throws {
+        try session.run("INSERT INTO agent_state VALUES (\(id), 11, 1, 2, 'not_responding')")
+        try session.run("INSERT INTO agent_state VALUES (\(id), 11, 2, 3, 'away')")
+        try session.run("INSERT INTO queue_wait VALUES (\(id), 1, 51, 2, 21, 41, 5, 'answered', 11)")
+        try session.run("INSERT INTO queue_wait VALUES (\(id), 1, 51, 3, 21, 41, 5, 'abandoned', NULL)")
+        try session.run("INSERT INTO handling VALUES (\(id), 9, 51, 4, 11, NULL, 41, 5, 6, 'transferred')")
+        try session.run("INSERT INTO handling VALUES (\(id), 9, 51, 5, 11, 21, 41, 5, NULL, 'resolved')")
+        try session.run("INSERT INTO response VALUES (\(id), 9, 71, 51, 11, NULL, 41, 5, 6, 1)")
+        try session.run("INSERT INTO resolution VALUES (\(id), 9, 51, 5, NULL, NULL, 41, 1)")
     }
 
     func addEvents(_ count: Int64, _ session: any SQLSession) throws {

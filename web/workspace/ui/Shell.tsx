@@ -1,6 +1,6 @@
-import { useEffect, useState, type ReactElement } from "react";
+import { lazy, Suspense, useEffect, useState, type ReactElement } from "react";
 import { store, patch, useDesk } from "../app/desk";
-import { isObject } from "../model/types";
+import { isLeader, isObject } from "../model/types";
 import { recall, remember } from "../app/keep";
 import { CommandBar } from "./CommandBar";
 import { ContactPane } from "./ContactPane";
@@ -14,6 +14,9 @@ import { ShortcutHelp } from "./ShortcutHelp";
 import { ThreadPane } from "./ThreadPane";
 import { Toasts } from "./Toasts";
 import { useWide } from "./hooks";
+
+/** Few look at it, and it brings what draws its charts. */
+const Reports = lazy(async () => ({ default: (await import("./reports/ReportsPage")).ReportsPage }));
 
 interface Widths {
     rail: number;
@@ -31,6 +34,7 @@ const phoneBreakpoint = 768;
 /** The workspace: rail, list, thread, contact. */
 export function Shell(): ReactElement {
     const route = useDesk((state) => state.route);
+    const leads = useDesk((state) => isLeader(state.me?.role));
     const panels = useDesk((state) => state.panels);
     const drawer = useDesk((state) => state.drawer);
     const dialog = useDesk((state) => state.dialog);
@@ -70,6 +74,10 @@ export function Shell(): ReactElement {
                 {panels.rail && wide ? <Resizer label="Width of the rail" resize={resize("rail")} /> : null}
                 {route.page === "settings" ? (
                     <Settings section={route.section} />
+                ) : route.page === "reports" && leads ? (
+                    <Suspense fallback={<main className="settings-page" aria-label="Reports" aria-busy />}>
+                        <Reports section={route.section} />
+                    </Suspense>
                 ) : (
                     <>
                         <ListPane />
