@@ -101,7 +101,7 @@ struct StatementTests {
         StatementCalls.people, StatementCalls.routing, StatementCalls.channels,
         StatementCalls.contacts,
         StatementCalls.conversations, StatementCalls.messages, StatementCalls.batches, StatementCalls.work,
-        StatementCalls.media,
+        StatementCalls.media, StatementCalls.supervision,
         StatementCalls.fileRecords, StatementCalls.overview, StatementCalls.nodes, StatementCalls.moving,
     ].flatMap(\.self)
 }

@@ -56,7 +56,10 @@ struct Sending {
             createdAt: now
         )
         try turn.store(message, saying: request.content)
-        if !isNote { try enqueue(id) }
+        if !isNote {
+            try enqueue(id)
+            try BoardStore.recordAnswer(of: caller.agent, workspace: caller.workspace, at: now, in: session)
+        }
         try recordInConversation(id, isNote: isNote)
         turn.note(.messageCreated, subject: id.rawValue)
         if let target { turn.note(.messageUpdated, subject: target.rawValue) }

@@ -6,6 +6,11 @@ export type JsonObject = { [key: string]: Json };
 export type Role = "agent" | "supervisor" | "admin";
 export type Presence = "online" | "away" | "offline" | "not_responding";
 
+/** Whether a role runs the floor. */
+export function isLeader(role: Role | undefined): boolean {
+    return role === "supervisor" || role === "admin";
+}
+
 export interface Named {
     id: string;
     name: string;
@@ -260,6 +265,57 @@ export interface Agent {
     skills?: { skill: string; level: number }[];
     queues?: string[];
     active?: boolean;
+}
+
+/** `GET /floor` */
+export interface Floor {
+    at: string;
+    position: number;
+    queues: QueueFigures[];
+    agents: AgentFigures[];
+}
+
+export interface QueueFigures extends Named {
+    waiting: number;
+    longest_waiting_since: string | null;
+    ringing: number;
+    closing: number;
+    first_closing: string | null;
+    online: number;
+    members: number;
+}
+
+export interface AgentFigures extends Named {
+    presence: Presence;
+    presence_since: string;
+    load: number;
+    capacity: number;
+    held: number;
+    ringing: number;
+    last_answer: string | null;
+    queues: string[];
+    skills: { skill: string; name: string; level: number }[];
+}
+
+/** A colleague who was asked into a conversation. */
+export interface Consult {
+    id: string;
+    conversation_id: string;
+    agent: Named;
+    asked_by: Named;
+    created_at: string;
+    /** `null` while it lasts. */
+    ended_at: string | null;
+}
+
+export interface AuditEntry {
+    id: string;
+    deed: string;
+    agent: Named;
+    conversation_id: string | null;
+    subject: Named | null;
+    detail: JsonObject | null;
+    created_at: string;
 }
 
 export interface CannedReply {

@@ -1,10 +1,11 @@
 import { useEffect, useState, type ReactElement } from "react";
 import { store, patch, useDesk } from "../app/desk";
-import { isObject } from "../model/types";
+import { isLeader, isObject } from "../model/types";
 import { recall, remember } from "../app/keep";
 import { CommandBar } from "./CommandBar";
 import { ContactPane } from "./ContactPane";
 import { DialogHost } from "./DialogHost";
+import { FloorPage } from "./floor/FloorPage";
 import { ListPane } from "./ListPane";
 import { OfferDesk } from "./OfferRing";
 import { Rail } from "./Rail";
@@ -38,6 +39,7 @@ export function Shell(): ReactElement {
     const wide = useWide(contactBreakpoint);
     const phone = !useWide(phoneBreakpoint);
     const open = route.page === "desk" ? route.conversation : null;
+    const leads = useDesk((state) => isLeader(state.me?.role));
 
     useEffect(() => {
         const saved = recall("panels", isPanels, { rail: true, contact: true });
@@ -56,6 +58,7 @@ export function Shell(): ReactElement {
             <div
                 className="shell"
                 data-page={route.page}
+                data-tv={route.page === "floor" && route.tv}
                 data-pane={open ? "thread" : "list"}
                 data-rail={(wide ? panels.rail : phone || drawer === "rail") ? "open" : "narrow"}
                 data-drawer={drawer ?? "none"}
@@ -70,6 +73,8 @@ export function Shell(): ReactElement {
                 {panels.rail && wide ? <Resizer label="Width of the rail" resize={resize("rail")} /> : null}
                 {route.page === "settings" ? (
                     <Settings section={route.section} />
+                ) : route.page === "floor" && leads ? (
+                    <FloorPage tv={route.tv} conversation={route.conversation} />
                 ) : (
                     <>
                         <ListPane />
