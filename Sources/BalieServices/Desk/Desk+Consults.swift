@@ -120,8 +120,11 @@ extension DeskTurn {
 
     fileprivate func mayWhisper() throws -> Bool {
         if caller.role >= .supervisor { return true }
-        return try openConsults().contains { $0.agent == caller.agent }
+        return try isAskedIn()
     }
+
+    /// Whether the caller was asked into the conversation, and it lasts.
+    func isAskedIn() throws -> Bool { try openConsults().contains { $0.agent == caller.agent } }
 
     fileprivate mutating func consult(_ agent: ID<Agent>, note: String?) throws -> ConsultView {
         guard row.assignee != agent else {

@@ -40,6 +40,11 @@ struct ConsultTests {
         #expect(try await desk.consults(for: scene.bo).map(\.id) == [consult.id])
         let whisper = try await desk.whisper("Yes", in: scene.view.id, by: scene.bo)
         #expect(whisper.content == .note(.init(body: "Yes", isWhisper: true)) && whisper.direction == .note)
+        // A note of theirs is one, too; sent again with its key, it is the same.
+        let note = Desk.SendRequest(content: .note(.init(body: "Or not")), clientKey: "key")
+        let noted = try await desk.send(note, in: scene.view.id, by: scene.bo).message
+        #expect(noted.content == .note(.init(body: "Or not", isWhisper: true)))
+        #expect(try await desk.send(note, in: scene.view.id, by: scene.bo).message.id == noted.id)
         let ended = try await desk.endConsult(consult.id, by: scene.bo)
         #expect(ended.endedAt != nil)
         _ = try await desk.endConsult(consult.id, by: scene.bo)
@@ -47,7 +52,9 @@ struct ConsultTests {
             _ = try await desk.whisper("psst", in: scene.view.id, by: scene.bo)
         }
         #expect(
-            try await scene.texts == ["hello", "Ann took this", "Ann asked Bo in", "Do you know?", "Yes", "Bo left"]
+            try await scene.texts == [
+                "hello", "Ann took this", "Ann asked Bo in", "Do you know?", "Yes", "Or not", "Bo left",
+            ]
         )
         #expect(try await desk.consults(for: scene.bo).isEmpty)
         // It can begin again.
