@@ -9,7 +9,7 @@ purpose=${1:-run}
 packages=(
     binutils ca-certificates gcc git libc6-dev libcurl4 libnats-dev libpq-dev libstdc++-12-dev libsqlite3-dev libxml2 make
     pkg-config tzdata unzip zlib1g-dev
-    esbuild fonts-inter node-dompurify node-react node-react-dom node-typescript
+    esbuild fonts-inter node-chart.js node-dompurify node-react node-react-dom node-typescript
 )
 case "$purpose" in
     run) ;;

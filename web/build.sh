@@ -29,12 +29,16 @@ bundle() {
     out="dist/$page"
     rm -rf "$out.new"
     mkdir -p "$out.new/fonts"
-    NODE_PATH="$modules" esbuild app="$page/main.tsx" --bundle --outdir="$out.new" --entry-names='[name]-[hash]' --minify \
-        --target=es2021 --jsx=automatic --define:process.env.NODE_ENV='"production"' --external:/fonts/* \
-        --legal-comments=none --log-level=warning
+    NODE_PATH="$modules" esbuild app="$page/main.tsx" --bundle --format=esm --splitting --outdir="$out.new" \
+        --entry-names='[name]-[hash]' --chunk-names='[name]-[hash]' --minify --target=es2021 --jsx=automatic \
+        --define:process.env.NODE_ENV='"production"' --external:/fonts/* --legal-comments=none --log-level=warning
     script=$(cd "$out.new" && echo app-*.js)
     style=$(cd "$out.new" && echo app-*.css)
-    sed -e "s#/app\.js[^\"]*#/$script#" -e "s#/app\.css[^\"]*#/$style#" "$page/index.html" > "$out.new/index.html"
+    # What the script begins by asking for is fetched with it.
+    preload=$(cd "$out.new" && grep -o 'from"\./chunk-[A-Z0-9]*\.js"' "$script" | sort -u |
+        sed -e 's#^from"\.#<link rel="modulepreload" href="#' | tr -d '\n' | sed -e 's#"<#" /><#g' -e 's#"$#" />#')
+    sed -e "s#/app\.js[^\"]*#/$script#" -e "s#/app\.css[^\"]*#/$style#" -e "s#</title>#&$preload#" "$page/index.html" \
+        > "$out.new/index.html"
     for weight in Regular Medium SemiBold; do cp "$fonts/Inter-$weight.otf" "$out.new/fonts/"; done
     [ -f "$page/icon.svg" ] && cp "$page/icon.svg" "$out.new/"
     touch "$out.new/.stamp"

@@ -102,6 +102,8 @@ struct StatementTests {
         StatementCalls.contacts,
         StatementCalls.conversations, StatementCalls.messages, StatementCalls.batches, StatementCalls.work,
         StatementCalls.media, StatementCalls.supervision,
-        StatementCalls.fileRecords, StatementCalls.overview, StatementCalls.nodes, StatementCalls.moving,
+        StatementCalls.fileRecords, StatementCalls.overview, StatementCalls.nodes, StatementCalls.facts,
+        StatementCalls.reports,
+        StatementCalls.moving,
     ].flatMap(\.self)
 }

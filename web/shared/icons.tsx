@@ -62,7 +62,8 @@ const paths = {
     unread: "M2.5 4h8M2.5 4v8.5h11V7.5M2.5 4.5 8 9l2-1.6M13 3.5v.1",
     logout: "M9.5 3H3.5v10h6M7 8h7M11.5 5.5 14 8l-2.5 2.5",
     bolt: "M9 2 3.5 9H8l-1 5 5.5-7H8z",
-    chart: "M2.5 13.5h11M4.5 11V7M8 11V3.5M11.5 11V5.5",
+    board: "M2.5 13.5h11M4.5 11V7M8 11V3.5M11.5 11V5.5",
+    chart: "M2.5 2.5v11h11M5.5 11V8M8.5 11V5M11.5 11V6.5",
     chat: "M2.5 3h11v8H7l-3 2.5V11H2.5z",
 } as const;
 

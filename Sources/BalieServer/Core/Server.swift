@@ -86,6 +86,10 @@ func routeTable(_ dependencies: ServerDependencies, _ configuration: ServerConfi
                 administration: dependencies.administration,
                 sandboxURL: configuration.sandboxURL
             ).routes
+            + ReportRoutes(
+                reports: Reports(dependencies.environment),
+                environment: dependencies.environment
+            ).routes
             + EventRoutes(environment: dependencies.environment, streams: dependencies.eventStreams).routes,
         others: HealthRoutes(health: Health(dependencies.environment), configuration: configuration).routes
     )

@@ -64,6 +64,9 @@ struct Sending {
             try enqueue(id)
             try BoardStore.recordAnswer(of: caller.agent, workspace: caller.workspace, at: now, in: session)
         }
+        if let response = response(id) {
+            try FactStore.addResponse(response, in: turn.row, workspace: caller.workspace, at: now, in: session)
+        }
         try recordInConversation(id, isNote: isNote)
         turn.note(.messageCreated, subject: id.rawValue)
         if let target { turn.note(.messageUpdated, subject: target.rawValue) }
@@ -195,6 +198,21 @@ struct Sending {
             in: session
         )
         session.afterCommit { [workspace = caller.workspace] in signals.raise(.outbox, of: workspace) }
+    }
+
+    /// What it answers, if a customer waits for an answer and a person gives it: a program's answers are not counted.
+    private func response(_ id: ID<Message>) -> ResponseRow? {
+        guard caller.kind == .session, ![.note, .reaction].contains(request.content.kind),
+            // By the network's clock, which may be ahead.
+            let asked = turn.row.unansweredSince.map({ min($0, now) })
+        else { return nil }
+        let hasIt = turn.row.place == .held(by: caller.agent)
+        return ResponseRow(
+            message: id,
+            agent: caller.agent,
+            askedAt: asked,
+            beganAt: hasIt ? min(max(asked, turn.row.placedAt), now) : now
+        )
     }
 
     private func recordInConversation(_ id: ID<Message>, isNote: Bool) throws {

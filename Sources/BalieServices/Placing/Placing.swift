@@ -16,7 +16,7 @@ struct Placing {
         self.session = session
     }
 
-    /// Writes a placement and tells the floor.
+    /// Writes a placement with what it ends, and tells the floor.
     ///
     /// - Returns: the row as it now is.
     /// - Throws: ``Refusal/Code/conflict`` if the conversation changed since `row` was read.
@@ -27,6 +27,7 @@ struct Placing {
     ) throws -> ConversationRow {
         var placement = ConversationStore.Placement(of: row)
         change(&placement)
+        if placement.place != row.place { placement.placedAt = now }
         let version = try ConversationStore.place(
             row.id,
             placement,
@@ -38,6 +39,7 @@ struct Placing {
         guard version != nil, let changed = try ConversationStore.find(row.id, workspace: workspace, in: session) else {
             throw Refusal(.conflict)
         }
+        try PlacementFacts(from: row, to: placement).write(of: changed, workspace: workspace, at: now, in: session)
         tellFloor(changed, units: units)
         return changed
     }

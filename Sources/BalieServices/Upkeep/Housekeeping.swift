@@ -12,6 +12,8 @@ public struct Housekeeping: Service {
     public static let eventLifetime = Duration.days(7)
     /// How long a status waits for its message: as long as the network may still redeliver, and more.
     public static let parkedLifetime = Duration.days(30)
+    /// How long reports reach back: two years, and a month to compare the last with.
+    public static let factLifetime = Duration.days(761)
     /// Bodies or events dropped in one transaction.
     static let batchLimit = 500
 
@@ -48,6 +50,15 @@ public struct Housekeeping: Service {
         }
     }
 
+    private func pruneFacts(of workspace: ID<Workspace>, before time: Timestamp) async throws {
+        while true {
+            let pruned = try await environment.storage.write { session in
+                try FactStore.prune(workspace, before: time, limit: Self.batchLimit, in: session)
+            }
+            if pruned == 0 { return }
+        }
+    }
+
     public func sweep() async throws {
         let now = environment.now()
         while true {
@@ -67,6 +78,7 @@ public struct Housekeeping: Service {
         }
         for workspace in try await environment.storage.read({ try WorkspaceStore.all(in: $0) }) {
             try await pruneLog(of: workspace.id, before: now - Self.eventLifetime)
+            try await pruneFacts(of: workspace.id, before: now - Self.factLifetime)
         }
         do {
             try await files.sweep()

@@ -3,7 +3,7 @@ extension MovedTable {
     static let left = ["schema_version", "installation", "node", "lease", "browser", "move"]
 
     /// Every other table, those that others refer to first.
-    public static let all = people + conversations + messages + work
+    public static let all = people + conversations + messages + work + facts
 
     private static let people = [
         MovedTable(
@@ -59,6 +59,7 @@ extension MovedTable {
                 "conversation_id", "contact_id", "channel_id", "status", "version", "queue_id", "assignee_id",
                 "last_agent_id", "priority", "waiting_since_ms", "unread", "unanswered_since_ms", "window_until_ms",
                 "snoozed_until_ms", "resolved_at_ms", "last_message_id", "referral", "created_at_ms", "updated_at_ms",
+                "placed_at_ms",
             ]
         ),
         // Not by its key, which begins with text: by its index, so that a page costs the same wherever it begins.
@@ -110,7 +111,7 @@ extension MovedTable {
             order: ["offer_id"],
             [
                 "offer_id", "conversation_id", "agent_id", "state", "units", "explanation", "waited_ms",
-                "created_at_ms", "expires_at_ms", "ended_at_ms",
+                "created_at_ms", "expires_at_ms", "ended_at_ms", "queue_id", "channel_id",
             ]
         ),
         MovedTable(
@@ -148,6 +149,44 @@ extension MovedTable {
             order: ["key_hash"],
             ["key_hash", "request_hash", "status", "answer", "created_at_ms", "contact_id"],
             pageLimit: 200
+        ),
+    ]
+    private static let facts = [
+        MovedTable(
+            "agent_state",
+            order: ["agent_id", "began_at_ms"],
+            ["agent_id", "began_at_ms", "ended_at_ms", "state"]
+        ),
+        MovedTable(
+            "queue_wait",
+            order: ["entered_at_ms", "conversation_id", "version"],
+            [
+                "entered_at_ms", "conversation_id", "version", "queue_id", "channel_id", "ended_at_ms", "outcome",
+                "agent_id",
+            ]
+        ),
+        MovedTable(
+            "handling",
+            order: ["ended_at_ms", "conversation_id", "version"],
+            [
+                "ended_at_ms", "conversation_id", "version", "agent_id", "queue_id", "channel_id", "began_at_ms",
+                "unanswered_since_ms", "outcome",
+            ]
+        ),
+        MovedTable(
+            "response",
+            order: ["answered_at_ms", "message_id"],
+            [
+                "answered_at_ms", "message_id", "conversation_id", "agent_id", "queue_id", "channel_id", "asked_at_ms",
+                "began_at_ms", "is_first",
+            ]
+        ),
+        MovedTable(
+            "resolution",
+            order: ["resolved_at_ms", "conversation_id", "version"],
+            [
+                "resolved_at_ms", "conversation_id", "version", "agent_id", "queue_id", "channel_id", "opened_at_ms",
+            ]
         ),
     ]
 }

@@ -9,7 +9,7 @@ public struct Migration: Sendable {
 /// The schema: an append-only list of steps, and which binaries can work with it.
 public enum Schema {
     public static let migrations = [
-        Migration.first, .marketing, .nodes, .installation, .fileRecords, .moving, .keyCheck, .answers,
+        Migration.first, .marketing, .nodes, .installation, .fileRecords, .moving, .keyCheck, .answers, .reports,
         .supervision,
     ]
 

@@ -21,6 +21,8 @@ public struct ConversationRow: Sendable {
     public let referral: [UInt8]?
     public let createdAt: Timestamp
     public let updatedAt: Timestamp
+    /// Since when it waits in its queue, is held by its agent, or neither.
+    public let placedAt: Timestamp
 }
 
 extension ConversationRow {
@@ -58,7 +60,8 @@ extension ConversationRow {
             lastMessage: record.message,
             referral: nil,
             createdAt: now,
-            updatedAt: now
+            updatedAt: now,
+            placedAt: now
         )
     }
 }
@@ -69,7 +72,7 @@ public enum ConversationStore {
         """
         conversation_id, contact_id, channel_id, status, version, queue_id, assignee_id, last_agent_id, priority,
         waiting_since_ms, unread, unanswered_since_ms, window_until_ms, snoozed_until_ms, resolved_at_ms,
-        last_message_id, referral, created_at_ms, updated_at_ms
+        last_message_id, referral, created_at_ms, updated_at_ms, placed_at_ms
         """
 
     public static func find(
@@ -234,7 +237,7 @@ public enum ConversationStore {
                    last_agent_id = \(placement.lastAgent), waiting_since_ms = \(placement.waitingSince),
                    snoozed_until_ms = \(placement.snoozedUntil),
                    resolved_at_ms = \(placement.status == .resolved ? now : nil),
-                   version = version + 1, updated_at_ms = \(now)
+                   placed_at_ms = \(placement.placedAt), version = version + 1, updated_at_ms = \(now)
              WHERE workspace_id = \(workspace) AND conversation_id = \(id) AND version = \(version)
             RETURNING version
             """
@@ -249,6 +252,7 @@ public enum ConversationStore {
         public var lastAgent: ID<Agent>?
         public var waitingSince: Timestamp?
         public var snoozedUntil: Timestamp?
+        public var placedAt: Timestamp
 
         public init(of row: ConversationRow) {
             status = row.status
@@ -257,6 +261,7 @@ public enum ConversationStore {
             lastAgent = row.lastAgent
             waitingSince = row.waitingSince
             snoozedUntil = row.snoozedUntil
+            placedAt = row.placedAt
         }
     }
 
@@ -318,6 +323,8 @@ public enum ConversationStore {
         var conversations: [ConversationRow] = []
         conversations.reserveCapacity(rows.count)
         for row in rows {
+            let waitingSince = try row.optionalTimestamp(9)
+            let updatedAt = try row.timestamp(18)
             conversations.append(
                 ConversationRow(
                     id: try row.id(0),
@@ -329,7 +336,7 @@ public enum ConversationStore {
                     assignee: try row.optionalID(6),
                     lastAgent: try row.optionalID(7),
                     priority: try row.int(8),
-                    waitingSince: try row.optionalTimestamp(9),
+                    waitingSince: waitingSince,
                     unread: try row.int(10),
                     unansweredSince: try row.optionalTimestamp(11),
                     window: ServiceWindow(until: try row.optionalTimestamp(12)),
@@ -338,7 +345,8 @@ public enum ConversationStore {
                     lastMessage: try row.optionalID(15),
                     referral: try row.optionalBytes(16),
                     createdAt: try row.timestamp(17),
-                    updatedAt: try row.timestamp(18)
+                    updatedAt: updatedAt,
+                    placedAt: try row.optionalTimestamp(19) ?? waitingSince ?? updatedAt
                 )
             )
         }

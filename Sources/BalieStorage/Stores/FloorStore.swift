@@ -142,7 +142,7 @@ public enum FloorStore {
         return skills
     }
 
-    /// Records what an agent says of themselves, or what the floor says of them.
+    /// Records what an agent says of themselves, or what the floor says of them, and what they were until now.
     ///
     /// - Returns: whether it changed.
     public static func setPresence(
@@ -153,7 +153,16 @@ public enum FloorStore {
         at now: Timestamp,
         in session: any SQLSession
     ) throws(StorageError) -> Bool {
-        try session.firstRow(
+        try session.run(
+            """
+            INSERT INTO agent_state (workspace_id, agent_id, began_at_ms, ended_at_ms, state)
+            SELECT workspace_id, agent_id, presence_since_ms, \(now), presence FROM agent
+             WHERE workspace_id = \(workspace) AND agent_id = \(agent) AND active = 1 AND presence_since_ms < \(now)
+               AND (presence <> \(presence) OR by_browser <> COALESCE(\(byBrowser), by_browser))
+            ON CONFLICT DO NOTHING
+            """
+        )
+        return try session.firstRow(
             """
             UPDATE agent SET presence = \(presence), presence_since_ms = \(now),
                    by_browser = COALESCE(\(byBrowser), by_browser)

@@ -36,9 +36,11 @@ public enum OfferStore {
         try session.firstRow(
             """
             INSERT INTO offer (workspace_id, offer_id, conversation_id, agent_id, state, units, explanation, waited_ms,
-                created_at_ms, expires_at_ms)
-            VALUES (\(workspace), \(row.id), \(row.conversation), \(row.agent), 'ringing', \(row.units),
-                \(row.explanation), \(row.waited.wholeMilliseconds), \(row.createdAt), \(row.expiresAt))
+                created_at_ms, expires_at_ms, queue_id, channel_id)
+            SELECT workspace_id, \(row.id), conversation_id, \(row.agent), 'ringing', \(row.units),
+                \(row.explanation), \(row.waited.wholeMilliseconds), \(row.createdAt), \(row.expiresAt), queue_id,
+                channel_id
+              FROM conversation WHERE workspace_id = \(workspace) AND conversation_id = \(row.conversation)
             ON CONFLICT (workspace_id, conversation_id) WHERE state = 'ringing' DO NOTHING
             RETURNING offer_id
             """

@@ -88,6 +88,30 @@ extension UseCase {
         UseCase("Existence.isThere") { scene in
             { _ = try await Existence(scene.environment).isThere("\(scene.view.id)", workspace: scene.workspace) }
         },
+        UseCase("Reports.routing") { scene in
+            {
+                let period = try ReportPeriod(
+                    from: nil,
+                    to: nil,
+                    interval: .hour,
+                    zone: nil,
+                    now: scene.office.time.now()
+                )
+                _ = try await Reports(scene.environment).routing(.init(), over: period, workspace: scene.workspace)
+            }
+        },
+        UseCase("Reports.agentStates") { scene in
+            {
+                let period = try ReportPeriod(
+                    from: nil,
+                    to: nil,
+                    interval: .day,
+                    zone: nil,
+                    now: scene.office.time.now()
+                )
+                _ = try await Reports(scene.environment).agentStates(over: period, workspace: scene.workspace)
+            }
+        },
         UseCase("Health.isReady") { scene in { _ = await Health(scene.environment).isReady() } },
         UseCase("Health.metricsText") { scene in { _ = await Health(scene.environment).metricsText() } },
     ]

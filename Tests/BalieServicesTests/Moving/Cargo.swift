@@ -20,6 +20,7 @@ struct Cargo: Sendable {
             try cargo.addConversations(session)
             try cargo.addMessages(session)
             try cargo.addWork(session)
+            try cargo.addFacts(session)
             try cargo.addEvents(events, session)
         }
     }
@@ -101,7 +102,7 @@ struct Cargo: Sendable {
 
     private func addWork(_ session: any SQLSession) throws {
         let sealed: [UInt8] = [3, 3]
-        try session.run("INSERT INTO offer VALUES (\(id), 1, 51, 11, 'declined', 1, '{}', 5, 1, 2, 3)")
+        try session.run("INSERT INTO offer VALUES (\(id), 1, 51, 11, 'declined', 1, '{}', 5, 1, 2, 3, 21, 41)")
         try session.run("INSERT INTO consult VALUES (\(id), 1, 51, 11, 12, 5, NULL)")
         try session.run("INSERT INTO consult VALUES (\(id), 2, 51, 12, 11, 5, 6)")
         try session.run("INSERT INTO audit VALUES (\(id), 1, 'monitor.began', 11, 51, NULL, NULL, 5)")
@@ -117,6 +118,17 @@ struct Cargo: Sendable {
             try session.run("INSERT INTO search_word VALUES (\(id), \(word), 51)")
         }
         try session.run("INSERT INTO idempotency VALUES (\(id), \(sealed), \(sealed), NULL, NULL, 1, 21)")
+    }
+
+    private func addFacts(_ session: any SQLSession) throws {
+        try session.run("INSERT INTO agent_state VALUES (\(id), 11, 1, 2, 'wrap_up')")
+        try session.run("INSERT INTO agent_state VALUES (\(id), 11, 2, 3, 'away')")
+        try session.run("INSERT INTO queue_wait VALUES (\(id), 1, 51, 2, 21, 41, 5, 'answered', 11)")
+        try session.run("INSERT INTO queue_wait VALUES (\(id), 1, 51, 3, 21, 41, 5, 'abandoned', NULL)")
+        try session.run("INSERT INTO handling VALUES (\(id), 9, 51, 4, 11, NULL, 41, 5, 6, 'transferred')")
+        try session.run("INSERT INTO handling VALUES (\(id), 9, 51, 5, 11, 21, 41, 5, NULL, 'resolved')")
+        try session.run("INSERT INTO response VALUES (\(id), 9, 71, 51, 11, NULL, 41, 5, 6, 1)")
+        try session.run("INSERT INTO resolution VALUES (\(id), 9, 51, 5, NULL, NULL, 41, 1)")
     }
 
     func addEvents(_ count: Int64, _ session: any SQLSession) throws {

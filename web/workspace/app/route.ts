@@ -8,6 +8,7 @@ export function readRoute(location: { pathname: string; hash: string }): Route {
     const [page, rest] = hash.split("/");
     if (page === "settings") return { page: "settings", section: rest || "general" };
     if (page === "floor") return { page: "floor", tv: rest === "tv", conversation: rest && rest !== "tv" ? decodeURIComponent(rest) : null };
+    if (page === "reports") return { page: "reports", section: rest || "routing" };
     if (page === "c" && rest) return { page: "desk", conversation: decodeURIComponent(rest) };
     return { page: "desk", conversation: null };
 }
@@ -18,6 +19,8 @@ export function showRoute(route: Route): string {
             return `#/settings/${route.section}`;
         case "floor":
             return route.tv ? "#/floor/tv" : route.conversation ? `#/floor/${encodeURIComponent(route.conversation)}` : "#/floor";
+        case "reports":
+            return `#/reports/${route.section}`;
         case "sign-in":
             return "/sign-in";
         case "desk":

@@ -40,7 +40,7 @@ export function Rail(): ReactElement {
                 <RailItem icon="inbox" label="Open" selected={plain && view.status === "open"} count={counts?.all} run={() => look({ tab: view.tab })} />
                 <RailItem icon="snooze" label="Snoozed" selected={plain && view.status === "snoozed"} run={() => look({ status: "snoozed", tab: "all", sort: "newest" })} />
                 <RailItem icon="checkCircle" label="Resolved" selected={plain && view.status === "resolved"} run={() => look({ status: "resolved", tab: "all", sort: "newest" })} />
-                {leads ? <RailItem icon="chart" label="Floor" selected={page === "floor"} run={() => go({ page: "floor", tv: false, conversation: null })} /> : null}
+                {leads ? <RailItem icon="board" label="Floor" selected={page === "floor"} run={() => go({ page: "floor", tv: false, conversation: null })} /> : null}
                 <ConsultGroup />
                 <RailGroup title="Queues">
                     {Object.values(queues)
@@ -85,6 +85,9 @@ export function Rail(): ReactElement {
             </div>
             <footer className="rail-foot">
                 <RailItem icon="search" label="Commands" run={() => patch({ dialog: "commandBar" })} />
+                {isLeader(me?.role) ? (
+                    <RailItem icon="chart" label="Reports" selected={page === "reports"} run={() => go({ page: "reports", section: "routing" })} />
+                ) : null}
                 <RailItem icon="settings" label="Settings" selected={page === "settings"} run={() => go({ page: "settings", section: "general" })} />
                 <RailItem icon="help" label="Shortcuts" run={() => patch({ dialog: "help" })} />
                 <RailItem icon="logout" label="Sign out" run={() => void signOut()} />

@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactElement } from "react";
+import { lazy, Suspense, useEffect, useState, type ReactElement } from "react";
 import { store, patch, useDesk } from "../app/desk";
 import { isLeader, isObject } from "../model/types";
 import { recall, remember } from "../app/keep";
@@ -15,6 +15,9 @@ import { ShortcutHelp } from "./ShortcutHelp";
 import { ThreadPane } from "./ThreadPane";
 import { Toasts } from "./Toasts";
 import { useWide } from "./hooks";
+
+/** Few look at it, and it brings what draws its charts. */
+const Reports = lazy(async () => ({ default: (await import("./reports/ReportsPage")).ReportsPage }));
 
 interface Widths {
     rail: number;
@@ -75,6 +78,10 @@ export function Shell(): ReactElement {
                     <Settings section={route.section} />
                 ) : route.page === "floor" && leads ? (
                     <FloorPage tv={route.tv} conversation={route.conversation} />
+                ) : route.page === "reports" && leads ? (
+                    <Suspense fallback={<main className="settings-page" aria-label="Reports" aria-busy />}>
+                        <Reports section={route.section} />
+                    </Suspense>
                 ) : (
                     <>
                         <ListPane />

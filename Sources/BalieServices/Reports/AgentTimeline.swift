@@ -1,0 +1,95 @@
+import BalieDomain
+import BalieStorage
+
+/// Where one agent's time went, cut into a report's intervals.
+struct AgentTimeline {
+    typealias Span = Range<Int64>
+
+    /// States in order, which do not overlap.
+    var states: [(state: AgentState, span: Span)] = []
+    /// When conversations were theirs; they overlap.
+    var assigned: [Span] = []
+    /// When customers waited for their answer; they overlap.
+    var answering: [Span] = []
+
+    /// - Parameter edges: where the report's intervals begin, and where the last one ends; in milliseconds.
+    /// - Returns: sums by the interval's place.
+    func sums(within edges: [Int64]) -> [Int: ReportSums] {
+        var sums: [Int: ReportSums] = [:]
+        func add(_ spans: [Span], to sum: ReportSum) {
+            for span in spans {
+                Self.cut(span, at: edges) { interval, length in sums[interval, default: ReportSums()][sum] += length }
+            }
+        }
+        func spans(_ state: AgentState) -> [Span] { states.filter { $0.state == state }.map(\.span) }
+
+        let online = spans(.online)
+        let busy = Self.overlap(online, Self.union(answering))
+        add(busy, to: .busyTime)
+        add(Self.rest(of: online, without: busy), to: .availableTime)
+        add(spans(.away), to: .awayTime)
+        add(spans(.notResponding), to: .notRespondingTime)
+        add(spans(.wrapUp), to: .wrapUpTime)
+        add(spans(.offline), to: .offlineTime)
+        add(assigned, to: .assignedTime)
+        add(Self.union(assigned), to: .anyAssignedTime)
+        return sums
+    }
+
+    /// Calls `body` for each interval that a span reaches into, with how far.
+    private static func cut(_ span: Span, at edges: [Int64], _ body: (_ interval: Int, _ length: Int64) -> Void) {
+        // The first edge behind the beginning.
+        var (low, high) = (0, edges.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if edges[middle] <= span.lowerBound { low = middle + 1 } else { high = middle }
+        }
+        var start = max(span.lowerBound, edges[0])
+        for index in max(low, 1)..<max(edges.count, max(low, 1)) where start < span.upperBound {
+            let end = min(edges[index], span.upperBound)
+            if end > start { body(index - 1, end - start) }
+            start = edges[index]
+        }
+    }
+
+    /// The same time in spans that are in order and do not touch.
+    static func union(_ spans: [Span]) -> [Span] {
+        var union: [Span] = []
+        for span in spans.sorted(by: { $0.lowerBound < $1.lowerBound }) where !span.isEmpty {
+            if let last = union.last, span.lowerBound <= last.upperBound {
+                union[union.count - 1] = last.lowerBound..<max(last.upperBound, span.upperBound)
+            } else {
+                union.append(span)
+            }
+        }
+        return union
+    }
+
+    /// What two lists have in common, each in order and without overlaps.
+    static func overlap(_ one: [Span], _ other: [Span]) -> [Span] {
+        var overlap: [Span] = []
+        var (first, second) = (0, 0)
+        while first < one.count, second < other.count {
+            let span = one[first].clamped(to: other[second])
+            if !span.isEmpty { overlap.append(span) }
+            if one[first].upperBound < other[second].upperBound { first += 1 } else { second += 1 }
+        }
+        return overlap
+    }
+
+    /// - Parameter parts: of the spans, in order.
+    static func rest(of spans: [Span], without parts: [Span]) -> [Span] {
+        var rest: [Span] = []
+        var place = 0
+        for span in spans {
+            var start = span.lowerBound
+            while place < parts.count, parts[place].upperBound <= span.upperBound {
+                if start < parts[place].lowerBound { rest.append(start..<parts[place].lowerBound) }
+                start = parts[place].upperBound
+                place += 1
+            }
+            if start < span.upperBound { rest.append(start..<span.upperBound) }
+        }
+        return rest
+    }
+}
