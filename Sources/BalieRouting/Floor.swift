@@ -8,16 +8,20 @@ public import BalieDomain
 ///
 /// A large value: keep one and change it in place, because a copy is paid for at the first change after it.
 ///
-/// After every event holds: no conversation waits while a member of its queue is available who has the skills and the
-/// room and did not refuse it; and nobody has more reserved and held than their capacity by the floor's own doing.
+/// After every event holds: no conversation waits in an open queue that pushes while a member who is asked for it is
+/// available, has the skills and the room and did not refuse it, unless it waits for its last agent; and nobody has more
+/// reserved and held than their capacity by the floor's own doing.
 public struct Floor: Sendable {
     public let settings: FloorSettings
 
     var queues: [ID<Queue>: QueueState] = [:]
     var agents: [ID<Agent>: AgentState] = [:]
     var conversations: [ID<Conversation>: Stage] = [:]
+    /// Who has which slot, in the sets that follow and in the queues'.
+    var slots = AgentSlots()
+    var skills = SkillTable()
     var deadlines = SortedList<Deadline>()
-    /// Who waits for an agent that had them before; kept only where the last agent need not be a member.
+    /// Who waits for an agent that had them before; kept only where somebody looks from the agent's side.
     var claims: [ID<Agent>: SortedList<LineKey>] = [:]
 
     public init(settings: FloorSettings = FloorSettings()) {
@@ -39,17 +43,24 @@ public struct Floor: Sendable {
         case .presence(let agent, let presence): setPresence(presence, of: agent, in: &turn)
         case .waiting(let conversation): enqueue(conversation, in: &turn)
         case .left(let conversation): leave(conversation, in: &turn)
-        case .assigned(let conversation, let agent, let units):
-            assign(conversation, to: agent, units: units, in: &turn)
+        case .assigned(let conversation, let agent, let units, let kind, let queue):
+            assign(conversation, to: agent, Work(units: units, kind: kind), queue: queue, in: &turn)
         case .released(let conversation): release(conversation, in: &turn)
-        case .offerOpen(let conversation, let agent, let units, let until):
-            restoreOffer(of: conversation, to: agent, units: units, until: until, in: &turn)
+        case .offerOpen(let conversation, let agent, let units, let kind, let until):
+            restoreOffer(of: conversation, to: agent, Work(units: units, kind: kind), until: until, in: &turn)
         case .accepted(let conversation, let agent): accept(conversation, by: agent, in: &turn)
         case .declined(let conversation, let agent): decline(conversation, by: agent, in: &turn)
         case .offerRefused(let conversation): forgetOffer(of: conversation, in: &turn)
+        case .queueOpen(let queue, let isOpen): setOpen(queue, isOpen, in: &turn)
+        case .wrapUp(let agent, let until): wrapUp(agent, until: until)
+        case .wrapUpEnded(let agent): endWrapUp(of: agent, in: &turn)
+        case .next(let agent): giveNext(to: agent, in: &turn)
+        case .pick(let conversation, let agent): pick(conversation, by: agent, in: &turn)
+        case .handled(let agent, let count): setHandled(count, of: agent)
         case .timePassed: passTime(in: &turn)
         }
         settle(&turn)
+        overflow(&turn)
         return turn.decisions
     }
 }
@@ -62,6 +73,10 @@ struct Turn {
     var freed: [ID<Agent>] = []
     /// What joined a line. With `freed`, all that can be matched anew: everything else was settled before.
     var joined: Set<ID<Conversation>> = []
+    /// Whom a rule of their queue may apply to now.
+    var watched: Set<ID<Conversation>> = []
+    /// Queues that their last member signed out of.
+    var deserted: Set<ID<Queue>> = []
 
     init(now: Timestamp) { self.now = now }
 }

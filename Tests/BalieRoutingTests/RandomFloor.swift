@@ -42,13 +42,19 @@ struct RandomFloor {
         case ...80: return presence()
         case ...90: return .timePassed
         case ...93:
-            return .assigned(random.id(Self.conversations), to: random.id(Self.agents), units: random.int(1...3))
+            return .assigned(
+                random.id(Self.conversations),
+                to: random.id(Self.agents),
+                units: random.int(1...3)
+            )
         case ...94: return .offerRefused(random.id(Self.conversations))
         case ...95: return offerOpen()
         case ...97: return agent(random.id(Self.agents))
         case 98: return .agentRemoved(random.id(Self.agents))
         case 99: return queue(random.id(Self.queues))
-        default: return random.chance(50) ? .queueRemoved(random.id(Self.queues)) : queue(random.id(Self.queues))
+        default:
+            return random.chance(50)
+                ? .queueRemoved(random.id(Self.queues)) : queue(random.id(Self.queues))
         }
     }
 

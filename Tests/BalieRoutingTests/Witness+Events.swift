@@ -17,7 +17,9 @@ extension Witness {
         case .queueRemoved(let id):
             guard let old = queues.removeValue(forKey: id) else { return [] }
             lastOffered[id] = nil
-            return endOffers(.queueChanged) { $0.line?.conversation.queue == id && old.members.contains($0.agent) }
+            return endOffers(.queueChanged) {
+                $0.line?.conversation.queue == id && old.members.contains($0.agent)
+            }
         case .agent(let agent):
             people[agent.id, default: Person(configuration: agent)].configuration = agent
             return shed(agent.id)
@@ -30,11 +32,11 @@ extension Witness {
             let old = put(nil, id, at: now)
             guard case .ringing(let ringing) = old else { return [] }
             return [ended(id, ringing, .conversationLeft)]
-        case .assigned(let id, let agent, let units): return hold(id, agent, units, at: now)
+        case .assigned(let id, let agent, let units, _, _): return hold(id, agent, units, at: now)
         case .released(let id):
             if case .held = states[id] { put(nil, id, at: now) }
             return []
-        case .offerOpen(let id, let agent, let units, let until):
+        case .offerOpen(let id, let agent, let units, _, let until):
             return restore(id, agent, units: units, until: until, at: now)
         case .accepted(let id, let agent):
             guard case .ringing(let ringing) = states[id], ringing.agent == agent else { return [] }
@@ -49,6 +51,7 @@ extension Witness {
         case .offerRefused(let id):
             if case .ringing = states[id] { put(nil, id, at: now) }
             return []
+        case .queueOpen, .wrapUp, .wrapUpEnded, .next, .pick, .handled: return []
         case .timePassed: return pass(to: now)
         }
     }
@@ -69,7 +72,12 @@ extension Witness {
         return old
     }
 
-    private mutating func endOffers(_ reason: WithdrawReason, where condition: (Ringing) -> Bool) -> [String] {
+    private mutating func endOffers(
+        _ reason: WithdrawReason,
+        where condition: (Ringing) -> Bool
+    )
+        -> [String]
+    {
         ringing.filter { condition($0.ringing) }.map { id, ringing in
             states[id] = ringing.line.map(State.waiting)
             return ended(id, ringing, reason)
@@ -79,7 +87,9 @@ extension Witness {
     private mutating func shed(_ agent: ID<Agent>) -> [String] {
         var lines: [String] = []
         while let person = people[agent], load(of: agent) > person.configuration.capacity,
-            let latest = ringing.filter({ $0.ringing.agent == agent }).max(by: { $0.ringing.number < $1.ringing.number }
+            let latest = ringing.filter({ $0.ringing.agent == agent }).max(by: {
+                $0.ringing.number < $1.ringing.number
+            }
             )
         {
             lines += endOffers(.agentFull) { $0.number == latest.ringing.number }
@@ -219,10 +229,18 @@ extension Witness {
         return lines
     }
 
-    private mutating func miss(_ id: ID<Conversation>, _ ringing: Ringing, at now: Timestamp) -> [String] {
+    private mutating func miss(
+        _ id: ID<Conversation>,
+        _ ringing: Ringing,
+        at now: Timestamp
+    )
+        -> [String]
+    {
         people[ringing.agent]?.misses += 1
         let person = people[ringing.agent]
-        if person?.presence == .online, let misses = person?.misses, misses < settings.notRespondingAfter {
+        if person?.presence == .online, let misses = person?.misses,
+            misses < settings.notRespondingAfter
+        {
             return [refuse(id, ringing, .noAnswer, at: now)]
         }
         states[id] = ringing.line.map(State.waiting)
@@ -262,7 +280,8 @@ extension Witness {
         }
         let queues = queues.values.sorted { $0.id < $1.id }
         let people = people.sorted { $0.key < $1.key }
-        return queues.map(FloorEvent.queue) + people.map { FloorEvent.agent($0.value.configuration) } + held + offers
+        return queues.map(FloorEvent.queue) + people.map { FloorEvent.agent($0.value.configuration) }
+            + held + offers
             + waiting + people.map { FloorEvent.presence($0.key, $0.value.presence) }
     }
 }

@@ -14,7 +14,9 @@ extension Witness {
     ) -> [String] {
         let expected = hear(event, at: now)
         let endings = decisions.filter { !$0.isOffer }.map(summary)
-        guard endings.sorted() == expected.sorted() else { return ["ended \(endings) where \(expected) had to end"] }
+        guard endings.sorted() == expected.sorted() else {
+            return ["ended \(endings) where \(expected) had to end"]
+        }
         var broken: [String] = []
         for decision in decisions where decision.isOffer { broken += follow(decision, at: now) }
         return broken + judgeRest(at: now) + compare(with: floor)
@@ -22,14 +24,20 @@ extension Witness {
 
     /// Checks an offer against everything that it could have been, and takes note of it.
     private mutating func follow(_ decision: FloorDecision, at now: Timestamp) -> [String] {
-        guard case .offer(let id, let version, let agent, let units, let until, let explanation) = decision else {
+        guard
+            case .offer(let id, let version, let agent, let units, let until, let explanation) = decision
+        else {
             return []
         }
-        guard case .waiting(let line) = states[id] else { return ["\(id) does not wait, and was offered"] }
+        guard case .waiting(let line) = states[id] else {
+            return ["\(id) does not wait, and was offered"]
+        }
         var broken: [String] = []
         let conversation = line.conversation
         if !canTake(line, agent) { broken.append("\(id) went to \(agent), who cannot take it") }
-        if version != conversation.version || units != conversation.units { broken.append("\(id) has other details") }
+        if version != conversation.version || units != conversation.units {
+            broken.append("\(id) has other details")
+        }
         let ringTime = queues[conversation.queue]?.ringTime ?? settings.ringTime
         if until != now + ringTime { broken.append("\(id) rings until \(until)") }
         for other in waiting where isBefore(other.conversation, conversation) && canTake(other, agent) {
@@ -38,7 +46,9 @@ extension Witness {
         broken += judge(explanation, line, agent, at: now)
         offers += 1
         lastOffered[conversation.queue] = agent
-        states[id] = .ringing(Ringing(agent: agent, units: units, until: until, number: offers, line: line))
+        states[id] = .ringing(
+            Ringing(agent: agent, units: units, until: until, number: offers, line: line)
+        )
         return broken
     }
 
@@ -53,7 +63,9 @@ extension Witness {
         let able = members.filter { canTake(line, $0) }
         var broken: [String] = []
         let sticky = conversation.lastAgent.map { isSticky($0, for: conversation) ? $0 : nil } ?? nil
-        if explanation.sticky?.agent != sticky { broken.append("sticky is \(String(describing: explanation.sticky))") }
+        if explanation.sticky?.agent != sticky {
+            broken.append("sticky is \(String(describing: explanation.sticky))")
+        }
         if let sticky, explanation.trigger == .conversation, canTake(line, sticky),
             members.contains(sticky) || settings.stickiness == .anyone, chosen != sticky
         {
@@ -65,8 +77,12 @@ extension Witness {
             broken.append("\(chosen) is not the first of \(able) by the strategy")
         }
         let candidates = explanation.candidates.map(\.agent)
-        if Set(candidates) != able.union([chosen]) { broken.append("candidates \(candidates), able \(able)") }
-        if let first = candidates.first, !able.isEmpty, first != best(of: Array(able), in: conversation.queue) {
+        if Set(candidates) != able.union([chosen]) {
+            broken.append("candidates \(candidates), able \(able)")
+        }
+        if let first = candidates.first, !able.isEmpty,
+            first != best(of: Array(able), in: conversation.queue)
+        {
             broken.append("\(first) is ranked first")
         }
         let passedOver = explanation.passedOver.map(\.agent)
@@ -95,7 +111,9 @@ extension Witness {
     private func compare(with floor: Floor) -> [String] {
         var broken: [String] = []
         let shown = floor.openOffers.map { "\($0.conversation) \($0.agent) \($0.units) \($0.until)" }
-        let open = ringing.map { "\($0.id) \($0.ringing.agent) \($0.ringing.units) \($0.ringing.until)" }
+        let open = ringing.map {
+            "\($0.id) \($0.ringing.agent) \($0.ringing.units) \($0.ringing.until)"
+        }
         if shown != open { broken.append("shows offers \(shown) for \(open)") }
         for (agent, person) in people {
             let load = floor.load(of: agent)
@@ -107,7 +125,8 @@ extension Witness {
         }
         for line in waiting {
             let before = waiting.count {
-                $0.conversation.queue == line.conversation.queue && isBefore($0.conversation, line.conversation)
+                $0.conversation.queue == line.conversation.queue
+                    && isBefore($0.conversation, line.conversation)
             }
             if floor.position(of: line.conversation.id) != before + 1 {
                 broken.append("shows a wrong place of \(line.conversation.id)")

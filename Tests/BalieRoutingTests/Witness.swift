@@ -86,19 +86,24 @@ struct Witness {
 
     func canTake(_ line: Line, _ agent: ID<Agent>) -> Bool {
         let conversation = line.conversation
-        guard let person = people[agent], person.presence == .online, !line.refused.contains(agent) else {
+        guard let person = people[agent], person.presence == .online, !line.refused.contains(agent)
+        else {
             return false
         }
         let isMember = queues[conversation.queue]?.members.contains(agent) ?? false
         let isWelcome = settings.stickiness == .anyone && isSticky(agent, for: conversation)
         guard isMember || isWelcome else { return false }
         guard isSkilled(person, for: conversation) else { return false }
-        guard ringing.count(where: { $0.ringing.agent == agent }) < settings.maxRingingPerAgent else { return false }
+        guard ringing.count(where: { $0.ringing.agent == agent }) < settings.maxRingingPerAgent else {
+            return false
+        }
         return load(of: agent) + conversation.units <= person.configuration.capacity
     }
 
     func isSkilled(_ person: Person, for conversation: WaitingConversation) -> Bool {
-        conversation.requiredSkills.allSatisfy { (person.configuration.skills[$0.key] ?? .min) >= $0.value }
+        conversation.requiredSkills.allSatisfy {
+            (person.configuration.skills[$0.key] ?? .min) >= $0.value
+        }
     }
 
     /// The one to ask first by the queue's strategy.
@@ -110,7 +115,7 @@ struct Witness {
                 let last = lastOffered[queue] ?? ID(0)
                 return (one <= last ? 1 : 0, one.rawValue) < (other <= last ? 1 : 0, other.rawValue)
             }
-        case .longestIdle:
+        case .longestIdle, .mostAvailable, .bestSkill, .fewestHandled, .fixedOrder:
             agents.min { rank(of: $0, busy: { $0 > 0 ? 1 : 0 }) < rank(of: $1, busy: { $0 > 0 ? 1 : 0 }) }
         case .leastBusy:
             agents.min { one, other in
@@ -124,7 +129,8 @@ struct Witness {
     private func rank(of agent: ID<Agent>, busy: (Int) -> Int) -> (Int, Int64, Int64) {
         guard let person = people[agent] else { return (.max, .max, .max) }
         let load = load(of: agent)
-        let since = load > 0 ? max(person.idleSince, person.lastTaken ?? person.idleSince) : person.idleSince
+        let since =
+            load > 0 ? max(person.idleSince, person.lastTaken ?? person.idleSince) : person.idleSince
         return (busy(load), since.milliseconds, agent.rawValue)
     }
 }

@@ -92,6 +92,31 @@ extension StatementCalls {
                 )
             }
         ),
+        (
+            "BoardStore.tallies",
+            {
+                _ = try BoardStore.tallies(
+                    since: now,
+                    today: now,
+                    recent: now,
+                    threshold: .seconds(60),
+                    workspace: $0.workspace,
+                    in: $1
+                )
+            }
+        ),
+        (
+            "BoardStore.unansweredCounts",
+            { _ = try BoardStore.unansweredCounts(since: now, workspace: $0.workspace, in: $1) }
+        ),
+        (
+            "BoardStore.unanswered",
+            { _ = try BoardStore.unanswered(since: now, limit: 9, workspace: $0.workspace, in: $1) }
+        ),
+        (
+            "BoardStore.abandoned",
+            { _ = try BoardStore.abandoned(since: now, limit: 9, workspace: $0.workspace, in: $1) }
+        ),
         ("BoardStore.heldCounts", { _ = try BoardStore.heldCounts(workspace: $0.workspace, in: $1) }),
         (
             "BoardStore.recordAnswer",

@@ -65,6 +65,7 @@ const paths = {
     board: "M2.5 13.5h11M4.5 11V7M8 11V3.5M11.5 11V5.5",
     chart: "M2.5 2.5v11h11M5.5 11V8M8.5 11V5M11.5 11V6.5",
     chat: "M2.5 3h11v8H7l-3 2.5V11H2.5z",
+    route: "M4 13.5a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3zM12 5.5a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3zM4 10.5V7a3 3 0 0 1 3-3h3.5M5.5 12H9a3 3 0 0 0 3-3V5.5",
 } as const;
 
 export type IconName = keyof typeof paths;

@@ -27,7 +27,7 @@ struct SupervisionRoutes: Sendable {
     // MARK: Looking
 
     private func floor(_ call: Call) async throws -> Response {
-        try .json(FloorShape(try await board.snapshot(for: try call.caller)))
+        try .json(FloorShape(try await board.snapshot(since: try Self.since(call), for: try call.caller)))
     }
 
     private func behind(_ call: Call) async throws -> Response {
@@ -39,10 +39,20 @@ struct SupervisionRoutes: Sendable {
             behind: number,
             queue: try call.queryID("queue"),
             agent: try call.queryID("agent"),
+            since: try Self.since(call),
             for: try call.caller
         )
         let now = environment.now()
         return try .json(Page(found.map { ConversationShape($0, at: now) }))
+    }
+
+    /// When today began, where the caller is.
+    private static func since(_ call: Call) throws -> Timestamp? {
+        guard let text = call.query("since") else { return nil }
+        guard let time = Timestamp(rfc3339: text) else {
+            throw Refusal(.invalidField, "It must be a time as RFC 3339 writes it.", field: "since")
+        }
+        return time
     }
 
     private func whyWaits(_ call: Call) async throws -> Response {

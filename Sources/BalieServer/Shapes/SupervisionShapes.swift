@@ -5,12 +5,24 @@ import BalieServices
 struct FloorShape: Encodable, Sendable {
     let at: Timestamp
     let position: Int64
+    let since: Timestamp
+    let thresholdSeconds: Int64
+    let serviceLevel: String
     let queues: [QueueFiguresShape]
     let agents: [AgentFiguresShape]
+
+    enum CodingKeys: String, CodingKey {
+        case at, position, since, queues, agents
+        case thresholdSeconds = "threshold_seconds"
+        case serviceLevel = "service_level"
+    }
 
     init(_ view: FloorSnapshot) {
         at = view.at
         position = view.position
+        since = view.since
+        thresholdSeconds = Supervision.threshold.wholeMilliseconds / 1000
+        serviceLevel = "SL-3 = A_T / (A + B - B_T)"
         queues = view.queues.map(QueueFiguresShape.init)
         agents = view.agents.map(AgentFiguresShape.init)
     }
@@ -24,13 +36,20 @@ struct QueueFiguresShape: Encodable, Sendable {
     let ringing: Int
     let closing: Int
     let firstClosing: Nullable<Timestamp>
+    let stake: Int64
+    let expectedWaitMilliseconds: Nullable<Int64>
+    let recent: ServiceShape
+    let today: ServiceShape
+    let unanswered: Int
     let online: Int
     let members: Int
 
     enum CodingKeys: String, CodingKey {
-        case id, name, waiting, ringing, closing, online, members
+        case id, name, waiting, ringing, closing, recent, today, unanswered, online, members
         case longestWaitingSince = "longest_waiting_since"
         case firstClosing = "first_closing"
+        case stake = "stake_millionths"
+        case expectedWaitMilliseconds = "expected_wait_ms"
     }
 
     init(_ view: FloorSnapshot.QueueFigures) {
@@ -41,8 +60,26 @@ struct QueueFiguresShape: Encodable, Sendable {
         ringing = view.ringing
         closing = view.closing
         firstClosing = Nullable(view.firstClosing)
+        stake = view.stake
+        expectedWaitMilliseconds = Nullable(view.expectedWait?.wholeMilliseconds)
+        recent = ServiceShape(view.recent)
+        today = ServiceShape(view.today)
+        unanswered = view.unanswered
         online = view.online
         members = view.members
+    }
+}
+
+/// What waits came to.
+struct ServiceShape: Encodable, Sendable {
+    let answered: Int
+    let abandoned: Int
+    let level: Nullable<Double>
+
+    init(_ view: FloorSnapshot.Service) {
+        answered = view.answered
+        abandoned = view.abandoned
+        level = Nullable(view.level)
     }
 }
 

@@ -96,4 +96,10 @@ public struct PlacedConversation: Sendable {
     public let units: Int
     public let priority: Int
     public let lastAgent: ID<Agent>?
+    /// When they last had it; `nil` if that is not known.
+    public let lastAgentAt: Timestamp?
+    /// The end of the customer's service window, in steps; `nil` if they never wrote.
+    public internal(set) var windowEnds: Timestamp?
+    /// Millionths of a dollar that an answer after it costs; `nil` if unknown.
+    public internal(set) var lateCost: Int64?
 }

@@ -90,6 +90,10 @@ public struct OfferExplanation: Encodable, Sendable {
             let load = figures.map { " (\($0.load) of \($0.capacity))" } ?? ""
             return "Has the least to do\(load)." + again
         case .roundRobin: return "Next in turn." + again
+        case .mostAvailable: return "Has the most room." + again
+        case .bestSkill: return "Has the best skills for it." + again
+        case .fewestHandled: return "Took the fewest today." + again
+        case .fixedOrder: return "First in the queue’s order." + again
         }
     }
 
@@ -99,9 +103,14 @@ public struct OfferExplanation: Encodable, Sendable {
         case .offline: "is offline"
         case .away: "is away"
         case .notResponding: "did not respond to an offer"
+        case .wrapUp: "writes up the last one"
         case .full: "has no room"
+        case .kindLimit: "has enough of this kind"
+        case .exclusive: "has something that goes beside nothing else"
         case .ringing: "has another offer ringing"
         case .notMember: "is not in this queue"
+        case .higherTier: "is not asked yet"
+        case .heldForLastAgent: "waits behind the agent who had the customer before"
         case .lacksSkill: "lacks \(skill ?? "a skill")\(level.map { " at level \($0)" } ?? "")"
         case .declined: "declined it"
         case .didNotAnswer: "let it ring out"

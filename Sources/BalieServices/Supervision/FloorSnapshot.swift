@@ -5,6 +5,8 @@ public struct FloorSnapshot: Sendable {
     public let at: Timestamp
     /// The log's last number: later events are not in it.
     public let position: Int64
+    /// When the day began that ``QueueFigures/today`` is about.
+    public let since: Timestamp
     public let queues: [QueueFigures]
     public let agents: [AgentFigures]
 
@@ -20,9 +22,27 @@ public struct FloorSnapshot: Sendable {
         public let closing: Int
         /// When the first of these windows ends.
         public let firstClosing: Timestamp?
+        /// Millionths of a dollar that answering these late would cost.
+        public let stake: Int64
+        /// How long somebody who comes now will wait, as the last half hour went: places in the line, times the time between
+        /// two answers; `nil` if nobody was answered.
+        public let expectedWait: Duration?
+        /// Waits that began in the last half hour, and today.
+        public let recent: Service
+        public let today: Service
+        /// Offers made today that rang out.
+        public let unanswered: Int
         /// Members who take work now, and those who serve the queue at all.
         public let online: Int
         public let members: Int
+    }
+
+    /// What waits came to; those that are not over are nobody's yet.
+    public struct Service: Sendable {
+        public let answered: Int
+        public let abandoned: Int
+        /// SL-3: answered in time, of all that were answered or waited longer; a share of 1. `nil` with nothing to divide by.
+        public let level: Double?
     }
 
     /// What an agent does.

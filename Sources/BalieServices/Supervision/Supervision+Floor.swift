@@ -4,6 +4,14 @@ import BalieStorage
 extension Supervision {
     /// A window that closes within this time is about to.
     static let closingTime = Duration.hours(1)
+    /// A wait that is answered within this time is answered in time.
+    public static let threshold = Duration.seconds(60)
+    /// What is recent.
+    static let recentTime = Duration.minutes(30)
+    /// A day's waits are looked at from so long before it, as those that are answered now may have begun before.
+    static let eve = Duration.hours(2)
+    /// How long ago a day can have begun.
+    static let longestDay = Duration.hours(49)
     /// Closing windows that are counted.
     static let closingLimit = 1_000
     /// Agents on a board.
@@ -12,29 +20,45 @@ extension Supervision {
     public static let behindLimit = 100
 
     /// The floor now, in one read.
-    public func floor(for caller: Caller) async throws -> FloorSnapshot {
+    ///
+    /// - Parameter since: when today began, where the caller is.
+    public func floor(since: Timestamp, for caller: Caller) async throws -> FloorSnapshot {
         let (workspace, now) = (caller.workspace, environment.now())
         return try await environment.storage.read { session in
-            try FloorReader(workspace: workspace, at: now, in: session).snapshot()
+            try FloorReader(workspace: workspace, since: since, at: now, in: session).snapshot()
         }
     }
 
+    /// When today began: as the caller says, else by UTC.
+    ///
+    /// - Throws: ``Refusal/Code/invalidField`` for what is no beginning of a day that is not over.
+    static func beginning(of day: Timestamp?, at now: Timestamp) throws -> Timestamp {
+        guard let day else { return Timestamp(milliseconds: now.milliseconds - now.milliseconds % 86_400_000) }
+        guard day <= now, now - day <= longestDay else {
+            throw Refusal(.invalidField, "A day began at most 49 hours ago.", field: "since")
+        }
+        return day
+    }
+
     /// What a number of the board counts.
-    public enum Number: String, Sendable, CaseIterable { case waiting, ringing, closing, held }
+    public enum Number: String, Sendable, CaseIterable { case waiting, ringing, closing, held, abandoned, unanswered }
 
     /// The conversations behind a number of the board, the most urgent first.
     ///
     /// - Parameters:
     ///   - queue: only its; of all if `nil`.
     ///   - agent: only those that they hold, or that ring at them.
+    ///   - since: when today began; by UTC if `nil`.
     public func conversations(
         behind number: Number,
         queue: ID<Queue>?,
         agent: ID<Agent>?,
+        since: Timestamp? = nil,
         for caller: Caller
     ) async throws -> [ConversationView] {
         try await read(for: caller) { reader in
-            let rows = try Self.rows(behind: number, agent: agent, reader)
+            let today = try Self.beginning(of: since, at: reader.now)
+            let rows = try Self.rows(behind: number, agent: agent, since: today, reader)
                 .filter { row in (queue.map { $0 == row.queue } ?? true) }
             return try reader.conversations(Array(rows.prefix(Self.behindLimit)))
         }
@@ -43,6 +67,7 @@ extension Supervision {
     private static func rows(
         behind number: Number,
         agent: ID<Agent>?,
+        since today: Timestamp,
         _ reader: ViewReader
     ) throws -> [ConversationRow] {
         let (workspace, session) = (reader.workspace, reader.session)
@@ -77,6 +102,12 @@ extension Supervision {
                 in: session
             )
             return try rows(closing.map(\.conversation))
+        case .abandoned:
+            let limit = closingLimit
+            return try rows(BoardStore.abandoned(since: today, limit: limit, workspace: workspace, in: session))
+        case .unanswered:
+            let limit = closingLimit
+            return try rows(BoardStore.unanswered(since: today, limit: limit, workspace: workspace, in: session))
         }
     }
 }
@@ -84,11 +115,13 @@ extension Supervision {
 /// Puts together what a board shows.
 struct FloorReader {
     private let workspace: ID<Workspace>
+    private let since: Timestamp
     private let now: Timestamp
     private let session: any SQLSession
 
-    init(workspace: ID<Workspace>, at now: Timestamp, in session: any SQLSession) {
+    init(workspace: ID<Workspace>, since: Timestamp, at now: Timestamp, in session: any SQLSession) {
         self.workspace = workspace
+        self.since = since
         self.now = now
         self.session = session
     }
@@ -105,6 +138,7 @@ struct FloorReader {
         return FloorSnapshot(
             at: now,
             position: try EventStore.last(of: workspace, in: session),
+            since: since,
             queues: try queues(offers, agents),
             agents: try figures(of: agents, offers)
         )
@@ -122,6 +156,16 @@ struct FloorReader {
         let closingIn = Dictionary(grouping: closing, by: \.queue)
         let rung = try ConversationStore.find(offers.map(\.conversation), workspace: workspace, in: session)
         let ringing = Dictionary(grouping: rung, by: \.queue).mapValues(\.count)
+        let recent = now - Supervision.recentTime
+        let tallies = try BoardStore.tallies(
+            since: min(since, now - Supervision.eve),
+            today: since,
+            recent: recent,
+            threshold: Supervision.threshold,
+            workspace: workspace,
+            in: session
+        )
+        let unanswered = try BoardStore.unansweredCounts(since: since, workspace: workspace, in: session)
         return try FloorStore.queues(workspace: workspace, in: session).map { queue in
             let members = agents.filter { $0.queues.contains(queue.id) }
             let line = waiting[queue.id]
@@ -132,10 +176,20 @@ struct FloorReader {
                 ringing: ringing[queue.id] ?? 0,
                 closing: closingIn[queue.id]?.count ?? 0,
                 firstClosing: closingIn[queue.id]?.first?.until,
+                stake: closingIn[queue.id]?.reduce(0) { $0 + ($1.lateCost ?? 0) } ?? 0,
+                expectedWait: Self.expectedWait(line?.count ?? 0, tallies[queue.id]),
+                recent: FloorSnapshot.Service(tallies[queue.id]?.recent),
+                today: FloorSnapshot.Service(tallies[queue.id]?.today),
+                unanswered: unanswered[queue.id] ?? 0,
                 online: members.count { $0.presence == .online },
                 members: members.count
             )
         }
+    }
+
+    private static func expectedWait(_ waiting: Int, _ tally: BoardStore.Tallies?) -> Duration? {
+        guard let answered = tally?.answeredRecently, answered > 0 else { return nil }
+        return Supervision.recentTime / answered * (waiting + 1)
     }
 
     private func figures(of agents: [AgentView], _ offers: [OfferRow]) throws -> [FloorSnapshot.AgentFigures] {
@@ -157,5 +211,18 @@ struct FloorReader {
                 skills: agent.skills
             )
         }
+    }
+}
+
+extension FloorSnapshot.Service {
+    fileprivate init(_ tally: BoardStore.Tally?) {
+        answered = tally?.answered ?? 0
+        abandoned = tally?.abandoned ?? 0
+        guard let tally else {
+            level = nil
+            return
+        }
+        let whole = tally.answered + tally.abandoned - tally.abandonedWithin
+        level = whole == 0 ? nil : Double(tally.answeredWithin) / Double(whole)
     }
 }

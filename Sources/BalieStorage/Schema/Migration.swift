@@ -9,8 +9,8 @@ public struct Migration: Sendable {
 /// The schema: an append-only list of steps, and which binaries can work with it.
 public enum Schema {
     public static let migrations = [
-        Migration.first, .marketing, .nodes, .installation, .fileRecords, .moving, .keyCheck, .answers, .reports,
-        .supervision,
+        Migration.first, .marketing, .nodes, .installation, .fileRecords, .moving, .keyCheck, .answers,
+        .routing, .reports, .supervision,
     ]
 
     /// The number of the last step that this binary knows.

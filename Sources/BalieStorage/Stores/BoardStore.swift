@@ -5,10 +5,11 @@ public enum BoardStore {
     /// A conversation whose customer waits for an answer that soon costs money.
     public struct Closing: Sendable {
         public let conversation: ID<Conversation>
-        public let contact: ID<Contact>
         /// `nil` for one that never was in a queue.
         public let queue: ID<Queue>?
         public let until: Timestamp
+        /// Millionths of a dollar that a late answer costs; `nil` if unknown.
+        public let lateCost: Int64?
     }
 
     /// Open conversations with an unanswered customer whose service window ends within the time, the first to end first.
@@ -22,7 +23,7 @@ public enum BoardStore {
         var found: [Closing] = []
         let rows = try session.rows(
             """
-            SELECT conversation_id, contact_id, queue_id, window_until_ms FROM conversation
+            SELECT conversation_id, queue_id, window_until_ms, late_cost FROM conversation
              WHERE workspace_id = \(workspace) AND status = 'open'
                AND COALESCE(window_until_ms, 0) > \(now) AND COALESCE(window_until_ms, 0) <= \(end)
                AND unanswered_since_ms IS NOT NULL
@@ -33,9 +34,9 @@ public enum BoardStore {
             found.append(
                 Closing(
                     conversation: try row.id(0),
-                    contact: try row.id(1),
-                    queue: try row.optionalID(2),
-                    until: try row.timestamp(3)
+                    queue: try row.optionalID(1),
+                    until: try row.timestamp(2),
+                    lateCost: try row.optionalInt64(3)
                 )
             )
         }

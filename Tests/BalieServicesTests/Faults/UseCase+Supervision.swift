@@ -6,7 +6,7 @@ import BalieTestKit
 extension UseCase {
     static let supervision: [UseCase] = [
         UseCase("Supervision.floor") { scene in
-            { _ = try await scene.centre.supervision.floor(for: scene.ann) }
+            { _ = try await scene.centre.supervision.floor(since: scene.office.time.now(), for: scene.ann) }
         },
         UseCase("Supervision.conversations") { scene in
             {

@@ -40,8 +40,8 @@ struct Cargo: Sendable {
         try session.run("INSERT INTO sign_in_link VALUES (\(id), \(hash), 11, 1, NULL)")
         try session.run("INSERT INTO skill VALUES (\(id), 31, 'Dutch')")
         try session.run("INSERT INTO agent_skill VALUES (\(id), 11, 31, 7)")
-        try session.run("INSERT INTO queue VALUES (\(id), 21, 'Second', 'least_busy', 20, 1)")
-        try session.run("INSERT INTO queue_member VALUES (\(id), 21, 11)")
+        try session.run("INSERT INTO queue VALUES (\(id), 21, 'Second', 'least_busy', 20, 1, 'most_available', '{}')")
+        try session.run("INSERT INTO queue_member VALUES (\(id), 21, 11, 2, 3)")
         try session.run("INSERT INTO queue_skill VALUES (\(id), 21, 31, 3)")
     }
 

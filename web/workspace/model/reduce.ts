@@ -76,7 +76,8 @@ export function applyEvent(state: State, event: LiveEvent): State {
     }
 }
 
-function put<T extends { id: string }>(record: Record<string, T>, value: T): Record<string, T> {
+/** Puts a thing in place of what was known of it, keeping what is not told again. */
+export function put<T extends { id: string }>(record: Record<string, T>, value: T): Record<string, T> {
     return { ...record, [value.id]: { ...record[value.id], ...value } };
 }
 
