@@ -1,7 +1,8 @@
-import { behindQuery, changesFloor, type Behind } from "../model/floor";
+import { behindQuery, changesFloor, dayBegin, type Behind } from "../model/floor";
 import { applyEvent, putConversation } from "../model/reduce";
 import type { Agent, Conversation, Floor, JsonObject, Message, Named, Presence } from "../model/types";
 import { call, get, post, put, sentence } from "../net/api";
+import { serverNow } from "./clock";
 import { complain, patch, store, toast } from "./desk";
 
 let isLoading = false;
@@ -20,7 +21,7 @@ export async function loadFloor(): Promise<void> {
     try {
         do {
             isStale = false;
-            patch({ floor: await get<Floor>("/floor"), floorError: "" });
+            patch({ floor: await get<Floor>(`/floor?since=${encodeURIComponent(dayBegin(serverNow()))}`), floorError: "" });
         } while (isStale && isWatched());
     } catch (error) {
         patch({ floorError: sentence(error) });
@@ -41,7 +42,7 @@ export function floorChanged(event: string): void {
 
 /** The conversations behind a number. Throws the server's refusal. */
 export async function behind(asked: Behind): Promise<Conversation[]> {
-    const { data } = await get<{ data: Conversation[] }>(`/floor/conversations?${behindQuery(asked)}`);
+    const { data } = await get<{ data: Conversation[] }>(`/floor/conversations?${behindQuery(asked, dayBegin(serverNow()))}`);
     store.set((state) => data.reduce(putConversation, state));
     return data;
 }

@@ -2,7 +2,7 @@ import { duration } from "./time";
 import type { AgentFigures, Floor, Presence, QueueFigures } from "./types";
 
 /** A number of the board that opens the conversations behind it. */
-export type FloorNumber = "waiting" | "ringing" | "closing" | "held";
+export type FloorNumber = "waiting" | "ringing" | "closing" | "held" | "abandoned" | "unanswered";
 
 /** What is asked behind a number: of which queue, or of whom. */
 export interface Behind {
@@ -12,11 +12,31 @@ export interface Behind {
     agent?: string;
 }
 
-export function behindQuery(behind: Behind): string {
-    const query = new URLSearchParams({ of: behind.of });
+/** @param since when today began, here */
+export function behindQuery(behind: Behind, since: string): string {
+    const query = new URLSearchParams({ of: behind.of, since });
     if (behind.queue) query.set("queue", behind.queue);
     if (behind.agent) query.set("agent", behind.agent);
     return query.toString();
+}
+
+/** When today began, by this browser's clock and zone. */
+export function dayBegin(now: number): string {
+    const day = new Date(now);
+    day.setHours(0, 0, 0, 0);
+    return day.toISOString();
+}
+
+/** Millionths of a dollar as people write it: "$0.05", "$12". Less than a cent is said so. */
+export function money(millionths: number): string {
+    const cents = Math.round(millionths / 10_000);
+    if (millionths > 0 && cents === 0) return "<$0.01";
+    return `$${(cents / 100).toFixed(2)}`;
+}
+
+/** A share of 1 in hundredths; a dash for what has none. */
+export function percent(share: number | null): string {
+    return share === null ? "–" : `${Math.round(share * 100)} %`;
 }
 
 /** The sums over all queues, and the worst of them. */
@@ -24,6 +44,9 @@ export interface FloorTotals {
     waiting: number;
     ringing: number;
     closing: number;
+    stake: number;
+    /** Waits of today that ended without an answer. */
+    abandoned: number;
     /** Since when the one waits who waits longest; `null` if nobody does. */
     longest: string | null;
     online: number;
@@ -37,6 +60,8 @@ export function totals(floor: Floor): FloorTotals {
         waiting: sum((queue) => queue.waiting),
         ringing: sum((queue) => queue.ringing),
         closing: sum((queue) => queue.closing),
+        stake: sum((queue) => queue.stake_millionths),
+        abandoned: sum((queue) => queue.today.abandoned),
         longest: since.sort()[0] ?? null,
         online: floor.agents.filter((agent) => agent.presence === "online").length,
         people: floor.agents.length,

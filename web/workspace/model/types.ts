@@ -315,6 +315,12 @@ export interface Agent {
 export interface Floor {
     at: string;
     position: number;
+    /** When the day began that `today` is about. */
+    since: string;
+    /** A wait that is answered within this time is answered in time. */
+    threshold_seconds: number;
+    /** The formula of `level`, with its name. */
+    service_level: string;
     queues: QueueFigures[];
     agents: AgentFigures[];
 }
@@ -325,8 +331,21 @@ export interface QueueFigures extends Named {
     ringing: number;
     closing: number;
     first_closing: string | null;
+    /** Millionths of a dollar that answering the closing ones late would cost. */
+    stake_millionths: number;
+    expected_wait_ms: number | null;
+    recent: ServiceFigures;
+    today: ServiceFigures;
+    unanswered: number;
     online: number;
     members: number;
+}
+
+/** What waits came to; `level` is a share of 1, `null` with nothing to divide by. */
+export interface ServiceFigures {
+    answered: number;
+    abandoned: number;
+    level: number | null;
 }
 
 export interface AgentFigures extends Named {
