@@ -86,7 +86,11 @@ private struct WaitWords {
         }
         sentences += views.map { sentence($0, began: began) }
         if row.waitingSince != nil, !mine.contains(where: { $0.state == .ringing }), let queue = row.queue {
-            sentences += try nobody(queue, declined: Set(mine.filter { $0.state == .declined }.map(\.agent)))
+            sentences += try nobody(
+                queue,
+                after: reader.now - began,
+                declined: Set(mine.filter { $0.state == .declined }.map(\.agent))
+            )
         }
         return sentences
     }
@@ -105,46 +109,76 @@ private struct WaitWords {
     }
 
     /// Why no member of a queue is asked now, by reason, the commonest first.
-    private func nobody(_ queue: ID<Queue>, declined: Set<ID<Agent>>) throws -> [String] {
+    private func nobody(_ queue: ID<Queue>, after waited: Duration, declined: Set<ID<Agent>>) throws -> [String] {
         let (workspace, session) = (reader.workspace, reader.session)
-        let members = try QueueStore.members(of: [queue], workspace: workspace, in: session).map(\.agent)
+        let members = try QueueStore.members(of: [queue], workspace: workspace, in: session)
         guard !members.isEmpty else { return ["Nobody serves this queue."] }
-        let needed = try QueueStore.requiredSkills(of: [queue], workspace: workspace, in: session)
-        let rows = try members.compactMap { try AgentStore.find($0, workspace: workspace, in: session) }
-        let busy = Set(try OfferStore.ringing(agent: nil, workspace: workspace, in: session).map(\.agent))
+        let row = try FloorStore.queues(workspace: workspace, in: session).first { $0.id == queue }
+        let routing = QueueRouting(stored: row?.routing)
+        guard routing.mode == .push else { return ["Nothing rings in this queue: agents ask for the next."] }
+        let asked = Asked(
+            routing,
+            required: try QueueStore.requiredSkills(of: [queue], workspace: workspace, in: session),
+            after: waited
+        )
+        let names = try NameStore.skills(asked.skills, workspace: workspace, in: session)
+        let rung = Set(try OfferStore.ringing(agent: nil, workspace: workspace, in: session).map(\.agent))
+        let tiers = Dictionary(members.map { ($0.agent, $0.tier) }, uniquingKeysWith: { $1 })
+        let people = try members.compactMap { try AgentStore.find($0.agent, workspace: workspace, in: session) }
         var counts: [String: Int] = [:]
-        for agent in try AgentViews.views(rows, workspace: workspace, in: session) {
-            let reason = reason(
-                agent,
-                needed,
-                isRung: busy.contains(agent.id),
-                hasDeclined: declined.contains(agent.id)
-            )
+        for agent in try AgentViews.views(people, workspace: workspace, in: session) {
+            let reason: String
+            if let absence = absence(agent) {
+                reason = absence
+            } else if declined.contains(agent.id) {
+                reason = "declined it"
+            } else if let missing = asked.missing(in: agent) {
+                reason = "without \(names[missing.skill] ?? "a skill") at level \(missing.level)"
+            } else if let highest = asked.highestTier, tiers[agent.id] ?? 1 > highest {
+                reason = "not asked yet"
+            } else if agent.load >= agent.capacity {
+                reason = "full"
+            } else {
+                reason = rung.contains(agent.id) ? "with another offer ringing" : "free"
+            }
             counts[reason, default: 0] += 1
         }
         let groups = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }
         return ["Of \(members.count) who serve this queue: \(groups.joined(separator: ", "))."]
     }
 
-    private func reason(
-        _ agent: AgentView,
-        _ needed: [QueueStore.SkillRow],
-        isRung: Bool,
-        hasDeclined: Bool
-    ) -> String {
+    private func absence(_ agent: AgentView) -> String? {
         switch agent.presence {
-        case .offline: return "offline"
-        case .away: return "away"
-        case .notResponding: return "not responding"
-        case .online: break
+        case .online: nil
+        case .offline: "offline"
+        case .away: "away"
+        case .notResponding: "not responding"
         }
-        if hasDeclined { return "declined it" }
-        let lacking = needed.first { skill in
-            !agent.skills.contains { $0.skill == skill.skill && $0.level >= skill.level }
+    }
+
+    /// What a queue asks of its members after a wait.
+    private struct Asked {
+        private let required: [QueueStore.SkillRow]
+        private let expression: SkillExpression?
+        let highestTier: Int?
+
+        init(_ routing: QueueRouting, required: [QueueStore.SkillRow], after waited: Duration) {
+            let due = routing.steps.filter { .seconds($0.afterSeconds) <= waited }
+            let relaxed = due.last { $0.dropsSkills || $0.needs != nil }
+            self.required = relaxed == nil ? required : []
+            expression = if let relaxed { relaxed.needs } else { routing.needs }
+            highestTier = due.compactMap(\.highestTier).last ?? routing.highestTier
         }
-        if let lacking { return "without \(lacking.name) at level \(lacking.level)" }
-        if agent.load >= agent.capacity { return "full" }
-        return isRung ? "with another offer ringing" : "free"
+
+        var skills: [ID<Skill>] { required.map(\.skill) + (expression?.skills ?? []) }
+
+        func missing(in agent: AgentView) -> (skill: ID<Skill>, level: Int)? {
+            let levels = Dictionary(agent.skills.map { ($0.skill, $0.level) }, uniquingKeysWith: max)
+            if let lacking = required.first(where: { levels[$0.skill] ?? 0 < $0.level }) {
+                return (lacking.skill, lacking.level)
+            }
+            return expression?.firstMissing(in: levels)
+        }
     }
 }
 

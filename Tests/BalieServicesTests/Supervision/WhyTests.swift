@@ -46,6 +46,25 @@ struct WhyTests {
         )
     }
 
+    @Test func whatAQueueAsksAfterAWhileIsSaid() async throws {
+        let office = try await Office()
+        _ = try await office.agent("Ann", .online)
+        let sam = try await office.agent("Sam", role: .supervisor)
+        _ = try await office.administration.addSkill(name: "Dutch", workspace: office.workspace)
+        var routing = try await office.administration.queueRouting(office.queue, workspace: office.workspace)
+        routing.needs = "Dutch>=3"
+        routing.steps = [.init(afterSeconds: 60, needs: "", highestTier: nil)]
+        _ = try await office.administration.setQueueRouting(office.queue, routing, workspace: office.workspace)
+        await office.turn()
+        let view = try await office.write("hello")
+        await office.turn()
+        let why = try await office.centre.supervision.whyWaits(view.id, for: sam).sentences
+        #expect(why.last == "Of 2 who serve this queue: 1 offline, 1 without Dutch at level 3.")
+        office.time.advance(by: .seconds(61))
+        let later = try await office.centre.supervision.whyWaits(view.id, for: sam).sentences
+        #expect(later.last == "Of 2 who serve this queue: 1 free, 1 offline.")
+    }
+
     @Test func anAgentsLotIsToldFromTheOffersOfOthers() async throws {
         let office = try await Office()
         let ann = try await office.agent("Ann", .online)
