@@ -22,7 +22,8 @@ enum EventWords {
         case .agentUpdated(let agent): [("agent \(agent.id.rawValue)", agent.presence.rawValue)]
         case .contactErased(let contact): [("erased \(contact.rawValue)", "yes")]
         case .contactUpdated, .queueUpdated, .channelUpdated, .cannedRepliesUpdated, .consultUpdated,
-            .presenceForced, .gone: []
+            .presenceForced, .gone:
+            []
         }
     }
 
