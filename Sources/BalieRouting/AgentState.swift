@@ -38,8 +38,6 @@ struct AgentState: Sendable {
     /// Where they stand in sets of agents.
     var slot: Int
     var presence = Presence.offline
-    /// While it is not, they may well be there: at a start presences are told last.
-    var isPresenceTold = false
     /// Until when they write up what they did.
     var wrapUpEnds: Timestamp?
     /// The queues that list them, in ascending order.
@@ -79,7 +77,6 @@ struct AgentState: Sendable {
     mutating func remove() {
         configuration = nil
         presence = .offline
-        isPresenceTold = false
         wrapUpEnds = nil
     }
 

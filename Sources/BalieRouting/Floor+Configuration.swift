@@ -44,18 +44,24 @@ extension Floor {
     }
 
     mutating func removeQueue(_ id: ID<Queue>, in turn: inout Turn) {
-        guard let members = queues[id]?.members.map(\.agent) else { return }
+        guard let queue = queues[id], queue.configuration != nil else { return }
+        let members = queue.members.map(\.agent)
         dismiss(members, from: id, in: &turn)
         queues[id]?.configuration = nil
         queues[id]?.isOpen = true
         queues[id]?.lastOffered = nil
+        // What it asked besides is asked no more.
+        for conversation in waiting(in: id) {
+            guard case .waiting(let wait) = conversations[conversation] else { continue }
+            move(conversation, to: .waiting(wait), in: &turn)
+        }
         forgetIfIdle(id)
     }
 
     mutating func setOpen(_ id: ID<Queue>, _ isOpen: Bool, in turn: inout Turn) {
-        guard let old = queues[id]?.isOpen, old != isOpen else { return }
+        guard let queue = queues[id], queue.configuration != nil, queue.isOpen != isOpen else { return }
         queues[id]?.isOpen = isOpen
-        guard isOpen else { return forgetIfIdle(id) }
+        guard isOpen else { return }
         // Everyone who waited looks for an agent, in the order of the line.
         for conversation in waiting(in: id) {
             turn.joined.insert(conversation)

@@ -53,7 +53,7 @@ extension Floor {
         var lookedAt = 0
         visitSkilled(for: wait, in: queue) { id, agent in
             lookedAt += 1
-            if let passedOver = obstacle(to: id, agent, taking: wait, ofTier: nil) {
+            if let passedOver = obstacle(to: id, agent, taking: wait, ofTier: queue.member(id)?.tier) {
                 explanation.passedOver.append(passedOver)
             } else {
                 explanation.candidates.append(candidate(id, agent, wait, in: queue))

@@ -59,8 +59,10 @@ extension Floor {
         guard settings.stickiness == .anyone else { return best }
         let claim = claims[id]?.first { key in
             guard case .waiting(let wait) = conversations[key.conversation] else { return false }
-            return stickyAgent(of: wait) == id && queues[wait.conversation.queue]?.isPushing == true
-                && obstacle(to: id, agent, taking: wait, ofTier: nil) == nil
+            guard stickyAgent(of: wait) == id, let queue = queues[wait.conversation.queue], queue.isPushing else {
+                return false
+            }
+            return obstacle(to: id, agent, taking: wait, ofTier: queue.member(id)?.tier) == nil
         }
         return [best, claim].compactMap(\.self).min()
     }
@@ -94,16 +96,17 @@ extension Floor {
     /// Why the last agent cannot have it; `nil` if they can.
     func stickyRefusal(of id: ID<Agent>, for wait: Wait) -> Explanation.PassedOver? {
         guard let agent = agents[id] else { return Explanation.PassedOver(agent: id, reason: .offline) }
-        if settings.stickiness != .anyone, !agent.queues.contains(wait.conversation.queue) {
+        let member = queues[wait.conversation.queue]?.member(id)
+        if settings.stickiness != .anyone, member == nil {
             let reason = agent.availability(ringingLimit: settings.maxRingingPerAgent).reason
             return Explanation.PassedOver(agent: id, reason: reason ?? .notMember)
         }
-        return obstacle(to: id, agent, taking: wait, ofTier: nil)
+        return obstacle(to: id, agent, taking: wait, ofTier: member?.tier)
     }
 
     /// Why an agent cannot take a conversation now; `nil` if they can.
     ///
-    /// - Parameter tier: theirs in its queue; `nil` for the last agent, who goes before all tiers.
+    /// - Parameter tier: theirs in its queue; `nil` for a last agent from outside.
     func obstacle(
         to id: ID<Agent>,
         _ agent: AgentState,

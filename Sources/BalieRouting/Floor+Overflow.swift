@@ -3,8 +3,9 @@ import BalieDomain
 extension Floor {
     /// Looks whether a rule of its queue applies to whoever joined a line or came due in this turn, and still waits.
     mutating func overflow(_ turn: inout Turn) {
-        for queue in turn.deserted { turn.watched.formUnion(queues[queue]?.line.keys.map(\.conversation) ?? []) }
-        let waits = turn.watched.compactMap { id -> Wait? in
+        var ids = turn.watched.union(turn.due)
+        for queue in turn.deserted { ids.formUnion(queues[queue]?.line.keys.map(\.conversation) ?? []) }
+        let waits = ids.compactMap { id -> Wait? in
             guard case .waiting(let wait) = conversations[id],
                 let queue = queues[wait.conversation.queue], queue.isOpen,
                 queue.configuration?.overflows.isEmpty == false
@@ -19,10 +20,17 @@ extension Floor {
     private mutating func overflow(_ wait: Wait, in turn: inout Turn) {
         let conversation = wait.conversation
         guard let queue = queues[conversation.queue], let rules = queue.configuration?.overflows else { return }
+        let (hasJoined, isDue) = (turn.watched.contains(conversation.id), turn.due.contains(conversation.id))
         var next = wait
         var asksMore = false
         for rule in rules where !next.overflowed.contains(rule.id) {
-            guard applies(rule.trigger, to: wait, in: queue, at: turn.now) else { continue }
+            let isLookedAt =
+                switch rule.trigger {
+                case .nobodySignedIn: true
+                case .waited: hasJoined || isDue
+                case .length, .expectedWait, .serviceLevel: hasJoined
+                }
+            guard isLookedAt, applies(rule.trigger, to: wait, in: queue, at: turn.now) else { continue }
             next.overflowed.insert(rule.id)
             turn.decisions.append(
                 .overflow(conversation: conversation.id, version: conversation.version, rule: rule.id, rule.action)

@@ -32,12 +32,17 @@ extension Floor {
         guard settings.stickyPatience > .zero, !wait.isForAll, let last = stickyAgent(of: wait),
             now < patienceEnd(of: wait),
             wait.refusals[last] == nil, let agent = agents[last], agent.configuration != nil,
-            agent.presence == .online || !agent.isPresenceTold,
-            settings.stickiness == .anyone || agent.queues.contains(wait.conversation.queue),
+            agent.presence == .online, mayGoBack(wait, to: last),
             queues[wait.conversation.queue]?.configuration?.mode != .pull,
             agent.couldEver(take: wait.conversation.work), agent.meets(wait.place.demand.needs)
         else { return nil }
         return last
+    }
+
+    /// Whether the last agent is asked: as a member of a tier that is, or as anybody where that is enough.
+    private func mayGoBack(_ wait: Wait, to last: ID<Agent>) -> Bool {
+        guard let member = queues[wait.conversation.queue]?.member(last) else { return settings.stickiness == .anyone }
+        return member.tier <= wait.place.demand.highestTier
     }
 
     /// Looks at a wait anew, after something about it may have changed.
@@ -46,6 +51,8 @@ extension Floor {
         let isNew = turn.joined.contains(id)
         move(id, to: .waiting(wait), in: &turn)
         guard case .waiting(let next) = conversations[id], !isNew else { return }
+        turn.watched.remove(id)
+        turn.due.insert(id)
         // Nobody could take it before, and it asks the same.
         if next.place.demand == wait.place.demand { turn.joined.remove(id) }
     }

@@ -9,7 +9,6 @@ extension Floor {
             // Coming back after a missed offer does not make anybody idle for less long.
             if presence == .online, agent.presence == .offline || agent.presence == .away { agent.availableSince = now }
             agent.presence = presence
-            agent.isPresenceTold = true
             agent.misses = 0
         }
         switch presence {

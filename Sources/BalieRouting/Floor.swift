@@ -24,8 +24,13 @@ public struct Floor: Sendable {
     /// Who waits for an agent that had them before; kept only where somebody looks from the agent's side.
     var claims: [ID<Agent>: SortedList<LineKey>] = [:]
 
-    public init(settings: FloorSettings = FloorSettings()) {
+    /// It is told what was before: until all is, nothing is decided.
+    private var isRestoring: Bool
+
+    /// - Parameter isRestoring: whether it decides nothing until `.restored`.
+    public init(settings: FloorSettings = FloorSettings(), isRestoring: Bool = false) {
         self.settings = settings.bounded
+        self.isRestoring = isRestoring
     }
 
     /// The earliest time at which `apply(.timePassed)` would decide something, or look whether to; may be in the past.
@@ -57,11 +62,29 @@ public struct Floor: Sendable {
         case .next(let agent): giveNext(to: agent, in: &turn)
         case .pick(let conversation, let agent): pick(conversation, by: agent, in: &turn)
         case .handled(let agent, let count): setHandled(count, of: agent)
-        case .timePassed: passTime(in: &turn)
+        case .restored: restored(in: &turn)
+        case .timePassed: if !isRestoring { passTime(in: &turn) }
         }
+        if isRestoring { return turn.decisions }
         settle(&turn)
         overflow(&turn)
         return turn.decisions
+    }
+
+    /// Everybody is there: all who wait look for an agent, and rules apply that would have by now.
+    private mutating func restored(in turn: inout Turn) {
+        guard isRestoring else { return }
+        isRestoring = false
+        for queue in queues.keys {
+            if queues[queue]?.isDeserted == true { turn.deserted.insert(queue) }
+            for id in waiting(in: queue) {
+                guard case .waiting(var wait) = conversations[id] else { continue }
+                wait.isForAll = false
+                move(id, to: .waiting(wait), in: &turn)
+                turn.watched.remove(id)
+                turn.due.insert(id)
+            }
+        }
     }
 }
 
@@ -73,8 +96,10 @@ struct Turn {
     var freed: [ID<Agent>] = []
     /// What joined a line. With `freed`, all that can be matched anew: everything else was settled before.
     var joined: Set<ID<Conversation>> = []
-    /// Whom a rule of their queue may apply to now.
+    /// Who joined a line in this turn, or is in one that opened: every rule of their queue may apply to them.
     var watched: Set<ID<Conversation>> = []
+    /// Whom the clock, or something else than their joining, brought up.
+    var due: Set<ID<Conversation>> = []
     /// Queues that their last member signed out of.
     var deserted: Set<ID<Queue>> = []
 

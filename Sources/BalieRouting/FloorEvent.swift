@@ -3,8 +3,9 @@ public import BalieDomain
 /// What happened, as the floor needs to know it.
 ///
 /// Events may be late, repeated or about things that the floor has never heard of: what makes no sense changes nothing.
-/// At a start, tell in this order: queues, agents, `assigned`, `offerOpen`, `waiting`, and presences last; otherwise a
-/// conversation is offered before it is known who else could have it.
+/// At a start, make a floor that is restoring, tell what there is (queues before whether they are open, agents before all
+/// that is said of them), and then `restored`. Without that, tell in this order: queues, agents, `assigned`, `offerOpen`,
+/// `waiting`, and presences last; otherwise a conversation is offered before it is known who else could have it.
 public enum FloorEvent: Hashable, Sendable {
     /// A queue was added or changed.
     case queue(QueueConfiguration)
@@ -45,6 +46,8 @@ public enum FloorEvent: Hashable, Sendable {
     case pick(ID<Conversation>, by: ID<Agent>)
     /// How many conversations the agent took today; told at a start and at the beginning of a day, counted in between.
     case handled(ID<Agent>, Int)
+    /// All that there was has been told: the floor begins to decide.
+    case restored
     /// Nothing but the clock: offers that rang out, declines that lapse, and whatever changes while somebody waits.
     case timePassed
 }

@@ -399,17 +399,6 @@ struct ChoiceTests {
                 at(7, .accepted(2, 8)), at(8, .released(2)), at(9, .released(91), "offer 1 to 7 until 29"),
             ]
         ),
-        FloorScript(
-            "a floor that is built again waits on, though presences are told last",
-            settings: FloorSettings(stickyPatience: .seconds(180)),
-            [
-                at(9, .queue(members: [7, 8])), at(9, .agent(7)), at(9, .agent(8)), at(9, .assigned(91, 8)),
-                at(9, .waiting(1, since: 5, last: 8)), at(9, .waiting(2, since: 6, last: 9)),
-                at(9, .online(7), "offer 2 to 7 until 29"),
-                at(9, .online(8)), at(10, .left(2), "withdraw 2 from 7 conversation_left"),
-                at(11, .released(91), "offer 1 to 8 until 31"),
-            ]
-        ),
     ]
 
     @Test(arguments: patience)

@@ -59,13 +59,15 @@ struct FloorPropertyTests {
             let event = events.isEmpty ? random.event(ringing: floor.openOffers) : events.removeFirst()
             _ = witness.judge(floor.apply(event, at: random.now), after: event, floor, at: random.now)
         }
+        // What is due is done.
+        _ = witness.judge(floor.apply(.timePassed, at: random.now), after: .timePassed, floor, at: random.now)
         // An offer that was told of somebody who is not there ends when that is said again.
         for (agent, person) in witness.people.sorted(by: { $0.key < $1.key })
         where person.presence != .online {
             let event = FloorEvent.presence(agent, person.presence)
             _ = witness.judge(floor.apply(event, at: random.now), after: event, floor, at: random.now)
         }
-        var rebuilt = Floor(settings: random.settings)
+        var rebuilt = Floor(settings: random.settings, isRestoring: true)
         for event in witness.story {
             #expect(rebuilt.apply(event, at: random.now).map(summary) == [], "\(event)")
         }
@@ -100,6 +102,7 @@ struct FloorPropertyTests {
         }
         for conversation in conversations { _ = floor.apply(.left(conversation), at: random.now) }
         for agent in 1...5 {
+            _ = floor.apply(.wrapUpEnded(ID(Int64(agent))), at: random.now)
             guard let load = floor.load(of: ID(Int64(agent))) else { continue }
             #expect(load.held == 0 && load.reserved == 0)
         }
@@ -117,6 +120,9 @@ extension FloorEvent {
             var members = Set<ID<Agent>>(minimumCapacity: 100)
             for member in queue.members.sorted(by: >) { members.insert(member) }
             queue.members = members
+            var tiers = [ID<Agent>: QueueConfiguration.Member](minimumCapacity: 100)
+            for (agent, member) in queue.tiers.sorted(by: { $0.key > $1.key }) { tiers[agent] = member }
+            queue.tiers = tiers
             return .queue(queue)
         case .waiting(var conversation):
             var skills = [ID<Skill>: Int](minimumCapacity: 100)

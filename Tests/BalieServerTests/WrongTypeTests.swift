@@ -62,7 +62,8 @@ struct WrongTypeTests {
             path: "/queues/{queue}/routing",
             body: ["strategy": "best_skill", "ring_seconds": 20, "members": []],
             fields: [
-                "strategy", "ring_seconds", "needs", "members", "highest_tier", "steps", "mode", "picking",
+                "strategy", "ring_seconds", "needs", "members", "highest_tier", "steps", "mode", "picking", "wrap_up",
+                "wrap_up.seconds", "wrap_up.codes",
             ]
         ),
         Case(
@@ -74,6 +75,12 @@ struct WrongTypeTests {
                 "window", "window.lead_minutes", "window.seconds_per_cent", "last_agent", "last_agent.who",
                 "last_agent.days", "last_agent.patience_seconds", "not_responding_after", "decline_memory_seconds",
             ]
+        ),
+        Case(
+            method: .post,
+            path: "/me/wrap-ups/done",
+            body: ["conversation": "cnv_0000000000001"],
+            fields: ["conversation", "code"]
         ),
         Case(method: .post, path: "/skills", body: ["name": "S"], fields: ["name"]),
         Case(method: .patch, path: "/skills/{skill}", body: ["name": "S"], fields: ["name"]),

@@ -74,7 +74,9 @@ extension RoutingSettings {
 
 extension QueueRoutingView {
     fileprivate init(_ fields: Fields) throws {
-        try fields.only(["strategy", "ring_seconds", "needs", "members", "highest_tier", "steps", "mode", "picking"])
+        try fields.only([
+            "strategy", "ring_seconds", "needs", "members", "highest_tier", "steps", "mode", "picking", "wrap_up",
+        ])
         self.init(
             strategy: try fields.value("strategy"),
             ringSeconds: try fields.required("ring_seconds", fields.optionalInteger("ring_seconds")),
@@ -97,7 +99,14 @@ extension QueueRoutingView {
                 )
             },
             mode: try fields.optionalValue("mode", as: QueueMode.self) ?? .push,
-            allowsPicking: try fields.optionalBool("picking") ?? false
+            allowsPicking: try fields.optionalBool("picking") ?? false,
+            wrapUp: try fields.optionalObject("wrap_up").map { rule in
+                try rule.only(["seconds", "codes"])
+                return WrapUpRule(
+                    seconds: try rule.required("seconds", rule.optionalInteger("seconds")),
+                    codes: try rule.optionalStrings("codes") ?? []
+                )
+            }
         )
     }
 }

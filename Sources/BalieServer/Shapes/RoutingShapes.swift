@@ -28,11 +28,13 @@ struct QueueRoutingShape: Encodable, Sendable {
     let steps: [Step]
     let mode: QueueMode
     let picking: Bool
+    let wrapUp: Nullable<WrapUpRule>
 
     enum CodingKeys: String, CodingKey {
         case strategy, needs, members, steps, mode, picking
         case ringSeconds = "ring_seconds"
         case highestTier = "highest_tier"
+        case wrapUp = "wrap_up"
     }
 
     init(_ view: QueueRoutingView) {
@@ -50,5 +52,27 @@ struct QueueRoutingShape: Encodable, Sendable {
         }
         mode = view.mode
         picking = view.allowsPicking
+        wrapUp = Nullable(view.wrapUp)
+    }
+}
+
+/// What the caller writes up.
+struct WrapUpShape: Encodable, Sendable {
+    let conversationID: ID<Conversation>
+    let queueID: ID<Queue>
+    let until: Timestamp
+    let codes: [String]
+
+    enum CodingKeys: String, CodingKey {
+        case until, codes
+        case conversationID = "conversation_id"
+        case queueID = "queue_id"
+    }
+
+    init(_ view: WrapUpView) {
+        conversationID = view.conversation
+        queueID = view.queue
+        until = view.until
+        codes = view.codes
     }
 }

@@ -75,6 +75,7 @@ extension Desk {
             guard turn.row.status != .resolved else { return }
             let holder = turn.row.assignee
             try turn.endConsults()
+            if holder == caller.agent { try turn.beginWrapUp() }
             try turn.place { placement in
                 placement.status = .resolved
                 placement.lastAgent = holder ?? placement.lastAgent

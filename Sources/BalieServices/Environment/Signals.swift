@@ -74,6 +74,8 @@ public enum FloorInput: Sendable {
     case placed(PlacedConversation)
     case declined(ID<Conversation>, by: ID<Agent>)
     case presence(ID<Agent>, Presence)
+    /// The agent writes up what they resolved until then; `nil`: no more.
+    case wrapUp(ID<Agent>, until: Timestamp?)
     /// Agents, queues, members or skills changed.
     case configuration
     /// Another node wrote to the workspace's log.

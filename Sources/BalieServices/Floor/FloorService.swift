@@ -138,8 +138,9 @@ actor Floors {
     private func log(of workspace: ID<Workspace>) async throws -> [FloorInput] {
         var inputs: [FloorInput] = []
         while let position = floors[workspace]?.position {
+            let now = environment.now()
             let news = try await environment.storage.read { session in
-                try FloorNews(after: position, workspace: workspace, in: session)
+                try FloorNews(after: position, workspace: workspace, at: now, in: session)
             }
             if news.revision != floors[workspace]?.revision { try await reconfigure(workspace) }
             inputs += news.inputs

@@ -80,6 +80,7 @@ public struct OfferExplanation: Encodable, Sendable {
         if let sticky = explanation.sticky, sticky.agent == chosen, sticky.refusal == nil {
             return "Spoke with this customer before."
         }
+        if explanation.trigger == .request { return "Asked for the next in line." }
         let figures = explanation.candidates.first { $0.agent == chosen }
         let again = explanation.declinesForgotten ? " Everyone who could take it declined, so it is offered again." : ""
         let lower = explanation.others.reduce(0) { $0 + ($1.reason == .rankedLower ? $1.count : 0) }

@@ -10,7 +10,7 @@ struct FloorReading: Sendable {
     /// How far the log reached.
     let position: Int64
     let agents: [FloorAgentRow]
-    let queues: [FloorQueueRow]
+    var queues: [FloorQueueRow]
     let members: [ID<Queue>: [QueueStore.MemberRow]]
     let agentSkills: [ID<Agent>: [SkillLevelRow]]
     let queueSkills: [ID<Queue>: [SkillLevelRow]]
@@ -19,6 +19,8 @@ struct FloorReading: Sendable {
     let decliners: [ID<Conversation>: Set<ID<Agent>>]
     /// How many offers each agent took today.
     let taken: [ID<Agent>: Int]
+    /// Until when each agent writes up what they resolved.
+    let wrapUps: [ID<Agent>: Timestamp]
 
     init(workspace: ID<Workspace>, at now: Timestamp, in session: any SQLSession) throws {
         revision = try RoutingStore.revision(of: workspace, in: session)
@@ -39,6 +41,10 @@ struct FloorReading: Sendable {
             from: IDSource.first(at: today - .seconds(Administration.ringSecondsRange.upperBound)),
             workspace: workspace,
             in: session
+        )
+        wrapUps = Dictionary(
+            try WrapUpStore.running(of: nil, workspace: workspace, at: now, in: session).map { ($0.agent, $0.until) },
+            uniquingKeysWith: max
         )
     }
 }
@@ -67,7 +73,8 @@ struct WorkspaceFloor: Sendable {
         routing = reading.routing
         position = reading.position
         floor = Floor(
-            settings: reading.routing.map { FloorSettings(RoutingSettings(stored: $0), base: settings) } ?? settings
+            settings: reading.routing.map { FloorSettings(RoutingSettings(stored: $0), base: settings) } ?? settings,
+            isRestoring: true
         )
         pending = []
         day = now.day
@@ -120,7 +127,7 @@ struct WorkspaceFloor: Sendable {
         }
     }
 
-    /// In the order that the floor asks for: presences last, so that nothing is offered before all is known.
+    /// Nothing is offered before all is known.
     private mutating func place(_ reading: FloorReading, at now: Timestamp) {
         for (agent, count) in reading.taken.sorted(by: { $0.key < $1.key }) { tell(.handled(agent, count), at: now) }
         let placed = reading.placed.map { PlacedConversation($0.row, units: $0.units) }
@@ -139,8 +146,12 @@ struct WorkspaceFloor: Sendable {
             guard let waiting = waiting(conversation, declinedBy: declinedBy) else { continue }
             tell(.waiting(waiting), at: now)
         }
-        // At the time of this turn: an offer made at an earlier one would have rung out before it began.
+        for (agent, until) in reading.wrapUps.sorted(by: { $0.key < $1.key }) {
+            tell(.wrapUp(agent, until: until), at: now)
+        }
         for agent in reading.agents { tell(.presence(agent.id, agent.presence), at: now) }
+        // At the time of this turn: an offer made at an earlier one would have rung out before it began.
+        tell(.restored, at: now)
     }
 
     private mutating func tell(_ event: FloorEvent, at time: Timestamp) { pending += floor.apply(event, at: time) }
@@ -162,6 +173,8 @@ struct WorkspaceFloor: Sendable {
             return place(conversation, at: now)
         case .declined(let conversation, let agent): return floor.apply(.declined(conversation, by: agent), at: now)
         case .presence(let agent, let presence): return floor.apply(.presence(agent, presence), at: now)
+        case .wrapUp(let agent, let until?): return floor.apply(.wrapUp(agent, until: until), at: now)
+        case .wrapUp(let agent, nil): return floor.apply(.wrapUpEnded(agent), at: now)
         case .configuration, .log: return []
         }
     }

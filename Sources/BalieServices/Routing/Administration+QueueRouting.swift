@@ -44,6 +44,7 @@ public struct QueueRoutingView: Sendable, Equatable {
     public var steps: [Step]
     public var mode: QueueMode
     public var allowsPicking: Bool
+    public var wrapUp: WrapUpRule?
 
     public init(
         strategy: RoutingStrategy,
@@ -53,7 +54,8 @@ public struct QueueRoutingView: Sendable, Equatable {
         highestTier: Int? = nil,
         steps: [Step] = [],
         mode: QueueMode = .push,
-        allowsPicking: Bool = false
+        allowsPicking: Bool = false,
+        wrapUp: WrapUpRule? = nil
     ) {
         self.strategy = strategy
         self.ringSeconds = ringSeconds
@@ -63,6 +65,7 @@ public struct QueueRoutingView: Sendable, Equatable {
         self.steps = steps
         self.mode = mode
         self.allowsPicking = allowsPicking
+        self.wrapUp = wrapUp
     }
 }
 
@@ -71,6 +74,8 @@ extension Administration {
     static let positionRange = 1...1000
     static let stepLimit = 10
     static let stepSecondsRange = 1...86_400
+    static let wrapUpSecondsRange = 1...3600
+    static let wrapUpCodeLimit = 50
 
     /// - Throws: ``Refusal/Code/notFound``.
     public func queueRouting(_ id: ID<Queue>, workspace: ID<Workspace>) async throws -> QueueRoutingView {
@@ -89,6 +94,7 @@ extension Administration {
     ) async throws -> QueueRoutingView {
         try Check.range(wanted.ringSeconds, Self.ringSecondsRange, field: "ring_seconds")
         try wanted.highestTier.map { try Check.range($0, Self.tierRange, field: "highest_tier") }
+        let wrapUp = try wanted.wrapUp.map { try Self.checked($0) }
         try Self.check(wanted.members)
         try Self.check(wanted.steps)
         return try await environment.storage.write(in: workspace) { session in
@@ -106,7 +112,8 @@ extension Administration {
                     )
                 },
                 mode: wanted.mode,
-                allowsPicking: wanted.allowsPicking
+                allowsPicking: wanted.allowsPicking,
+                wrapUp: wrapUp
             )
             try QueueStore.update(
                 id,
@@ -148,6 +155,18 @@ extension Administration {
             )
         }
         return Set(before).symmetricDifference(agents).sorted()
+    }
+
+    private static func checked(_ rule: WrapUpRule) throws -> WrapUpRule {
+        try Check.range(rule.seconds, wrapUpSecondsRange, field: "wrap_up.seconds")
+        guard rule.codes.count <= wrapUpCodeLimit else {
+            throw Refusal(.invalidField, "There are at most \(wrapUpCodeLimit) codes.", field: "wrap_up.codes")
+        }
+        let codes = try rule.codes.enumerated().map { try Check.name($1, field: "wrap_up.codes[\($0)]") }
+        guard Set(codes).count == codes.count else {
+            throw Refusal(.invalidField, "A code stands here twice.", field: "wrap_up.codes")
+        }
+        return WrapUpRule(seconds: rule.seconds, codes: codes)
     }
 
     private static func check(_ members: [QueueRoutingView.Member]) throws {
@@ -201,7 +220,8 @@ extension QueueRoutingView {
                 )
             },
             mode: routing.mode,
-            allowsPicking: routing.allowsPicking
+            allowsPicking: routing.allowsPicking,
+            wrapUp: routing.wrapUp
         )
     }
 }

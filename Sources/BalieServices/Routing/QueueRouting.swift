@@ -29,15 +29,31 @@ struct QueueRouting: Codable, Hashable, Sendable {
     var mode = QueueMode.push
     /// Where agents take for themselves: whether they may choose which.
     var allowsPicking = false
+    /// `nil`: who resolved something gets the next at once.
+    var wrapUp: WrapUpRule?
 
     enum CodingKeys: String, CodingKey {
         case needs, steps, mode
+        case wrapUp = "wrap_up"
         case highestTier = "highest_tier"
         case allowsPicking = "picking"
     }
 
     /// The skills that it names anywhere.
     var skills: Set<ID<Skill>> { Set(([needs] + steps.map(\.needs)).compactMap(\.self).flatMap(\.skills)) }
+}
+
+/// How long an agent writes up what they resolved in a queue, and under which codes. Stored and given in this form.
+public struct WrapUpRule: Codable, Hashable, Sendable {
+    /// They can be done earlier.
+    public let seconds: Int
+    /// What it can have been about; empty where nobody asks.
+    public let codes: [String]
+
+    public init(seconds: Int, codes: [String]) {
+        self.seconds = seconds
+        self.codes = codes
+    }
 }
 
 /// How work leaves a queue. The raw value is stored and part of the API.

@@ -132,6 +132,11 @@ extension MovedTable {
             order: ["audit_id"],
             ["audit_id", "deed", "agent_id", "conversation_id", "subject_id", "detail", "created_at_ms"]
         ),
+        MovedTable(
+            "wrap_up",
+            order: ["conversation_id", "began_at_ms"],
+            ["conversation_id", "began_at_ms", "agent_id", "queue_id", "until_ms", "ended_at_ms", "code"]
+        ),
         MovedTable("event", order: ["number"], ["number", "kind", "conversation_id", "subject_id", "created_at_ms"]),
         // A body may have 3 MB.
         MovedTable(

@@ -23,6 +23,26 @@ extension Migration {
             "ALTER TABLE conversation ADD COLUMN late_cost BIGINT",
             // when the last agent last had it; NULL if that is not known
             "ALTER TABLE conversation ADD COLUMN last_agent_at_ms BIGINT",
+            """
+            CREATE TABLE wrap_up (
+                workspace_id     BIGINT NOT NULL,
+                conversation_id  BIGINT NOT NULL,
+                began_at_ms      BIGINT NOT NULL,
+                agent_id         BIGINT NOT NULL,
+                -- that it was resolved in
+                queue_id         BIGINT NOT NULL,
+                -- the latest end
+                until_ms         BIGINT NOT NULL,
+                -- NULL while it lasts, and until the agent's next one after it ran out
+                ended_at_ms      BIGINT,
+                -- one of the queue's, as it was then
+                code             TEXT,
+                PRIMARY KEY (workspace_id, conversation_id, began_at_ms),
+                FOREIGN KEY (workspace_id, conversation_id) REFERENCES conversation (workspace_id, conversation_id),
+                FOREIGN KEY (workspace_id, agent_id) REFERENCES agent (workspace_id, agent_id)
+            )
+            """,
+            "CREATE INDEX wrap_up_open ON wrap_up (workspace_id, agent_id, until_ms) WHERE ended_at_ms IS NULL",
         ]
     )
 }

@@ -110,6 +110,8 @@ struct Cargo: Sendable {
             "INSERT INTO audit VALUES (\(id), 2, 'presence.forced', 12, NULL, 11, \("{\"to\":\"away\"}"), 6)"
         )
         try session.run("UPDATE agent SET answered_at_ms = 7 WHERE workspace_id = \(id) AND agent_id = 11")
+        try session.run("INSERT INTO wrap_up VALUES (\(id), 51, 1, 11, 21, 9, NULL, NULL)")
+        try session.run("INSERT INTO wrap_up VALUES (\(id), 51, 2, 11, 21, 9, 3, \("Teruggave €"))")
         try session.run("INSERT INTO hook VALUES (\(id), 1, 41, 'applied', NULL, NULL, 3, 1, 1, 2)")
         try session.run("INSERT INTO hook VALUES (\(id), 2, 41, 'dead', 'why', \(sealed), 3, 1, 1, NULL)")
         try session.run("INSERT INTO hook_contact VALUES (\(id), 1, 51)")

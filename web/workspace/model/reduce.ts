@@ -201,7 +201,15 @@ export function putConsult(state: State, consult: Consult): State {
 function putAgent(state: State, agent: Agent): State {
     const me =
         state.me?.id === agent.id
-            ? { ...state.me, name: agent.name, presence: agent.presence, capacity: agent.capacity, load: agent.load }
+            ? {
+                  ...state.me,
+                  name: agent.name,
+                  presence: agent.presence,
+                  capacity: agent.capacity,
+                  load: agent.load,
+                  queues: agent.queues ?? state.me.queues,
+                  wrap_up_until: agent.wrap_up_until,
+              }
             : state.me;
     return { ...state, me, agents: put(state.agents, agent) };
 }

@@ -25,6 +25,9 @@ export interface Me {
     presence: Presence;
     capacity: number;
     load: number;
+    queues?: string[];
+    /** Until then we write up what we resolved, and are offered nothing. */
+    wrap_up_until?: string | null;
     has_password: boolean;
     preferences: JsonObject;
 }
@@ -262,6 +265,8 @@ export interface QueueRouting {
     steps: RoutingStep[];
     mode: "push" | "pull";
     picking: boolean;
+    /** How long agents write up what they resolved, and under which codes; `null` for not at all. */
+    wrap_up: { seconds: number; codes: string[] } | null;
 }
 
 /** A member's place in a queue: the first tier is asked first. */
@@ -294,6 +299,9 @@ export interface Queue {
     ring_seconds: number;
     members: string[];
     required_skills?: { skill: string; level: number }[];
+    /** Whether its work rings at an agent, or agents take it. */
+    mode?: "push" | "pull";
+    picking?: boolean;
     waiting?: number;
     longest_waiting_since?: string | null;
 }
@@ -309,6 +317,15 @@ export interface Agent {
     skills?: { skill: string; level: number }[];
     queues?: string[];
     active?: boolean;
+    wrap_up_until?: string | null;
+}
+
+/** What we write up: `GET /me/wrap-ups`. */
+export interface WrapUp {
+    conversation_id: string;
+    queue_id: string;
+    until: string;
+    codes: string[];
 }
 
 /** `GET /floor` */

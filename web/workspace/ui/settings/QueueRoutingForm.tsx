@@ -36,12 +36,15 @@ function Loaded({ queue, routing, close }: { queue: Queue; routing: QueueRouting
     const change = (part: Partial<QueueRouting>): void => setWanted({ ...wanted, ...part });
     const form = useForm(async () => {
         const needs = wanted.needs?.trim() ? wanted.needs.trim() : null;
-        const saved = await put<QueueRouting>(`/queues/${queue.id}/routing`, { ...wanted, needs } as unknown as JsonObject);
-        const known = { ...queue, strategy: saved.strategy, ring_seconds: saved.ring_seconds };
+        const codes = wanted.wrap_up?.codes.map((code) => code.trim()).filter(Boolean) ?? [];
+        const wrapUp = wanted.wrap_up ? { ...wanted.wrap_up, codes } : null;
+        const saved = await put<QueueRouting>(`/queues/${queue.id}/routing`, { ...wanted, needs, wrap_up: wrapUp } as unknown as JsonObject);
+        const { strategy, ring_seconds, mode, picking } = saved;
+        const known: Queue = { ...queue, strategy, ring_seconds, mode, picking };
         store.set((state) => ({ ...state, queues: putRecord(state.queues, known) }));
         toast(`Saved the routing of ${queue.name}`);
         close();
-    }, ["strategy", "ring_seconds", "needs", ...stepFields(wanted.steps), "steps", "members"]);
+    }, ["strategy", "ring_seconds", "needs", ...stepFields(wanted.steps), "steps", "members", "highest_tier", "wrap_up.seconds", "wrap_up.codes"]);
     return (
         <form className="stack" onSubmit={form.submit} data-testid="queue-routing">
             <div className="segments" role="radiogroup" aria-label="How work reaches an agent">
@@ -62,7 +65,18 @@ function Loaded({ queue, routing, close }: { queue: Queue; routing: QueueRouting
                 </>
             )}
             <NeedsField label="Needs" hint="Skills and levels with & and |, such as (dutch>=3 & billing>=2) | supervisor. Empty: nothing more than the queue's own skills." value={wanted.needs ?? ""} set={(needs) => change({ needs })} error={form.fieldError("needs")} />
+            <Field label="Asks at once" error={form.fieldError("highest_tier")}>
+                <select className="input" value={wanted.highest_tier ?? 0} onChange={(event) => change({ highest_tier: Number(event.target.value) || null })}>
+                    <option value={0}>all tiers, the first before the others</option>
+                    {Array.from({ length: limits.tier }, (_, tier) => (
+                        <option key={tier} value={tier + 1}>
+                            {tier === 0 ? "the first tier only" : `tiers up to ${tier + 1}`}
+                        </option>
+                    ))}
+                </select>
+            </Field>
             <Steps steps={wanted.steps} set={(steps) => change({ steps })} error={form.fieldError} />
+            <WrapUpFields wanted={wanted} change={change} seconds={form.fieldError("wrap_up.seconds")} codes={form.fieldError("wrap_up.codes")} />
             <Members wanted={wanted} change={change} error={form.fieldError("members")} />
             <FormFoot form={form} label="Save" />
         </form>
@@ -141,6 +155,25 @@ function Steps(props: { steps: RoutingStep[]; set: (steps: RoutingStep[]) => voi
             ) : null}
             <FieldError text={props.error("steps")} />
         </fieldset>
+    );
+}
+
+function WrapUpFields(props: { wanted: QueueRouting; change: (part: Partial<QueueRouting>) => void; seconds?: string; codes?: string }): ReactElement {
+    const rule = props.wanted.wrap_up;
+    return (
+        <>
+            <Switch label="Leave time to write up what was resolved" on={rule !== null} set={(on) => props.change({ wrap_up: on ? { seconds: 60, codes: [] } : null })} />
+            {rule ? (
+                <>
+                    <Field label="For (seconds)" error={props.seconds}>
+                        <input className="input short" type="number" required min={1} max={3600} value={rule.seconds} onChange={(event) => props.change({ wrap_up: { ...rule, seconds: Number(event.target.value) } })} />
+                    </Field>
+                    <Field label="Codes" hint="One a line, such as Refund. Empty: nobody asks what it was about." error={props.codes}>
+                        <textarea className="input" rows={3} dir="auto" value={rule.codes.join("\n")} onChange={(event) => props.change({ wrap_up: { ...rule, codes: event.target.value.split("\n") } })} />
+                    </Field>
+                </>
+            ) : null}
+        </>
     );
 }
 
