@@ -59,6 +59,8 @@ func routeTable(_ dependencies: ServerDependencies, _ configuration: ServerConfi
             + MeRoutes(dependencies: dependencies).routes
             + AgentRoutes(accounts: dependencies.accounts).routes
             + AdministrationRoutes(administration: dependencies.administration).routes
+            + ScheduleRoutes(schedules: dependencies.schedules).routes
+            + RuleRoutes(rules: dependencies.rules).routes
             + RoutingRoutes(administration: dependencies.administration).routes
             + ConversationRoutes(desk: dependencies.desk, environment: dependencies.environment).routes
             + MessageRoutes(desk: dependencies.desk).routes

@@ -7,6 +7,8 @@ public struct ServerDependencies: Sendable {
     public let signIn: SignIn
     public let authenticator: Authenticator
     public let administration: Administration
+    public let schedules: Schedules
+    public let rules: Rules
     let eventStreams: EventStreams
 
     var environment: BalieServices.Environment { centre.environment }
@@ -26,6 +28,8 @@ public struct ServerDependencies: Sendable {
         accounts = Accounts(environment, passwords: passwords, authenticator: authenticator)
         signIn = SignIn(environment, passwords: passwords)
         administration = Administration(environment)
+        schedules = Schedules(environment)
+        rules = Rules(environment)
         eventStreams = EventStreams(environment, authenticator: authenticator, presence: centre.presenceKeeper)
     }
 }

@@ -1,7 +1,7 @@
 extension Migration {
     /// What happened, in figures: written when it is over, never changed, and about nobody but agents.
     static let reports = Migration(
-        number: 10,
+        number: 11,
         name: "reports",
         statements: [
             // since when it waits in this queue, is held by this agent, or neither; NULL until it is placed again

@@ -1,7 +1,7 @@
 extension Migration {
     /// What supervisors did, who was asked into which conversation, and when agents last answered.
     static let supervision = Migration(
-        number: 11,
+        number: 12,
         name: "supervision",
         statements: [
             """
