@@ -214,6 +214,55 @@ struct QueryPlanTests {
                 )
             }
         },
+        Query(
+            name: "sums of a report",
+            indexes: [key, "offer_by_time", "conversation_waiting"],
+            isSmall: true
+        ) { fixture, session in
+            let run = ReportRun(start: now, milliseconds: 60_000, count: 9)
+            let workspace = fixture.workspace
+            _ = try ReportStore.waits(
+                by: .queue,
+                run,
+                threshold: .seconds(1),
+                short: .zero,
+                workspace: workspace,
+                in: session
+            )
+            _ = try ReportStore.openWaits(by: .queue, run, workspace: workspace, in: session)
+            _ = try ReportStore.handlings(by: .agent, run, workspace: workspace, in: session)
+            _ = try ReportStore.responses(by: .agent, run, workspace: workspace, in: session)
+            _ = try ReportStore.resolutions(by: .agent, run, workspace: workspace, in: session)
+            _ = try ReportStore.offers(by: .agent, run, workspace: workspace, in: session)
+        },
+        Query(name: "agents' time", indexes: [key, "conversation_by_assignee"], isSmall: true) { fixture, session in
+            let (sides, workspace) = (now..<now + .hours(1), fixture.workspace)
+            _ = try AgentTimeStore.held(sides, endedBy: now, after: nil, limit: 9, workspace: workspace, in: session)
+            _ = try AgentTimeStore.answering(
+                sides,
+                endedBy: now,
+                after: nil,
+                limit: 9,
+                workspace: workspace,
+                in: session
+            )
+        },
+        Query(name: "facts to forget", indexes: [key, "agent_state_by_end"], isSmall: true) { fixture, session in
+            _ = try FactStore.prune(fixture.workspace, before: now, limit: 9, in: session)
+        },
+        Query(name: "first of a conversation's answers", indexes: ["response_by_conversation", key]) {
+            fixture,
+            session in
+            let row = try ConversationStore.find(fixture.conversation, workspace: fixture.workspace, in: session)
+            guard let row else { return }
+            try FactStore.addResponse(
+                ResponseRow(message: fixture.message, agent: fixture.agent, askedAt: now, beganAt: now),
+                in: row,
+                workspace: fixture.workspace,
+                at: now,
+                in: session
+            )
+        },
         Query(name: "snoozes over", indexes: ["conversation_snoozed"], isSmall: true) { _, session in
             _ = try ConversationStore.snoozesOver(heldBy: nil, at: now, limit: 50, in: session)
         },

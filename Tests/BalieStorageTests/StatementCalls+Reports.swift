@@ -183,12 +183,25 @@ extension StatementCalls {
                 try $1.run(
                     """
                     INSERT INTO agent_state (workspace_id, agent_id, began_at_ms, ended_at_ms, state)
-                    VALUES (1, 10, 1, 2, 'away'), (1, 10, 2, \(now + .seconds(1)), 'wrap_up')
+                    VALUES (1, 10, 1, 2, 'away'), (1, 10, 2, \(now + .seconds(1)), 'not_responding')
                     """
                 )
                 let states = try AgentTimeStore.states(sides, workspace: $0.workspace, in: $1)
                     .filter { $0.endedAt == now + .seconds(1) || $0.endedAt == Timestamp(milliseconds: 2) }
-                #expect(states.map(\.state) == [.wrapUp])
+                #expect(states.map(\.state) == [.notResponding])
+            }
+        ),
+        (
+            "AgentTimeStore.wrapUps",
+            {
+                try $1.run(
+                    """
+                    INSERT INTO wrap_up (workspace_id, conversation_id, began_at_ms, agent_id, queue_id, until_ms)
+                    VALUES (1, 60, \(now + .milliseconds(7)), 10, 20, \(now + .seconds(9)))
+                    """
+                )
+                let wrapUps = try AgentTimeStore.wrapUps(sides, workspace: $0.workspace, in: $1)
+                #expect(wrapUps.last?.endedAt == now + .seconds(9))
             }
         ),
         (

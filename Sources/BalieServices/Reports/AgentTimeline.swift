@@ -6,11 +6,13 @@ struct AgentTimeline {
     typealias Span = Range<Int64>
 
     /// States in order, which do not overlap.
-    var states: [(state: AgentState, span: Span)] = []
+    var states: [(state: Presence, span: Span)] = []
     /// When conversations were theirs; they overlap.
     var assigned: [Span] = []
     /// When customers waited for their answer; they overlap.
     var answering: [Span] = []
+    /// When they wrote up what they had resolved; they may overlap.
+    var wrapUps: [Span] = []
 
     /// - Parameter edges: where the report's intervals begin, and where the last one ends; in milliseconds.
     /// - Returns: sums by the interval's place.
@@ -21,15 +23,17 @@ struct AgentTimeline {
                 Self.cut(span, at: edges) { interval, length in sums[interval, default: ReportSums()][sum] += length }
             }
         }
-        func spans(_ state: AgentState) -> [Span] { states.filter { $0.state == state }.map(\.span) }
+        func spans(_ state: Presence) -> [Span] { states.filter { $0.state == state }.map(\.span) }
 
         let online = spans(.online)
         let busy = Self.overlap(online, Self.union(answering))
         add(busy, to: .busyTime)
-        add(Self.rest(of: online, without: busy), to: .availableTime)
+        let idle = Self.rest(of: online, without: busy)
+        let wrapUp = Self.overlap(idle, Self.union(wrapUps))
+        add(wrapUp, to: .wrapUpTime)
+        add(Self.rest(of: idle, without: wrapUp), to: .availableTime)
         add(spans(.away), to: .awayTime)
         add(spans(.notResponding), to: .notRespondingTime)
-        add(spans(.wrapUp), to: .wrapUpTime)
         add(spans(.offline), to: .offlineTime)
         add(assigned, to: .assignedTime)
         add(Self.union(assigned), to: .anyAssignedTime)

@@ -35,9 +35,10 @@ extension Reports {
             return span.clamped(to: reach.lowerBound.milliseconds..<reach.upperBound.milliseconds)
         }
 
-        let (states, present) = try await environment.storage.read { session in
+        let (states, wrapUps, present) = try await environment.storage.read { session in
             (
                 try AgentTimeStore.states(reach, workspace: workspace, in: session),
+                try AgentTimeStore.wrapUps(reach, workspace: workspace, in: session),
                 try AgentTimeStore.present(workspace: workspace, in: session)
             )
         }
@@ -47,6 +48,7 @@ extension Reports {
             timelines[row.agent, default: AgentTimeline()].states.append((row.state, time))
         }
         // Only people have states.
+        for row in wrapUps { timelines[row.agent]?.wrapUps.append(span(row.beganAt, min(row.endedAt, now))) }
         for row in present where timelines[row.agent] != nil {
             timelines[row.agent]?.assigned.append(span(row.since, now))
             if let since = row.unansweredSince {

@@ -16,11 +16,12 @@ extension Migration {
                 agent_id      BIGINT NOT NULL,
                 began_at_ms   BIGINT NOT NULL,
                 ended_at_ms   BIGINT NOT NULL,
-                state         TEXT NOT NULL CHECK (state IN ('online', 'away', 'offline', 'not_responding', 'wrap_up')),
+                state         TEXT NOT NULL CHECK (state IN ('online', 'away', 'offline', 'not_responding')),
                 PRIMARY KEY (workspace_id, agent_id, began_at_ms),
                 CHECK (ended_at_ms > began_at_ms)
             ) \(.sqlite, "WITHOUT ROWID")
             """,
+            "CREATE INDEX wrap_up_by_time ON wrap_up (workspace_id, began_at_ms)",
             "CREATE INDEX agent_state_by_end ON agent_state (workspace_id, ended_at_ms)",
             """
             CREATE TABLE queue_wait (

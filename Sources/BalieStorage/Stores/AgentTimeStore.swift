@@ -1,16 +1,9 @@
 public import BalieDomain
 
-/// What an agent was, and for how long. The raw value is stored.
-public enum AgentState: String, Sendable, CaseIterable, SQLConvertible {
-    case online, away, offline
-    case notResponding = "not_responding"
-    case wrapUp = "wrap_up"
-}
-
 /// A time that an agent was in one state; of the present one, the end is not known yet.
 public struct AgentStateRow: Sendable, Equatable {
     public let agent: ID<Agent>
-    public let state: AgentState
+    public let state: Presence
     public let beganAt: Timestamp
     public let endedAt: Timestamp?
 }
@@ -149,6 +142,25 @@ public enum AgentTimeStore {
                 """
             )
         )
+    }
+
+    /// Times that agents wrote up what they had resolved, with the latest end of those that go on.
+    public static func wrapUps(
+        _ sides: Range<Timestamp>,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> [(agent: ID<Agent>, beganAt: Timestamp, endedAt: Timestamp)] {
+        var wrapUps: [(agent: ID<Agent>, beganAt: Timestamp, endedAt: Timestamp)] = []
+        let rows = try session.rows(
+            """
+            SELECT agent_id, began_at_ms, COALESCE(ended_at_ms, until_ms) FROM wrap_up
+             WHERE workspace_id = \(workspace) AND began_at_ms < \(sides.upperBound)
+               AND COALESCE(ended_at_ms, until_ms) > \(sides.lowerBound)
+             ORDER BY began_at_ms, conversation_id
+            """
+        )
+        for row in rows { wrapUps.append((try row.id(0), try row.timestamp(1), try row.timestamp(2))) }
+        return wrapUps
     }
 
     /// What agents have now: since when, and since when its customer waits for them.

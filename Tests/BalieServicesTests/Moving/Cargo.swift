@@ -126,7 +126,7 @@ struct Cargo: Sendable {
     }
 
     private func addFacts(_ session: any SQLSession) throws {
-        try session.run("INSERT INTO agent_state VALUES (\(id), 11, 1, 2, 'wrap_up')")
+        try session.run("INSERT INTO agent_state VALUES (\(id), 11, 1, 2, 'not_responding')")
         try session.run("INSERT INTO agent_state VALUES (\(id), 11, 2, 3, 'away')")
         try session.run("INSERT INTO queue_wait VALUES (\(id), 1, 51, 2, 21, 41, 5, 'answered', 11)")
         try session.run("INSERT INTO queue_wait VALUES (\(id), 1, 51, 3, 21, 41, 5, 'abandoned', NULL)")

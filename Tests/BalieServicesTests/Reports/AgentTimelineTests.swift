@@ -15,15 +15,15 @@ struct AgentTimelineTests {
             let interval = edges.lastIndex { $0 <= moment } ?? 0
             let assigned = timeline.assigned.count { $0.contains(moment) }
             let isAsked = timeline.answering.contains { $0.contains(moment) }
+            let writesUp = timeline.wrapUps.contains { $0.contains(moment) }
             let state = timeline.states.first { $0.span.contains(moment) }?.state
             var now: [ReportSum: Int64] = [:]
             if assigned > 0 { (now[.assignedTime], now[.anyAssignedTime]) = (Int64(assigned), 1) }
             switch state {
-            case .online: now[isAsked ? .busyTime : .availableTime] = 1
+            case .online: now[isAsked ? .busyTime : writesUp ? .wrapUpTime : .availableTime] = 1
             case .away: now[.awayTime] = 1
             case .offline: now[.offlineTime] = 1
             case .notResponding: now[.notRespondingTime] = 1
-            case .wrapUp: now[.wrapUpTime] = 1
             case nil: break
             }
             if !now.isEmpty { sums[interval, default: ReportSums()] += ReportSums(now) }
@@ -40,11 +40,11 @@ struct AgentTimelineTests {
             }
         }
         var timeline = AgentTimeline()
-        (timeline.assigned, timeline.answering) = (spans(), spans())
+        (timeline.assigned, timeline.answering, timeline.wrapUps) = (spans(), spans(), spans())
         var start = Int64.random(in: 0...30, using: &generator)
         while start < 70 {
             let end = start + Int64.random(in: 1...15, using: &generator)
-            timeline.states.append((AgentState.allCases.randomElement(using: &generator) ?? .online, start..<end))
+            timeline.states.append((Presence.allCases.randomElement(using: &generator) ?? .online, start..<end))
             start = end
         }
         return timeline

@@ -66,8 +66,12 @@ struct PlacementFactsTests {
             resolvedAt: status == .resolved ? time : nil,
             lastMessage: nil,
             referral: nil,
+            placedBy: nil,
+            needs: nil,
             createdAt: time,
             updatedAt: time,
+            lateCost: nil,
+            lastAgentAt: nil,
             placedAt: time
         )
     }

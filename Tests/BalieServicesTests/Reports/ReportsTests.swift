@@ -32,8 +32,9 @@ struct ReportsTests {
     /// Ann takes, answers and resolves what a customer wrote: 30 seconds of waiting, 15 until the answer, 15 until the end.
     private func serve(_ ann: Caller, phone: String = "31612345678") async throws {
         try await office.write(from: phone)
+        wait(15)
         await office.turn()
-        wait(30)
+        wait(15)
         let view = try await office.desk.accept(try await office.onlyOffer().id, by: ann)
         wait(15)
         try await office.reply(in: view.id, by: ann)
@@ -190,6 +191,23 @@ struct ReportsTests {
         #expect(anns[.assignedTime] == 30_000 && anns[.anyAssignedTime] == 30_000)
         let occupancy = try #require(ReportColumn.agentStates.first { $0.name == "occupancy" })
         #expect(occupancy.value(anns) == .ratio(0.15))
+    }
+
+    @Test func writingUpIsNeitherBusyNorAvailable() async throws {
+        let ann = try await office.agent("Ann", .online)
+        let view = try await office.write()
+        wait(10)
+        let (workspace, now) = (office.workspace, office.time.now())
+        let row = WrapUpStore.Row(of: ann.agent, conversation: view.id, queue: office.queue, until: now + .minutes(1))
+        try await office.storage.write { try WrapUpStore.begin(row, workspace: workspace, at: now, in: $0) }
+        let reports = Reports(office.environment)
+        wait(20)
+        // It goes on.
+        var report = try await reports.agentStates(over: try period(), workspace: workspace)
+        #expect(report.total[.wrapUpTime] == 20_000 && report.total[.availableTime] == 10_000)
+        wait(100)
+        report = try await reports.agentStates(over: try period(), workspace: workspace)
+        #expect(report.total[.wrapUpTime] == 60_000 && report.total[.availableTime] == 70_000)
     }
 
     /// What nobody ended because nobody was there any more is open in the tables, and ends with what ends it.

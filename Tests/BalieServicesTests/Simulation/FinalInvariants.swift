@@ -140,6 +140,24 @@ extension World {
                         WHERE e.workspace_id = o.workspace_id AND e.kind = 'offer.ended' AND e.subject_id = o.offer_id))
                 """
             )
+            try none(
+                "a wait that an accepted offer ended is not in the reports",
+                """
+                SELECT o.offer_id FROM offer o WHERE o.workspace_id = \(workspace) AND o.state = 'accepted'
+                   AND NOT EXISTS (SELECT 1 FROM queue_wait w WHERE w.workspace_id = o.workspace_id
+                        AND w.conversation_id = o.conversation_id AND w.agent_id = o.agent_id
+                        AND w.ended_at_ms >= o.ended_at_ms)
+                """
+            )
+            try none(
+                "a resolved conversation is not in the reports",
+                """
+                SELECT c.conversation_id FROM conversation c
+                 WHERE c.workspace_id = \(workspace) AND c.status = 'resolved'
+                   AND NOT EXISTS (SELECT 1 FROM resolution r WHERE r.workspace_id = c.workspace_id
+                        AND r.conversation_id = c.conversation_id AND r.version = c.version)
+                """
+            )
             return broken
         }
         for words in found { fail(words) }

@@ -1,7 +1,7 @@
 import { useMemo, type ReactElement } from "react";
 import { figure, span, tick, timeSteps, type Report } from "../../model/report";
 import { Chart } from "./Chart";
-import { FigureTable } from "./FigureTable";
+import { FigureTable, groupRows } from "./FigureTable";
 import { stateColumns } from "./columns";
 
 const hour = 3_600_000;
@@ -26,7 +26,7 @@ export function AgentStates({ report }: { report: Report }): ReactElement {
                     label="Agents' time"
                     head="Agent"
                     columns={stateColumns}
-                    rows={report.groups.map((group) => ({ key: String(group["id"]), name: String(group["name"] ?? "Removed"), figures: group }))}
+                    rows={groupRows(report)}
                     total={report.total}
                 />
             ) : (

@@ -1,13 +1,28 @@
 import type { ReactElement } from "react";
-import type { Figures } from "../../model/report";
+import type { Figures, Report } from "../../model/report";
 import type { Column } from "./columns";
+
+export interface FigureRow {
+    key: string;
+    name: string;
+    figures: Figures;
+}
+
+/** A row for each group by name; at the end what is removed, which keeps its past without its name, and what was nobody's. */
+export function groupRows({ groups }: Report): FigureRow[] {
+    const rank = (group: Figures): number => (typeof group["name"] === "string" ? 0 : group["id"] === null ? 2 : 1);
+    const name = (group: Figures): string => [String(group["name"]), "Removed", "Nobody"][rank(group)] ?? "";
+    return groups
+        .map((figures) => ({ key: String(figures["id"]), name: name(figures), figures }))
+        .sort((one, other) => rank(one.figures) - rank(other.figures) || one.name.localeCompare(other.name));
+}
 
 /** Figures in rows, with all of them together at the foot. */
 export function FigureTable(props: {
     label: string;
     head: string;
     columns: readonly Column[];
-    rows: { key: string; name: string; figures: Figures }[];
+    rows: FigureRow[];
     total?: Figures;
 }): ReactElement {
     return (

@@ -1,7 +1,7 @@
 import { useMemo, type ReactElement } from "react";
 import { count, figure, percent, span, tick, timeSteps, type Figures, type Report } from "../../model/report";
 import { Chart } from "./Chart";
-import { FigureTable } from "./FigureTable";
+import { FigureTable, groupRows } from "./FigureTable";
 import { loadColumns, routingColumns } from "./columns";
 
 const heads = { queue: "Queue", agent: "Agent", channel: "Channel" } as const;
@@ -66,7 +66,7 @@ export function RoutingReport({ report }: { report: Report }): ReactElement {
                     label={`Figures by ${report.by}`}
                     head={heads[report.by]}
                     columns={columns}
-                    rows={report.groups.map((group) => ({ key: String(group["id"]), name: nameOf(group), figures: group }))}
+                    rows={groupRows(report)}
                     total={total}
                 />
             ) : (
@@ -100,12 +100,6 @@ export function RoutingReport({ report }: { report: Report }): ReactElement {
             </details>
         </>
     );
-}
-
-/** A removed queue keeps its past, without its name. */
-function nameOf(group: Figures): string {
-    if (typeof group["name"] === "string") return group["name"];
-    return group["id"] === null ? "Nobody" : "Removed";
 }
 
 function note(total: Figures): string {
