@@ -157,6 +157,16 @@ public enum APIToken: Identified {
     public static let idPrefix = "tok"
     public static let noun = "token"
 }
+/// A colleague who was asked into a conversation.
+public enum Consult: Identified {
+    public static let idPrefix = "cst"
+    public static let noun = "consult"
+}
+/// One line of the audit log.
+public enum AuditEntry: Identified {
+    public static let idPrefix = "aud"
+    public static let noun = "audit entry"
+}
 /// One row of the outbox.
 public enum OutboxEntry: Identified {
     public static let idPrefix = "out"

@@ -193,6 +193,12 @@ public enum MessageContent: Hashable, Sendable {
     }
     public struct Note: Hashable, Sendable, Codable {
         public var body: String
-        public init(body: String) { self.body = body }
+        /// Said into a conversation by somebody who does not have it: told to whoever has it at once. `nil` is no.
+        public var isWhisper: Bool?
+        public init(body: String, isWhisper: Bool? = nil) {
+            self.body = body
+            self.isWhisper = isWhisper
+        }
+        enum CodingKeys: String, CodingKey { case body, isWhisper = "whisper" }
     }
 }

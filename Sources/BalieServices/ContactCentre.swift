@@ -11,6 +11,8 @@ public struct ContactCentre: Sendable {
     public let templates: TemplateDirectory
     public let journal: Journal
     public let media: MediaLibrary
+    public let supervision: Supervision
+    public let floorBoard: FloorBoard
     public let presence: PresenceBoard
     public let presenceKeeper: PresenceKeeper
     public let intakeWorker: IntakeWorker
@@ -41,6 +43,8 @@ public struct ContactCentre: Sendable {
         channels = Channels(environment, client: client, isLocalOnly: hasSandbox)
         journal = Journal(environment)
         media = MediaLibrary(environment, files: files)
+        supervision = Supervision(environment)
+        floorBoard = FloorBoard(environment)
         presence = PresenceBoard(environment)
         presenceKeeper = PresenceKeeper(environment)
         intakeWorker = IntakeWorker(environment)

@@ -33,6 +33,7 @@ struct ForeignWorkspaceTests {
             "channels": try await first("/channels"), "queues": try await first("/queues"),
             "agents": try await first("/agents"), "tokens": try await first("/tokens"),
             "hooks": try await first("/hooks"), "media": "\(ID<Media>(1 << 40))",
+            "consults": "\(ID<Consult>(1 << 40))",
             "skills": try await api.call(.post, "/skills", ["name": "Frisian"], as: sender).id,
             "schedules": try await api.call(.post, "/schedules", Self.schedule, as: sender).id,
             "canned-replies": try await api.call(

@@ -102,8 +102,9 @@ struct StatementTests {
         StatementCalls.rules, StatementCalls.people, StatementCalls.routing, StatementCalls.channels,
         StatementCalls.contacts,
         StatementCalls.conversations, StatementCalls.messages, StatementCalls.batches, StatementCalls.work,
-        StatementCalls.media,
+        StatementCalls.media, StatementCalls.supervision,
         StatementCalls.fileRecords, StatementCalls.overview, StatementCalls.nodes, StatementCalls.facts,
-        StatementCalls.reports, StatementCalls.moving,
+        StatementCalls.reports,
+        StatementCalls.moving,
     ].flatMap(\.self)
 }

@@ -25,6 +25,13 @@ WITH_IDS = [
     ("PUT", "/conversations/{conversation}/draft", {"mode": "reply", "body": "x"}),
     ("PUT", "/conversations/{conversation}/viewing", {"state": "viewing"}),
     ("GET", "/conversations/{conversation}/decisions", None),
+    ("GET", "/conversations/{conversation}/why", None),
+    ("POST", "/conversations/{conversation}/monitor", {}),
+    ("DELETE", "/conversations/{conversation}/monitor", None),
+    ("POST", "/conversations/{conversation}/takeover", {"version": 1}),
+    ("POST", "/conversations/{conversation}/consults", {"agent": "{agent}"}),
+    ("POST", "/conversations/{conversation}/whisper", {"body": "x"}),
+    ("POST", "/consults/{consult}/end", {}),
     ("GET", "/messages/{message}", None),
     ("POST", "/messages/{message}/retry", {}),
     ("GET", "/media/{media}?expires=9999999999999&signature=AAAA", None),
@@ -53,6 +60,9 @@ WITH_IDS = [
     ("GET", "/agents/{agent}", None),
     ("PATCH", "/agents/{agent}", {"name": "x"}),
     ("POST", "/agents/{agent}/link", {}),
+    ("GET", "/agents/{agent}/why", None),
+    ("PUT", "/agents/{agent}/presence", {"status": "away"}),
+    ("PATCH", "/agents/{agent}/routing", {"queues": []}),
     ("PUT", "/canned-replies/{canned}", {"shortcut": "x", "body": "x"}),
     ("DELETE", "/canned-replies/{canned}", None),
     ("GET", "/hooks/{hook}", None),
@@ -119,6 +129,9 @@ NESTED = [
     ("PATCH", "/agents/{own agent}", {"queues": ["{queue}"]}),
     ("PATCH", "/agents/{own agent}", {"skills": [{"skill": "{skill}", "level": 1}]}),
     ("PATCH", "/channels/{own channel}", {"queue": "{queue}"}),
+    ("POST", "/conversations/{own conversation}/consults", {"agent": "{agent}"}),
+    ("PATCH", "/agents/{own agent}/routing", {"queues": ["{queue}"]}),
+    ("PATCH", "/agents/{own agent}/routing", {"skills": [{"skill": "{skill}", "level": 1}]}),
 ]
 
 # Lists narrowed by a foreign id: they are empty or refused.
@@ -127,6 +140,8 @@ NARROWED = [
     "/conversations?queue={queue}",
     "/conversations?channel={channel}",
     "/conversations?contact={contact}",
+    "/floor/conversations?of=waiting&queue={queue}",
+    "/floor/conversations?of=held&agent={agent}",
 ]
 
 # (method, path, a body that is right, the fields of it to spoil). The name of the field is its JSON path.
@@ -200,6 +215,11 @@ FIELDS = [
     ("POST", "/conversations/{conversation}/labels", {"add": ["x"], "remove": ["y"]}, ["add", "remove"]),
     ("PUT", "/conversations/{conversation}/draft", {"mode": "reply", "body": "x"}, ["mode", "body"]),
     ("PUT", "/conversations/{conversation}/viewing", {"state": "viewing"}, ["state"]),
+    ("POST", "/conversations/{conversation}/takeover", {"version": 1}, ["version"]),
+    ("POST", "/conversations/{conversation}/consults", {"agent": "{agent}", "note": "x"}, ["agent", "note"]),
+    ("POST", "/conversations/{conversation}/whisper", {"body": "x"}, ["body"]),
+    ("PUT", "/agents/{agent}/presence", {"status": "away"}, ["status"]),
+    ("PATCH", "/agents/{agent}/routing", {"queues": [], "skills": []}, ["queues", "skills"]),
     ("PATCH", "/contacts/{contact}", {"name": "x", "attributes": {}}, ["name", "attributes"]),
     (
         "POST",

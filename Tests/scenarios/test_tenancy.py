@@ -43,6 +43,8 @@ class TwoWorkspaces(unittest.TestCase):
         made["contact"] = shown["contact"]["id"]
         offers = eventually(lambda: admin.get("/offers?agent=all").expect(200)["data"], "an offer")
         made["offer"] = offers[0]["id"]
+        asked_in = admin.post(f"/conversations/{made['conversation']}/consults", {"agent": made["agent"]})
+        made["consult"] = asked_in.expect(201)["id"]
         made["hook"] = admin.all("/hooks")[0]["id"]
         upload = admin.request("POST", "/media?filename=a.txt", words.encode(), {"Content-Type": "text/plain"})
         made["media"] = upload.expect(201)["id"]
@@ -175,6 +177,16 @@ class TwoWorkspaces(unittest.TestCase):
             ("PATCH", f"/agents/{self.own['agent']}", {"role": "admin"}),
             ("PATCH", f"/queues/{self.own['queue']}", {"name": "x"}),
             ("DELETE", f"/contacts/{self.own['contact']}", None),
+            ("GET", "/floor", None),
+            ("GET", "/floor/conversations?of=waiting", None),
+            ("GET", "/audit", None),
+            ("GET", f"/conversations/{self.own['conversation']}/why", None),
+            ("POST", f"/conversations/{self.own['conversation']}/monitor", {}),
+            ("POST", f"/conversations/{self.own['conversation']}/takeover", {"version": 1}),
+            ("POST", f"/conversations/{self.own['conversation']}/whisper", {"body": "x"}),
+            ("POST", f"/conversations/{self.own['conversation']}/consults", {"agent": self.own["agent"]}),
+            ("PUT", f"/agents/{self.own['agent']}/presence", {"status": "away"}),
+            ("PATCH", f"/agents/{self.own['agent']}/routing", {"queues": []}),
         ):
             with self.subTest(f"{method} {path}"):
                 self.assertEqual(agent.request(method, path, body).status, 403)

@@ -65,6 +65,13 @@ func routeTable(_ dependencies: ServerDependencies, _ configuration: ServerConfi
             + ConversationRoutes(desk: dependencies.desk, environment: dependencies.environment).routes
             + MessageRoutes(desk: dependencies.desk).routes
             + OfferRoutes(desk: dependencies.desk, environment: dependencies.environment).routes
+            + ConsultRoutes(desk: dependencies.desk).routes
+            + SupervisionRoutes(
+                supervision: dependencies.centre.supervision,
+                board: dependencies.centre.floorBoard,
+                desk: dependencies.desk,
+                environment: dependencies.environment
+            ).routes
             + MediaRoutes(
                 library: dependencies.media,
                 budget: BodyBudget(limit: configuration.uploadBudget, free: configuration.smallBody),

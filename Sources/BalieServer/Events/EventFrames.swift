@@ -71,6 +71,8 @@ public enum EventFrames {
         case .contactErased(let contact): return frame("contact.erased", id: id, ErasedShape(id: contact))
         case .queueUpdated(let queue): return frame("queue.updated", id: id, ["queue": ["id": queue]])
         case .channelUpdated(let channel): return frame("channel.updated", id: id, ["channel": ["id": channel]])
+        case .consultUpdated(let consult): return frame("consult.updated", id: id, ["consult": ConsultShape(consult)])
+        case .presenceForced(let audit): return frame("presence.forced", id: id, ["audit": AuditShape(audit)])
         case .cannedRepliesUpdated: return frame("canned.updated", id: id, [String: String]())
         case .gone: return frame("gone", id: id, [String: String]())
         }

@@ -119,18 +119,31 @@ extension Accounts {
             {
                 throw Refusal(.conflict, "The workspace would be left without an administrator.")
             }
-            if let queues = changes.queues {
-                try session.requireQueues(queues, workspace: workspace)
-                try QueueStore.setQueues(queues, of: id, workspace: workspace, in: session)
-            }
-            if let skills = changes.skills {
-                try session.requireSkills(skills, workspace: workspace)
-                try AgentStore.setSkills(skills.map { ($0.skill, $0.level) }, of: id, workspace: workspace, in: session)
-            }
+            try Self.setRouting(queues: changes.queues, skills: changes.skills, of: id, workspace, in: session)
             let view = try AgentViews.find(id, workspace: workspace, in: session)
             try environment.record([.agent(id)], after: events, workspace: workspace, in: session)
             session.afterCommit { authenticator.forgetAll() }
             return view
+        }
+    }
+
+    /// Says which queues an agent serves and with which skills; `nil` leaves them. The caller records the change.
+    ///
+    /// - Throws: ``Refusal/Code/invalidField``.
+    static func setRouting(
+        queues: [ID<Queue>]?,
+        skills: [SkillClaim]?,
+        of id: ID<Agent>,
+        _ workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws {
+        if let queues {
+            try session.requireQueues(queues, workspace: workspace)
+            try QueueStore.setQueues(queues, of: id, workspace: workspace, in: session)
+        }
+        if let skills {
+            try session.requireSkills(skills, workspace: workspace)
+            try AgentStore.setSkills(skills.map { ($0.skill, $0.level) }, of: id, workspace: workspace, in: session)
         }
     }
 

@@ -83,8 +83,13 @@ struct DeskTurn {
         try insert(.system(.init(kind: kind, body: sentence)), direction: .note, author: .system)
     }
 
-    mutating func writeNote(_ body: String) throws -> ID<Message> {
-        try insert(.note(.init(body: body)), direction: .note, author: caller.kind == .session ? .agent : .api)
+    /// - Parameter isWhisper: by somebody who does not have the conversation, for whoever has it.
+    mutating func writeNote(_ body: String, isWhisper: Bool = false) throws -> ID<Message> {
+        try insert(
+            .note(.init(body: body, isWhisper: isWhisper ? true : nil)),
+            direction: .note,
+            author: caller.kind == .session ? .agent : .api
+        )
     }
 
     @discardableResult

@@ -11,6 +11,8 @@ extension Desk.SendRequest {
         let stored = try body(of: row, reader)
         switch (content, stored.content) {
         case (_, .system): return true
+        // A note may have become a whisper.
+        case (.note(let asked), .note(let made)): guard asked.body == made.body else { return false }
         case (.template(let asked), .template(let made)):
             // The words and the category come from the list of templates.
             guard asked.name == made.name, asked.language == made.language, asked.components == made.components else {

@@ -35,6 +35,10 @@ struct Sending {
         let key = try turn.contactKey()
         let id = environment.ids.next(Message.self)
         var body = MessageBody(content: request.content)
+        // Whoever was asked in has notes for whoever has the conversation.
+        if case .note(let note) = request.content, try turn.isAskedIn() {
+            body.content = .note(.init(body: note.body, isWhisper: true))
+        }
         let target = try resolveTarget(&body)
         if let quoted = request.quoted { body.context = try context(quoting: quoted) }
         let media = try attachMedia(to: id, key)
@@ -56,7 +60,10 @@ struct Sending {
             createdAt: now
         )
         try turn.store(message, saying: request.content)
-        if !isNote { try enqueue(id) }
+        if !isNote {
+            try enqueue(id)
+            try BoardStore.recordAnswer(of: caller.agent, workspace: caller.workspace, at: now, in: session)
+        }
         if let response = response(id) {
             try FactStore.addResponse(response, in: turn.row, workspace: caller.workspace, at: now, in: session)
         }

@@ -124,7 +124,8 @@ public struct OfferExplanation: Encodable, Sendable {
         }
     }
 
-    private static func words(_ reason: Explanation.Reason, skill: String?, level: Int?) -> String {
+    /// The reason as the end of a sentence that begins with the agent's name.
+    static func words(_ reason: Explanation.Reason, skill: String?, level: Int?) -> String {
         switch reason {
         case .offline: "is offline"
         case .away: "is away"

@@ -33,12 +33,23 @@ struct EventOpening {
         }
         let contacts = try reader.contacts(subjects([.contactUpdated], as: Contact.self))
 
+        let consults = try by(\.id) {
+            let ids = subjects([.consultUpdated], as: Consult.self)
+            return try reader.consults(ConsultStore.find(ids, workspace: workspace, in: session))
+        }
+        let audited = try by(\.id) {
+            let ids = subjects([.presenceForced], as: AuditEntry.self)
+            return try reader.audit(AuditStore.find(ids, workspace: workspace, in: session))
+        }
+
         let things = Things(
             conversations: conversations,
             messages: messages,
             offers: offers,
             agents: agents,
-            contacts: contacts
+            contacts: contacts,
+            consults: consults,
+            audited: audited
         )
         return rows.map { LiveEvent(workspace: workspace, number: $0.number, payload: payload($0, things)) }
     }
@@ -49,6 +60,8 @@ struct EventOpening {
         let offers: [ID<Offer>: OfferView]
         let agents: [ID<Agent>: AgentView]
         let contacts: [ID<Contact>: ContactView]
+        let consults: [ID<Consult>: ConsultView]
+        let audited: [ID<AuditEntry>: AuditView]
     }
 
     private func by<View, Kind>(
@@ -78,6 +91,8 @@ struct EventOpening {
         case .queueUpdated: return .queueUpdated(ID(subject))
         case .channelUpdated: return .channelUpdated(ID(subject))
         case .cannedUpdated: return .cannedRepliesUpdated
+        case .consultUpdated: return things.consults[ID(subject)].map { .consultUpdated($0) } ?? .gone
+        case .presenceForced: return things.audited[ID(subject)].map { .presenceForced($0) } ?? .gone
         case nil: return .gone
         }
     }

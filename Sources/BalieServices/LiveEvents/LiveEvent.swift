@@ -19,6 +19,9 @@ public struct LiveEvent: Sendable {
         case queueUpdated(ID<Queue>)
         case channelUpdated(ID<ChannelAccount>)
         case cannedRepliesUpdated
+        case consultUpdated(ConsultView)
+        /// A supervisor set an agent's presence.
+        case presenceForced(AuditView)
         /// What it was about is gone: the number is told, so that none is missing.
         case gone
     }

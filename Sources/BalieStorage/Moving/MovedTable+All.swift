@@ -16,7 +16,7 @@ extension MovedTable {
             order: ["agent_id"],
             [
                 "agent_id", "email", "name", "role", "password_hash", "presence", "presence_since_ms", "by_browser",
-                "capacity", "active", "preferences", "created_at_ms",
+                "capacity", "active", "preferences", "created_at_ms", "answered_at_ms",
             ]
         ),
         MovedTable("session", order: ["token_hash"], ["token_hash", "agent_id", "created_at_ms", "expires_at_ms"]),
@@ -129,6 +129,16 @@ extension MovedTable {
                 "offer_id", "conversation_id", "agent_id", "state", "units", "explanation", "waited_ms",
                 "created_at_ms", "expires_at_ms", "ended_at_ms", "queue_id", "channel_id",
             ]
+        ),
+        MovedTable(
+            "consult",
+            order: ["consult_id"],
+            ["consult_id", "conversation_id", "agent_id", "asked_by", "created_at_ms", "ended_at_ms"]
+        ),
+        MovedTable(
+            "audit",
+            order: ["audit_id"],
+            ["audit_id", "deed", "agent_id", "conversation_id", "subject_id", "detail", "created_at_ms"]
         ),
         MovedTable(
             "wrap_up",

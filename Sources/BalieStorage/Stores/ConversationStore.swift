@@ -281,9 +281,9 @@ public enum ConversationStore {
         public var lastAgent: ID<Agent>?
         public var waitingSince: Timestamp?
         public var snoozedUntil: Timestamp?
+        public var placedAt: Timestamp
         /// Skills besides the queue's, as JSON.
         public var needs: String?
-        public var placedAt: Timestamp
 
         public init(of row: ConversationRow) {
             status = row.status
@@ -292,8 +292,8 @@ public enum ConversationStore {
             lastAgent = row.lastAgent
             waitingSince = row.waitingSince
             snoozedUntil = row.snoozedUntil
-            needs = row.needs
             placedAt = row.placedAt
+            needs = row.needs
         }
     }
 

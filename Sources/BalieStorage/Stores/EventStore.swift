@@ -13,6 +13,8 @@ public enum EventKind: String, Sendable, CaseIterable, SQLConvertible {
     case queueUpdated = "queue.updated"
     case channelUpdated = "channel.updated"
     case cannedUpdated = "canned.updated"
+    case consultUpdated = "consult.updated"
+    case presenceForced = "presence.forced"
 }
 
 /// One row of the log: what happened, to which things; what they are now is read when it is told.

@@ -12,6 +12,8 @@ public enum NewestIDStore {
             "SELECT MAX(message_id) FROM message WHERE workspace_id = \(workspace)",
             "SELECT MAX(media_id) FROM media WHERE workspace_id = \(workspace)",
             "SELECT MAX(offer_id) FROM offer WHERE workspace_id = \(workspace)",
+            "SELECT MAX(consult_id) FROM consult WHERE workspace_id = \(workspace)",
+            "SELECT MAX(audit_id) FROM audit WHERE workspace_id = \(workspace)",
             "SELECT MAX(entry_id) FROM outbox WHERE workspace_id = \(workspace)",
         ]
         var highest: Int64 = 0

@@ -9,6 +9,8 @@ struct UseCaseListTests {
         "PresenceKeeper.run",
         "SnoozeWaker.run", "Housekeeping.run", "LiveSubscription.follow",
         "LogWatch.run", "NodeKeeper.run", "NoticeExchange.run",
+        // Shares one use case's read among those who ask: FloorBoardTests.
+        "FloorBoard.snapshot",
         // Waits for another part of the program, not for the outside.
         "Signal.wait",
         // What a node does before it begins: NodeKeeperTests.

@@ -106,6 +106,13 @@ struct Cargo: Sendable {
     private func addWork(_ session: any SQLSession) throws {
         let sealed: [UInt8] = [3, 3]
         try session.run("INSERT INTO offer VALUES (\(id), 1, 51, 11, 'declined', 1, '{}', 5, 1, 2, 3, 21, 41)")
+        try session.run("INSERT INTO consult VALUES (\(id), 1, 51, 11, 12, 5, NULL)")
+        try session.run("INSERT INTO consult VALUES (\(id), 2, 51, 12, 11, 5, 6)")
+        try session.run("INSERT INTO audit VALUES (\(id), 1, 'monitor.began', 11, 51, NULL, NULL, 5)")
+        try session.run(
+            "INSERT INTO audit VALUES (\(id), 2, 'presence.forced', 12, NULL, 11, \("{\"to\":\"away\"}"), 6)"
+        )
+        try session.run("UPDATE agent SET answered_at_ms = 7 WHERE workspace_id = \(id) AND agent_id = 11")
         try session.run("INSERT INTO wrap_up VALUES (\(id), 51, 1, 11, 21, 9, NULL, NULL)")
         try session.run("INSERT INTO wrap_up VALUES (\(id), 51, 2, 11, 21, 9, 3, \("Teruggave €"))")
         try session.run("INSERT INTO hook VALUES (\(id), 1, 41, 'applied', NULL, NULL, 3, 1, 1, 2)")

@@ -21,7 +21,9 @@ enum EventWords {
             [("offer \(offer.id.rawValue)", offer.state.rawValue)]
         case .agentUpdated(let agent): [("agent \(agent.id.rawValue)", agent.presence.rawValue)]
         case .contactErased(let contact): [("erased \(contact.rawValue)", "yes")]
-        case .contactUpdated, .queueUpdated, .channelUpdated, .cannedRepliesUpdated, .gone: []
+        case .contactUpdated, .queueUpdated, .channelUpdated, .cannedRepliesUpdated, .consultUpdated,
+            .presenceForced, .gone:
+            []
         }
     }
 

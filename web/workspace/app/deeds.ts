@@ -1,5 +1,5 @@
-import { applyEvent, putConversation, putMessage } from "../model/reduce";
-import type { Conversation, JsonObject, Me, Message, Named, Offer, Presence } from "../model/types";
+import { applyEvent, putConsult, putConversation, putMessage } from "../model/reduce";
+import type { Consult, Conversation, JsonObject, Me, Message, Named, Offer, Presence } from "../model/types";
 import { call, get, post, put, Problem } from "../net/api";
 import { expectWriting } from "./arrival";
 import { wish } from "./bus";
@@ -86,6 +86,26 @@ export async function transfer(id: string, to: { agent?: Named; queue?: Named },
     const optimistic: Partial<Conversation> = to.agent ? { assignee: to.agent } : { assignee: null, queue: to.queue ?? null };
     const done = await change(id, optimistic, "transfer", body);
     if (done) toast(`Transferred to ${(to.agent ?? to.queue)?.name ?? ""}`);
+}
+
+/** Asks a colleague into a conversation. */
+export async function askIn(id: string, agent: Named, note: string): Promise<void> {
+    try {
+        const consult = await post<Consult>(`/conversations/${id}/consults`, { agent: agent.id, ...(note.trim() ? { note: note.trim() } : {}) });
+        store.set((state) => putConsult(state, consult));
+        toast(`Asked ${agent.name} in`);
+    } catch (error) {
+        complain(error);
+    }
+}
+
+export async function endConsult(consult: Consult): Promise<void> {
+    try {
+        const ended = await post<Consult>(`/consults/${consult.id}/end`);
+        store.set((state) => putConsult(state, ended));
+    } catch (error) {
+        complain(error);
+    }
 }
 
 export const setLabels = (id: string, labels: string[]): Promise<boolean> => change(id, { labels }, "labels", { labels });

@@ -7,6 +7,7 @@ export function readRoute(location: { pathname: string; hash: string }): Route {
     if (location.pathname === "/sign-in") return { page: "sign-in", link: hash || null };
     const [page, rest] = hash.split("/");
     if (page === "settings") return { page: "settings", section: rest || "general" };
+    if (page === "floor") return { page: "floor", tv: rest === "tv", conversation: rest && rest !== "tv" ? decodeURIComponent(rest) : null };
     if (page === "reports") return { page: "reports", section: rest || "routing" };
     if (page === "c" && rest) return { page: "desk", conversation: decodeURIComponent(rest) };
     return { page: "desk", conversation: null };
@@ -16,6 +17,8 @@ export function showRoute(route: Route): string {
     switch (route.page) {
         case "settings":
             return `#/settings/${route.section}`;
+        case "floor":
+            return route.tv ? "#/floor/tv" : route.conversation ? `#/floor/${encodeURIComponent(route.conversation)}` : "#/floor";
         case "reports":
             return `#/reports/${route.section}`;
         case "sign-in":
@@ -30,7 +33,9 @@ export function go(route: Route): void {
     const current = store.get().route;
     if (showRoute(current) === showRoute(route)) return;
     // From one conversation to the next is no step in the history; from the list into one is.
-    const sideways = current.page === "desk" && current.conversation !== null && route.page === "desk" && route.conversation !== null;
+    const sideways =
+        (current.page === "floor" && current.conversation !== null && route.page === "floor" && route.conversation !== null) ||
+        (current.page === "desk" && current.conversation !== null && route.page === "desk" && route.conversation !== null);
     history[sideways ? "replaceState" : "pushState"](null, "", showRoute(route));
     patch({ route, drawer: null });
 }

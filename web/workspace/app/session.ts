@@ -1,7 +1,7 @@
 import { Gatherer } from "../model/gather";
 import { applyEvent, lostLabel, type LiveEvent } from "../model/reduce";
 import { newestTime } from "../model/told";
-import { isObject, stringMember, type Agent, type CannedReply, type Channel, type Me, type Message, type Offer, type Setup, type Viewer } from "../model/types";
+import { isObject, stringMember, type Agent, type CannedReply, type Channel, type Consult, type Conversation, type Me, type Message, type Offer, type Setup, type Viewer } from "../model/types";
 import { all, call, get, post, Unreachable } from "../net/api";
 import { EventStream } from "../net/events";
 import { greetedAt } from "../net/greeting";
@@ -14,6 +14,8 @@ import { openOutbox, theOutbox } from "./outgoing";
 import { applyTheme } from "./preferences";
 import { readRoute } from "./route";
 import { loadDecisions, openThread } from "./threads";
+import { floorChanged, loadFloor } from "./floor";
+import { hearTold } from "./told";
 import { viewersTold } from "./viewers";
 
 const eventsURL = "/api/v1/events";
@@ -118,6 +120,8 @@ async function refresh(lostPlace: boolean): Promise<void> {
         loadCounts(),
         open && lostPlace ? openThread(open, true) : Promise.resolve(),
         get<{ data: Offer[] }>("/offers").then(({ data }) => patch({ offers: byID(data) })),
+        get<{ data: Consult[] }>("/consults").then(({ data }) => patch({ consults: byID(data) })),
+        route.page === "floor" ? loadFloor() : Promise.resolve(),
         all<Agent>("/agents").then((agents) => patch({ agents: byID(agents) })),
         loadChannels(),
         loadCanned(),
@@ -141,6 +145,7 @@ export async function loadCanned(): Promise<void> {
 /** Takes a piece of the live line: one change of the store, then what must be heard. */
 function take(events: LiveEvent[]): void {
     const before = store.get().conversations;
+    const held = heldBy(before);
     store.set((state) => events.reduce(applyEvent, state));
     if (lostLabel(before, store.get().conversations, events)) void loadLabels().catch(() => undefined);
     for (const event of events) {
@@ -151,8 +156,16 @@ function take(events: LiveEvent[]): void {
         if (event.name === "queue.updated") countSoon();
         if (event.name === "channel.updated") void loadChannels().catch(() => undefined);
         if (event.name === "canned.updated") void loadCanned().catch(() => undefined);
+        floorChanged(event.name);
+        hearTold(event, held);
         if (event.name.startsWith("offer.") || event.name === "conversation.updated") freshDecisions();
     }
+}
+
+/** The conversations that we hold. */
+function heldBy(conversations: Record<string, Conversation>): ReadonlySet<string> {
+    const me = store.get().me?.id;
+    return new Set(Object.values(conversations).filter((entry) => entry.assignee?.id === me).map((entry) => entry.id));
 }
 
 function heardViewing(data: unknown): void {

@@ -7,6 +7,7 @@ import {
     type Agent,
     type CannedReply,
     type Channel,
+    type Consult,
     type Contact,
     type Conversation,
     type Counts,
@@ -31,6 +32,7 @@ export function applyEvent(state: State, event: LiveEvent): State {
         conversation?: Conversation;
         message?: Message;
         offer?: Offer;
+        consult?: Consult;
         agent?: Agent;
         queue?: Queue;
         channel?: Channel;
@@ -52,6 +54,8 @@ export function applyEvent(state: State, event: LiveEvent): State {
         case "offer.created":
         case "offer.ended":
             return data.offer ? putOffer(state, data.offer) : state;
+        case "consult.updated":
+            return data.consult ? putConsult(state, data.consult) : state;
         case "agent.updated":
             return data.agent ? putAgent(state, data.agent) : state;
         // Of these the live line only tells that they changed; whoever hears it fetches them.
@@ -186,6 +190,12 @@ function putOffer(state: State, offer: Offer): State {
     // An offer ends once; a late "ringing" must not ring again.
     if (known && known.state !== "ringing" && offer.state === "ringing") return withConversation;
     return { ...withConversation, offers: put(withConversation.offers, offer) };
+}
+
+/** Keeps those that last. */
+export function putConsult(state: State, consult: Consult): State {
+    if (consult.ended_at === null) return { ...state, consults: put(state.consults, consult) };
+    return { ...state, consults: Object.fromEntries(Object.entries(state.consults).filter(([id]) => id !== consult.id)) };
 }
 
 function putAgent(state: State, agent: Agent): State {

@@ -4,11 +4,13 @@ import type {
     Agent,
     CannedReply,
     Channel,
+    Consult,
     Contact,
     Conversation,
     Counts,
     Decision,
     Draft,
+    Floor,
     Me,
     Message,
     Offer,
@@ -47,10 +49,12 @@ export interface Toast {
 export type Route =
     | { page: "desk"; conversation: string | null }
     | { page: "settings"; section: string }
+    /** The wall board: whole screen for a television, or with a conversation that is looked into without being seen. */
+    | { page: "floor"; tv: boolean; conversation: string | null }
     | { page: "reports"; section: string }
     | { page: "sign-in"; link: string | null };
 
-export type DialogName = "commandBar" | "help" | "templates" | "snooze" | "assign" | "transfer" | "labels" | "canned" | "erase" | "start";
+export type DialogName = "commandBar" | "help" | "templates" | "snooze" | "assign" | "transfer" | "labels" | "canned" | "erase" | "start" | "consult";
 
 export interface State {
     session: "starting" | "signed-out" | "ready" | "unreachable";
@@ -65,6 +69,11 @@ export interface State {
     viewers: Record<string, Viewer[]>;
     drafts: Record<string, Draft>;
     offers: Record<string, Offer>;
+    /** Those that last, of everybody. */
+    consults: Record<string, Consult>;
+    /** What the wall board shows, and why it could not be fetched last. */
+    floor: Floor | null;
+    floorError: string;
     agents: Record<string, Agent>;
     queues: Record<string, Queue>;
     channels: Record<string, Channel>;
@@ -94,6 +103,9 @@ export const initialState: State = {
     viewers: {},
     drafts: {},
     offers: {},
+    consults: {},
+    floor: null,
+    floorError: "",
     agents: {},
     queues: {},
     channels: {},

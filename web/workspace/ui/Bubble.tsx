@@ -2,7 +2,7 @@ import { memo, type ReactElement } from "react";
 import { Icon } from "../../shared/icons";
 import { react } from "../app/outgoing";
 import { clockTime, exactTime } from "../model/time";
-import type { Message } from "../model/types";
+import { payload, type Message } from "../model/types";
 import { isEmojiOnly } from "../model/richtext";
 import { MenuButton, type MenuItem } from "./Menu";
 import { MessageBody } from "./bubbles/MessageBody";
@@ -88,7 +88,7 @@ function Byline({ message, me }: { message: Message; me: string }): ReactElement
     return (
         <p className="byline">
             {message.direction === "note" ? <Icon name="lock" /> : null}
-            {message.direction === "note" ? `${name} · private note` : name}
+            {message.direction === "note" ? `${name} · ${payload(message)["whisper"] === true ? "whisper" : "private note"}` : name}
         </p>
     );
 }

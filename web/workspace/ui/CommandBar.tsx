@@ -159,6 +159,7 @@ function useCommands(): Command[] {
             command("Go to", "snooze", "Snoozed", () => look({ tab: "all", status: "snoozed", sort: "newest" })),
             command("Go to", "checkCircle", "Resolved", () => look({ tab: "all", status: "resolved", sort: "newest" })),
             ...Object.values(queues).map((queue) => command("Go to", "queue", `Queue ${queue.name}`, () => look({ tab: "all", queue: queue.id }))),
+            ...(isLeader(me?.role) ? [command("Go to", "board", "Floor", () => go({ page: "floor", tv: false, conversation: null }))] : []),
             ...(isLeader(me?.role) ? [command("Go to", "chart", "Reports", () => go({ page: "reports", section: "routing" }))] : []),
             ...settingsPages
                 .filter((page) => page.roles.includes(me?.role ?? "agent"))

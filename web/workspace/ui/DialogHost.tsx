@@ -1,6 +1,7 @@
 import type { ReactElement } from "react";
 import { patch, useDesk } from "../app/desk";
 import { AssignDialog } from "./AssignDialog";
+import { ConsultDialog } from "./ConsultDialog";
 import { EraseDialog } from "./EraseDialog";
 import { LabelsDialog } from "./LabelsDialog";
 import { SnoozeDialog } from "./SnoozeDialog";
@@ -25,6 +26,8 @@ export function DialogHost(): ReactElement | null {
             return <AssignDialog conversation={conversation} close={close} />;
         case "transfer":
             return <TransferDialog conversation={conversation} close={close} />;
+        case "consult":
+            return <ConsultDialog conversation={conversation} close={close} />;
         case "labels":
             return <LabelsDialog conversation={conversation} close={close} />;
         case "erase":

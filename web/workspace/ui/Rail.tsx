@@ -5,6 +5,7 @@ import { showFirst } from "../app/lists";
 import { go } from "../app/route";
 import { signOut } from "../app/session";
 import type { View } from "../model/listview";
+import { contactLabel } from "../model/names";
 import { isLeader } from "../model/types";
 import { PresenceSwitch } from "./PresenceSwitch";
 import { Mark } from "./SignIn";
@@ -19,6 +20,7 @@ export function Rail(): ReactElement {
     const labels = useDesk((state) => state.labels);
     const counts = useDesk((state) => state.counts);
     const page = useDesk((state) => state.route.page);
+    const leads = isLeader(me?.role);
     const open = useDesk((state) => state.panels.rail || state.drawer === "rail");
 
     const plain = !view.queue && !view.channel && !view.label && page === "desk";
@@ -38,6 +40,8 @@ export function Rail(): ReactElement {
                 <RailItem icon="inbox" label="Open" selected={plain && view.status === "open"} count={counts?.all} run={() => look({ tab: view.tab })} />
                 <RailItem icon="snooze" label="Snoozed" selected={plain && view.status === "snoozed"} run={() => look({ status: "snoozed", tab: "all", sort: "newest" })} />
                 <RailItem icon="checkCircle" label="Resolved" selected={plain && view.status === "resolved"} run={() => look({ status: "resolved", tab: "all", sort: "newest" })} />
+                {leads ? <RailItem icon="board" label="Floor" selected={page === "floor"} run={() => go({ page: "floor", tv: false, conversation: null })} /> : null}
+                <ConsultGroup />
                 <RailGroup title="Queues">
                     {Object.values(queues)
                         .sort((a, b) => a.name.localeCompare(b.name))
@@ -90,6 +94,31 @@ export function Rail(): ReactElement {
                 <PresenceSwitch />
             </footer>
         </nav>
+    );
+}
+
+/** The conversations that we were asked into. */
+function ConsultGroup(): ReactElement | null {
+    const me = useDesk((state) => state.me?.id);
+    const consults = useDesk((state) => state.consults);
+    const conversations = useDesk((state) => state.conversations);
+    const open = useDesk((state) => (state.route.page === "desk" ? state.route.conversation : null));
+    const mine = Object.values(consults).filter((consult) => consult.agent.id === me);
+    return (
+        <RailGroup title="Asked in">
+            {mine.map((consult) => {
+                const contact = conversations[consult.conversation_id]?.contact;
+                return (
+                    <RailItem
+                        key={consult.id}
+                        icon="users"
+                        label={contact ? contactLabel(contact) : `With ${consult.asked_by.name}`}
+                        selected={open === consult.conversation_id}
+                        run={() => go({ page: "desk", conversation: consult.conversation_id })}
+                    />
+                );
+            })}
+        </RailGroup>
     );
 }
 

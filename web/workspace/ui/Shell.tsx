@@ -5,6 +5,7 @@ import { recall, remember } from "../app/keep";
 import { CommandBar } from "./CommandBar";
 import { ContactPane } from "./ContactPane";
 import { DialogHost } from "./DialogHost";
+import { FloorPage } from "./floor/FloorPage";
 import { ListPane } from "./ListPane";
 import { OfferDesk } from "./OfferRing";
 import { Rail } from "./Rail";
@@ -34,7 +35,6 @@ const phoneBreakpoint = 768;
 /** The workspace: rail, list, thread, contact. */
 export function Shell(): ReactElement {
     const route = useDesk((state) => state.route);
-    const leads = useDesk((state) => isLeader(state.me?.role));
     const panels = useDesk((state) => state.panels);
     const drawer = useDesk((state) => state.drawer);
     const dialog = useDesk((state) => state.dialog);
@@ -42,6 +42,7 @@ export function Shell(): ReactElement {
     const wide = useWide(contactBreakpoint);
     const phone = !useWide(phoneBreakpoint);
     const open = route.page === "desk" ? route.conversation : null;
+    const leads = useDesk((state) => isLeader(state.me?.role));
 
     useEffect(() => {
         const saved = recall("panels", isPanels, { rail: true, contact: true });
@@ -60,6 +61,7 @@ export function Shell(): ReactElement {
             <div
                 className="shell"
                 data-page={route.page}
+                data-tv={route.page === "floor" && route.tv}
                 data-pane={open ? "thread" : "list"}
                 data-rail={(wide ? panels.rail : phone || drawer === "rail") ? "open" : "narrow"}
                 data-drawer={drawer ?? "none"}
@@ -74,6 +76,8 @@ export function Shell(): ReactElement {
                 {panels.rail && wide ? <Resizer label="Width of the rail" resize={resize("rail")} /> : null}
                 {route.page === "settings" ? (
                     <Settings section={route.section} />
+                ) : route.page === "floor" && leads ? (
+                    <FloorPage tv={route.tv} conversation={route.conversation} />
                 ) : route.page === "reports" && leads ? (
                     <Suspense fallback={<main className="settings-page" aria-label="Reports" aria-busy />}>
                         <Reports section={route.section} />

@@ -12,7 +12,7 @@ import type { Conversation, Decision, Message } from "../model/types";
 import { Bubble } from "./Bubble";
 import { NewLine, useNewLine } from "./NewLine";
 import { OutgoingBubble } from "./OutgoingBubble";
-import { StatusLine } from "./ThreadHeader";
+import { ConsultLine, StatusLine } from "./ThreadHeader";
 import { useLasting, useNow } from "./hooks";
 
 /** So close to the end, in pixels, counts as being at the end. */
@@ -48,6 +48,7 @@ export function Thread({ conversation, quote }: { conversation: Conversation; qu
     return (
         <div className="thread-frame">
             <StatusLine conversation={conversation} />
+            <ConsultLine conversation={conversation} />
             <div
                 className="thread"
                 ref={scroll.box}

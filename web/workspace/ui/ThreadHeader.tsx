@@ -1,11 +1,11 @@
 import type { ReactElement } from "react";
 import { Icon } from "../../shared/icons";
 import { patch, useDesk } from "../app/desk";
-import { assign, markUnread, reopen, resolve, setPresence } from "../app/deeds";
+import { assign, endConsult, markUnread, reopen, resolve, setPresence } from "../app/deeds";
 import { go } from "../app/route";
 import { contactLabel, contactNumber } from "../model/names";
 import { clockTime, exactTime } from "../model/time";
-import type { Conversation } from "../model/types";
+import { isLeader, type Conversation } from "../model/types";
 import { Avatar } from "./Avatar";
 import { MenuButton } from "./Menu";
 import { toggleContact } from "./Shell";
@@ -76,6 +76,7 @@ export function ThreadHeader({ conversation }: { conversation: Conversation }): 
                     { label: "Assign…", icon: "user", chord: "A", run: () => patch({ dialog: "assign" }) },
                     ...(mine || !me ? [] : [{ label: "Take it", icon: "bolt" as const, run: () => void assign(conversation.id, { id: me.id, name: me.name }) }]),
                     { label: "Transfer…", icon: "forward", run: () => patch({ dialog: "transfer" }) },
+                    ...(mine || isLeader(me?.role) ? [{ label: "Ask a colleague in…", icon: "users" as const, run: () => patch({ dialog: "consult" }) }] : []),
                     { label: "Labels…", icon: "tag", run: () => patch({ dialog: "labels" }) },
                     { label: "Mark unread", icon: "unread", chord: "U", run: () => void leaveUnread(conversation.id) },
                     { label: "Resolve and next", icon: "checkCircle", chord: "Mod+Alt+E", run: () => resolve(conversation.id, true) },
@@ -117,6 +118,27 @@ function Viewers({ id }: { id: string }): ReactElement | null {
             ))}
             <span className="unseen">{words}</span>
         </span>
+    );
+}
+
+/** Who was asked in, and the way to end it. */
+export function ConsultLine({ conversation }: { conversation: Conversation }): ReactElement | null {
+    const me = useDesk((state) => state.me?.id);
+    const consults = useDesk((state) => state.consults);
+    const here = Object.values(consults).filter((consult) => consult.conversation_id === conversation.id);
+    if (here.length === 0) return null;
+    return (
+        <div className="status-line consult-line" data-testid="consult-line">
+            <Icon name="users" />
+            {here.map((consult) => (
+                <span key={consult.id}>
+                    {consult.agent.id === me ? `${consult.asked_by.name} asked you in: your notes are whispers.` : `${consult.agent.name} is asked in.`}{" "}
+                    <button type="button" className="button link" data-testid="consult-end" onClick={() => void endConsult(consult)}>
+                        {consult.agent.id === me ? "Leave" : "End"}
+                    </button>
+                </span>
+            ))}
+        </div>
     );
 }
 

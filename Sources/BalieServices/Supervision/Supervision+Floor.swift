@@ -1,0 +1,228 @@
+public import BalieDomain
+import BalieStorage
+
+extension Supervision {
+    /// A window that closes within this time is about to.
+    static let closingTime = Duration.hours(1)
+    /// A wait that is answered within this time is answered in time.
+    public static let threshold = Duration.seconds(60)
+    /// What is recent.
+    static let recentTime = Duration.minutes(30)
+    /// A day's waits are looked at from so long before it, as those that are answered now may have begun before.
+    static let eve = Duration.hours(2)
+    /// How long ago a day can have begun.
+    static let longestDay = Duration.hours(49)
+    /// Closing windows that are counted.
+    static let closingLimit = 1_000
+    /// Agents on a board.
+    static let agentLimit = 1_000
+    /// Conversations that stand behind a number.
+    public static let behindLimit = 100
+
+    /// The floor now, in one read.
+    ///
+    /// - Parameter since: when today began, where the caller is.
+    public func floor(since: Timestamp, for caller: Caller) async throws -> FloorSnapshot {
+        let (workspace, now) = (caller.workspace, environment.now())
+        return try await environment.storage.read { session in
+            try FloorReader(workspace: workspace, since: since, at: now, in: session).snapshot()
+        }
+    }
+
+    /// When today began: as the caller says, else by UTC.
+    ///
+    /// - Throws: ``Refusal/Code/invalidField`` for what is no beginning of a day that is not over.
+    static func beginning(of day: Timestamp?, at now: Timestamp) throws -> Timestamp {
+        guard let day else { return Timestamp(milliseconds: now.milliseconds - now.milliseconds % 86_400_000) }
+        guard day <= now, now - day <= longestDay else {
+            throw Refusal(.invalidField, "A day began at most 49 hours ago.", field: "since")
+        }
+        return day
+    }
+
+    /// What a number of the board counts.
+    public enum Number: String, Sendable, CaseIterable { case waiting, ringing, closing, held, abandoned, unanswered }
+
+    /// The conversations behind a number of the board, the most urgent first.
+    ///
+    /// - Parameters:
+    ///   - queue: only its; of all if `nil`.
+    ///   - agent: only those that they hold, or that ring at them.
+    ///   - since: when today began; by UTC if `nil`.
+    public func conversations(
+        behind number: Number,
+        queue: ID<Queue>?,
+        agent: ID<Agent>?,
+        since: Timestamp? = nil,
+        for caller: Caller
+    ) async throws -> [ConversationView] {
+        try await read(for: caller) { reader in
+            let today = try Self.beginning(of: since, at: reader.now)
+            let rows = try Self.rows(behind: number, agent: agent, since: today, reader)
+                .filter { row in (queue.map { $0 == row.queue } ?? true) }
+            return try reader.conversations(Array(rows.prefix(Self.behindLimit)))
+        }
+    }
+
+    private static func rows(
+        behind number: Number,
+        agent: ID<Agent>?,
+        since today: Timestamp,
+        _ reader: ViewReader
+    ) throws -> [ConversationRow] {
+        let (workspace, session) = (reader.workspace, reader.session)
+        func rows(_ ids: [ID<Conversation>]) throws -> [ConversationRow] {
+            let rows = try ConversationStore.find(ids, workspace: workspace, in: session)
+            let byID = Dictionary(rows.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
+            return ids.compactMap { byID[$0] }
+        }
+        switch number {
+        case .waiting, .held:
+            var filter = ConversationStore.Filter()
+            filter.status = .only(.open)
+            if number == .held { filter.assignee = agent.map { .agent($0) } ?? .anyone }
+            let all = try ConversationStore.list(
+                filter,
+                order: number == .waiting ? .waiting : .timeLeft,
+                after: nil,
+                limit: closingLimit,
+                workspace: workspace,
+                at: reader.now,
+                in: session
+            )
+            return number == .held ? all.filter { $0.assignee != nil } : all
+        case .ringing:
+            return try rows(OfferStore.ringing(agent: agent, workspace: workspace, in: session).map(\.conversation))
+        case .closing:
+            let closing = try BoardStore.closing(
+                after: reader.now,
+                until: reader.now + closingTime,
+                limit: closingLimit,
+                workspace: workspace,
+                in: session
+            )
+            return try rows(closing.map(\.conversation))
+        case .abandoned:
+            let limit = closingLimit
+            return try rows(BoardStore.abandoned(since: today, limit: limit, workspace: workspace, in: session))
+        case .unanswered:
+            let limit = closingLimit
+            return try rows(BoardStore.unanswered(since: today, limit: limit, workspace: workspace, in: session))
+        }
+    }
+}
+
+/// Puts together what a board shows.
+struct FloorReader {
+    private let workspace: ID<Workspace>
+    private let since: Timestamp
+    private let now: Timestamp
+    private let session: any SQLSession
+
+    init(workspace: ID<Workspace>, since: Timestamp, at now: Timestamp, in session: any SQLSession) {
+        self.workspace = workspace
+        self.since = since
+        self.now = now
+        self.session = session
+    }
+
+    func snapshot() throws -> FloorSnapshot {
+        let offers = try OfferStore.ringing(agent: nil, workspace: workspace, in: session)
+        let people = try AgentStore.people(
+            workspace: workspace,
+            after: nil,
+            limit: Supervision.agentLimit,
+            in: session
+        ).filter(\.isActive)
+        let agents = try AgentViews.views(people, workspace: workspace, in: session)
+        return FloorSnapshot(
+            at: now,
+            position: try EventStore.last(of: workspace, in: session),
+            since: since,
+            queues: try queues(offers, agents),
+            agents: try figures(of: agents, offers)
+        )
+    }
+
+    private func queues(_ offers: [OfferRow], _ agents: [AgentView]) throws -> [FloorSnapshot.QueueFigures] {
+        let waiting = try QueueStore.waiting(workspace: workspace, in: session)
+        let closing = try BoardStore.closing(
+            after: now,
+            until: now + Supervision.closingTime,
+            limit: Supervision.closingLimit,
+            workspace: workspace,
+            in: session
+        )
+        let closingIn = Dictionary(grouping: closing, by: \.queue)
+        let rung = try ConversationStore.find(offers.map(\.conversation), workspace: workspace, in: session)
+        let ringing = Dictionary(grouping: rung, by: \.queue).mapValues(\.count)
+        let recent = now - Supervision.recentTime
+        let tallies = try BoardStore.tallies(
+            since: min(since, now - Supervision.eve),
+            today: since,
+            recent: recent,
+            threshold: Supervision.threshold,
+            workspace: workspace,
+            in: session
+        )
+        let unanswered = try BoardStore.unansweredCounts(since: since, workspace: workspace, in: session)
+        return try FloorStore.queues(workspace: workspace, in: session).map { queue in
+            let members = agents.filter { $0.queues.contains(queue.id) }
+            let line = waiting[queue.id]
+            return FloorSnapshot.QueueFigures(
+                queue: QueueName(id: queue.id, name: queue.name),
+                waiting: line?.count ?? 0,
+                longestWaitingSince: line?.longestSince,
+                ringing: ringing[queue.id] ?? 0,
+                closing: closingIn[queue.id]?.count ?? 0,
+                firstClosing: closingIn[queue.id]?.first?.until,
+                stake: closingIn[queue.id]?.reduce(0) { $0 + ($1.lateCost ?? 0) } ?? 0,
+                expectedWait: Self.expectedWait(line?.count ?? 0, tallies[queue.id]),
+                recent: FloorSnapshot.Service(tallies[queue.id]?.recent),
+                today: FloorSnapshot.Service(tallies[queue.id]?.today),
+                unanswered: unanswered[queue.id] ?? 0,
+                online: members.count { $0.presence == .online },
+                members: members.count
+            )
+        }
+    }
+
+    private static func expectedWait(_ waiting: Int, _ tally: BoardStore.Tallies?) -> Duration? {
+        guard let answered = tally?.answeredRecently, answered > 0 else { return nil }
+        return Supervision.recentTime / answered * (waiting + 1)
+    }
+
+    private func figures(of agents: [AgentView], _ offers: [OfferRow]) throws -> [FloorSnapshot.AgentFigures] {
+        let held = try BoardStore.heldCounts(workspace: workspace, in: session)
+        let answers = try BoardStore.lastAnswers(workspace: workspace, in: session)
+        let rings = Dictionary(grouping: offers, by: \.agent)
+        return agents.map { agent in
+            let ringing = rings[agent.id] ?? []
+            return FloorSnapshot.AgentFigures(
+                agent: AgentName(id: agent.id, name: agent.name),
+                presence: agent.presence,
+                presenceSince: agent.presenceSince,
+                load: agent.load + ringing.reduce(0) { $0 + $1.units },
+                capacity: agent.capacity,
+                held: held[agent.id] ?? 0,
+                ringing: ringing.count,
+                lastAnswer: answers[agent.id],
+                queues: agent.queues,
+                skills: agent.skills
+            )
+        }
+    }
+}
+
+extension FloorSnapshot.Service {
+    fileprivate init(_ tally: BoardStore.Tally?) {
+        answered = tally?.answered ?? 0
+        abandoned = tally?.abandoned ?? 0
+        guard let tally else {
+            level = nil
+            return
+        }
+        let whole = tally.answered + tally.abandoned - tally.abandonedWithin
+        level = whole == 0 ? nil : Double(tally.answeredWithin) / Double(whole)
+    }
+}

@@ -1,0 +1,177 @@
+import BalieDomain
+import BalieTestKit
+import Testing
+
+@testable import BalieServices
+
+/// What a wall board shows, and what looking costs.
+struct FloorBoardTests {
+    @Test func theFiguresAreThoseOfTheFloor() async throws {
+        let office = try await Office()
+        let ann = try await office.agent("Ann", .online, capacity: 1)
+        _ = try await office.agent("Bo", .away)
+        let sam = try await office.agent("Sam", role: .supervisor)
+        let first = try await office.write("hello", from: "31612345671")
+        let began = office.time.now()
+        office.time.advance(by: .minutes(2))
+        _ = try await office.write("hello", from: "31612345672")
+        await office.turn()
+        let day = office.time.now() - .hours(1)
+        var floor = try await office.centre.supervision.floor(since: day, for: sam)
+        var queue = try #require(floor.queues.first)
+        #expect(queue.waiting == 2 && queue.ringing == 1 && queue.longestWaitingSince == began)
+        #expect(queue.online == 1 && queue.members == 3 && queue.closing == 0 && queue.stake == 0)
+        #expect(queue.today.level == nil && queue.expectedWait == nil)
+        var agent = try #require(floor.agents.first { $0.agent.id == ann.agent })
+        #expect(agent.load == 1 && agent.capacity == 1 && agent.ringing == 1 && agent.held == 0)
+        #expect(agent.lastAnswer == nil)
+
+        _ = try await office.desk.accept(office.onlyOffer().id, by: ann)
+        try await office.reply(in: first.id, by: ann)
+        let answered = office.time.now()
+        // The second customer's window ends 24 hours after they wrote.
+        office.time.advance(by: .hours(23) + .minutes(30))
+        floor = try await office.centre.supervision.floor(since: day, for: sam)
+        queue = try #require(floor.queues.first)
+        // A Dutch number, answered late, costs five cents.
+        #expect(queue.waiting == 1 && queue.closing == 1 && queue.stake == 50_000)
+        agent = try #require(floor.agents.first { $0.agent.id == ann.agent })
+        #expect(agent.held == 1 && agent.ringing == 0 && agent.lastAnswer == answered)
+        office.time.advance(by: .hours(1))
+        #expect(try await office.centre.supervision.floor(since: day, for: sam).queues.first?.closing == 0)
+    }
+
+    @Test func aDayIsSummedAsItsWaitsEnd() async throws {
+        let office = try await Office()
+        let ann = try await office.agent("Ann", .online, capacity: 9)
+        let sam = try await office.agent("Sam", role: .supervisor)
+        let day = office.time.now()
+        func queue() async throws -> FloorSnapshot.QueueFigures {
+            let floor = try await office.centre.supervision.floor(since: day, for: sam)
+            return try #require(floor.queues.first)
+        }
+        // One answered in time, one late, one that nobody answered in time, and one gone in ten seconds.
+        for (number, wait) in [Int64(5), 90, 120, 10].enumerated() {
+            let view = try await office.write("hello", from: "3161234567\(number)")
+            if number > 1 { try await office.set(.away, ann) }
+            office.time.advance(by: .seconds(min(wait, 15)))
+            if number > 1 {
+                office.time.advance(by: .seconds(wait - min(wait, 15)))
+                _ = try await office.desk.resolve(view.id, by: sam)
+            } else {
+                if wait > 15 {
+                    try await office.set(.away, ann)
+                    office.time.advance(by: .seconds(wait - 15))
+                    try await office.set(.online, ann)
+                }
+                await office.turn()
+                _ = try await office.desk.accept(office.onlyOffer().id, by: ann)
+            }
+        }
+        // A = 2, A_T = 1, B = 2, B_T = 1.
+        let figures = try await queue()
+        #expect(figures.today.answered == 2 && figures.today.abandoned == 2)
+        #expect(figures.today.level == 1.0 / 3 && figures.recent.level == 1.0 / 3)
+        #expect(figures.expectedWait == .minutes(15))
+        office.time.advance(by: .minutes(31))
+        let later = try await queue()
+        #expect(later.recent.level == nil && later.expectedWait == nil && later.today.answered == 2)
+        let abandoned = try await office.centre.supervision.conversations(
+            behind: .abandoned,
+            queue: office.queue,
+            agent: nil,
+            since: day,
+            for: sam
+        )
+        #expect(abandoned.count == 2)
+    }
+
+    @Test func whatRingsOutIsCounted() async throws {
+        let office = try await Office()
+        _ = try await office.agent("Ann", .online)
+        let sam = try await office.agent("Sam", role: .supervisor)
+        let day = office.time.now()
+        let view = try await office.write("hello")
+        await office.turn()
+        office.time.advance(by: .seconds(21))
+        await office.turn()
+        let floor = try await office.centre.supervision.floor(since: day, for: sam)
+        #expect(floor.queues.first?.unanswered == 1)
+        let found = try await office.centre.supervision.conversations(
+            behind: .unanswered,
+            queue: nil,
+            agent: nil,
+            since: day,
+            for: sam
+        )
+        #expect(found.map(\.id) == [view.id])
+    }
+
+    @Test func aDayThatIsNoneIsRefused() async throws {
+        let office = try await Office()
+        let sam = try await office.agent("Sam", role: .supervisor)
+        for day in [office.time.now() + .seconds(1), office.time.now() - .hours(50)] {
+            await expectRefusal(.invalidField, field: "since") {
+                _ = try await office.centre.floorBoard.snapshot(since: day, for: sam)
+            }
+        }
+    }
+
+    @Test func aNumberOpensItsConversations() async throws {
+        let office = try await Office()
+        let ann = try await office.agent("Ann", .online, capacity: 1)
+        let sam = try await office.agent("Sam", role: .supervisor)
+        let first = try await office.write("hello", from: "31612345671")
+        let second = try await office.write("hello", from: "31612345672")
+        await office.turn()
+        func behind(_ number: Supervision.Number, agent: ID<Agent>? = nil) async throws -> [ID<Conversation>] {
+            try await office.centre.supervision.conversations(
+                behind: number,
+                queue: office.queue,
+                agent: agent,
+                for: sam
+            ).map(\.id)
+        }
+        #expect(try await behind(.waiting) == [first.id, second.id])
+        #expect(try await behind(.ringing) == [first.id])
+        #expect(try await behind(.held) == [])
+        _ = try await office.desk.accept(office.onlyOffer().id, by: ann)
+        #expect(try await behind(.held, agent: ann.agent) == [first.id])
+        #expect(try await behind(.held, agent: sam.agent) == [])
+        office.time.advance(by: .hours(23) + .minutes(30))
+        #expect(try await behind(.closing) == [first.id, second.id])
+        let elsewhere = try await office.centre.supervision.conversations(
+            behind: .waiting,
+            queue: ID(9),
+            agent: nil,
+            for: sam
+        )
+        #expect(elsewhere.isEmpty)
+    }
+
+    @Test func whoAskWithinAMomentShareARead() async throws {
+        let office = try await Office()
+        let sam = try await office.agent("Sam", role: .supervisor)
+        let board = office.centre.floorBoard
+        let first = try await board.snapshot(for: sam)
+        #expect(first.queues.first?.waiting == 0)
+        try await office.write("hello")
+        // Within the pause: they wait for its end, and see what was before they asked.
+        async let one = board.snapshot(for: sam)
+        async let two = board.snapshot(for: sam)
+        await office.time.nextSleeper()
+        office.time.advance(by: FloorBoard.pause)
+        let (shared, other) = try await (one, two)
+        #expect(shared.queues.first?.waiting == 1 && other.queues.first?.waiting == 1)
+        #expect(shared.at == first.at + FloorBoard.pause)
+    }
+
+    @Test func aClockThatIsSetBackHoldsNobodyUp() async throws {
+        let office = try await Office()
+        let sam = try await office.agent("Sam", role: .supervisor)
+        _ = try await office.centre.floorBoard.snapshot(for: sam)
+        office.time.advance(by: .hours(-5))
+        let later = try await office.centre.floorBoard.snapshot(for: sam)
+        #expect(later.at == office.time.now())
+    }
+}
