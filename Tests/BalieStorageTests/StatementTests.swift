@@ -103,5 +103,6 @@ struct StatementTests {
         StatementCalls.conversations, StatementCalls.messages, StatementCalls.batches, StatementCalls.work,
         StatementCalls.media,
         StatementCalls.fileRecords, StatementCalls.overview, StatementCalls.nodes, StatementCalls.moving,
+        StatementCalls.history,
     ].flatMap(\.self)
 }

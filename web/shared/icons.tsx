@@ -63,6 +63,7 @@ const paths = {
     logout: "M9.5 3H3.5v10h6M7 8h7M11.5 5.5 14 8l-2.5 2.5",
     bolt: "M9 2 3.5 9H8l-1 5 5.5-7H8z",
     chat: "M2.5 3h11v8H7l-3 2.5V11H2.5z",
+    fork: "M2.5 8H5l3-4.5h5.5M5 8l3 4.5h5.5M11.5 1.5l2 2-2 2M11.5 10.5l2 2-2 2",
 } as const;
 
 export type IconName = keyof typeof paths;

@@ -59,6 +59,7 @@ func routeTable(_ dependencies: ServerDependencies, _ configuration: ServerConfi
             + MeRoutes(dependencies: dependencies).routes
             + AgentRoutes(accounts: dependencies.accounts).routes
             + AdministrationRoutes(administration: dependencies.administration).routes
+            + SimulationRoutes(simulations: dependencies.simulations).routes
             + ConversationRoutes(desk: dependencies.desk, environment: dependencies.environment).routes
             + MessageRoutes(desk: dependencies.desk).routes
             + OfferRoutes(desk: dependencies.desk, environment: dependencies.environment).routes

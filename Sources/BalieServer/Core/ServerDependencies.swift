@@ -7,6 +7,7 @@ public struct ServerDependencies: Sendable {
     public let signIn: SignIn
     public let authenticator: Authenticator
     public let administration: Administration
+    let simulations: Simulations
     let eventStreams: EventStreams
 
     var environment: BalieServices.Environment { centre.environment }
@@ -26,6 +27,7 @@ public struct ServerDependencies: Sendable {
         accounts = Accounts(environment, passwords: passwords, authenticator: authenticator)
         signIn = SignIn(environment, passwords: passwords)
         administration = Administration(environment)
+        simulations = Simulations(environment)
         eventStreams = EventStreams(environment, authenticator: authenticator, presence: centre.presenceKeeper)
     }
 }

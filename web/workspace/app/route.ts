@@ -7,6 +7,7 @@ export function readRoute(location: { pathname: string; hash: string }): Route {
     if (location.pathname === "/sign-in") return { page: "sign-in", link: hash || null };
     const [page, rest] = hash.split("/");
     if (page === "settings") return { page: "settings", section: rest || "general" };
+    if (page === "simulation") return { page: "simulation" };
     if (page === "c" && rest) return { page: "desk", conversation: decodeURIComponent(rest) };
     return { page: "desk", conversation: null };
 }
@@ -15,6 +16,8 @@ export function showRoute(route: Route): string {
     switch (route.page) {
         case "settings":
             return `#/settings/${route.section}`;
+        case "simulation":
+            return "#/simulation";
         case "sign-in":
             return "/sign-in";
         case "desk":

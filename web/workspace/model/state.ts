@@ -47,6 +47,7 @@ export interface Toast {
 export type Route =
     | { page: "desk"; conversation: string | null }
     | { page: "settings"; section: string }
+    | { page: "simulation" }
     | { page: "sign-in"; link: string | null };
 
 export type DialogName = "commandBar" | "help" | "templates" | "snooze" | "assign" | "transfer" | "labels" | "canned" | "erase" | "start";

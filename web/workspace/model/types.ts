@@ -4,6 +4,11 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 export type JsonObject = { [key: string]: Json };
 
 export type Role = "agent" | "supervisor" | "admin";
+
+/** Whether somebody looks after the work of others. The server decides again on every request. */
+export function isLeader(role: Role | undefined): boolean {
+    return role === "supervisor" || role === "admin";
+}
 export type Presence = "online" | "away" | "offline" | "not_responding";
 
 export interface Named {

@@ -10,7 +10,7 @@ import { signOut } from "../app/session";
 import { actions, showChord } from "../model/keymap";
 import { contactLabel } from "../model/names";
 import { putConversation } from "../model/reduce";
-import type { Conversation, Page } from "../model/types";
+import { isLeader, type Conversation, type Page } from "../model/types";
 import { get } from "../net/api";
 import { Dialog } from "./Dialog";
 import { isMac } from "./hooks";
@@ -159,6 +159,7 @@ function useCommands(): Command[] {
             command("Go to", "snooze", "Snoozed", () => look({ tab: "all", status: "snoozed", sort: "newest" })),
             command("Go to", "checkCircle", "Resolved", () => look({ tab: "all", status: "resolved", sort: "newest" })),
             ...Object.values(queues).map((queue) => command("Go to", "queue", `Queue ${queue.name}`, () => look({ tab: "all", queue: queue.id }))),
+            ...(isLeader(me?.role) ? [command("Go to", "fork", "Simulation", () => go({ page: "simulation" }))] : []),
             ...settingsPages
                 .filter((page) => page.roles.includes(me?.role ?? "agent"))
                 .map((page) => command("Go to", "settings", `Settings: ${page.title}`, () => go({ page: "settings", section: page.key }))),

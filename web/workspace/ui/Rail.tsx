@@ -5,6 +5,7 @@ import { showFirst } from "../app/lists";
 import { go } from "../app/route";
 import { signOut } from "../app/session";
 import type { View } from "../model/listview";
+import { isLeader } from "../model/types";
 import { PresenceSwitch } from "./PresenceSwitch";
 import { Mark } from "./SignIn";
 import { toggleRail } from "./Shell";
@@ -80,6 +81,7 @@ export function Rail(): ReactElement {
             </div>
             <footer className="rail-foot">
                 <RailItem icon="search" label="Commands" run={() => patch({ dialog: "commandBar" })} />
+                {isLeader(me?.role) ? <RailItem icon="fork" label="Simulation" selected={page === "simulation"} run={() => go({ page: "simulation" })} /> : null}
                 <RailItem icon="settings" label="Settings" selected={page === "settings"} run={() => go({ page: "settings", section: "general" })} />
                 <RailItem icon="help" label="Shortcuts" run={() => patch({ dialog: "help" })} />
                 <RailItem icon="logout" label="Sign out" run={() => void signOut()} />

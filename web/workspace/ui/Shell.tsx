@@ -1,6 +1,6 @@
 import { useEffect, useState, type ReactElement } from "react";
 import { store, patch, useDesk } from "../app/desk";
-import { isObject } from "../model/types";
+import { isLeader, isObject } from "../model/types";
 import { recall, remember } from "../app/keep";
 import { CommandBar } from "./CommandBar";
 import { ContactPane } from "./ContactPane";
@@ -11,6 +11,7 @@ import { Rail } from "./Rail";
 import { Resizer } from "./Resizer";
 import { Settings } from "./settings/Settings";
 import { ShortcutHelp } from "./ShortcutHelp";
+import { SimulationPage } from "./simulation/SimulationPage";
 import { ThreadPane } from "./ThreadPane";
 import { Toasts } from "./Toasts";
 import { useWide } from "./hooks";
@@ -31,6 +32,7 @@ const phoneBreakpoint = 768;
 /** The workspace: rail, list, thread, contact. */
 export function Shell(): ReactElement {
     const route = useDesk((state) => state.route);
+    const leads = useDesk((state) => isLeader(state.me?.role));
     const panels = useDesk((state) => state.panels);
     const drawer = useDesk((state) => state.drawer);
     const dialog = useDesk((state) => state.dialog);
@@ -70,6 +72,8 @@ export function Shell(): ReactElement {
                 {panels.rail && wide ? <Resizer label="Width of the rail" resize={resize("rail")} /> : null}
                 {route.page === "settings" ? (
                     <Settings section={route.section} />
+                ) : route.page === "simulation" && leads ? (
+                    <SimulationPage />
                 ) : (
                     <>
                         <ListPane />
