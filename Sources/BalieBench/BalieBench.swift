@@ -72,7 +72,7 @@ struct BodiesCommand: AsyncParsableCommand {
 struct LatencyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "latency",
-        abstract: "Connects agents, sends webhooks open loop, and prints how long each took to reach each agent."
+        abstract: "Connects agents, sends webhooks open loop, and prints how long each took to reach the agents."
     )
 
     @OptionGroup var hooks: HookOptions
@@ -81,10 +81,12 @@ struct LatencyCommand: AsyncParsableCommand {
     @Option(help: "Webhooks a second.") var rate: Int
     @Option(help: "Seconds that are measured.") var seconds: Int
     @Option(help: "Seconds before that.") var warmUp: Int = 2
+    @Flag(help: "Wait for the offer at one agent instead of the message at all.") var offers = false
 
     func run() async throws {
         let lines = try TokenFile.read(tokens)
         let plan = LatencyPlan(
+            watched: offers ? .offers : .messages,
             tokens: (0..<(agents ?? lines.count)).map { lines[$0 % lines.count] },
             rate: rate,
             seconds: seconds,

@@ -16,6 +16,7 @@ final class AgentConnection: ChannelInboundHandler {
     private let port: Int
     private let run: LatencyMeasurement
     private var scanner = FrameScanner()
+    private var rings = RingScanner()
     private var opening: String? = ""
 
     init(_ agent: Int, token: String, port: Int, run: LatencyMeasurement) {
@@ -43,7 +44,10 @@ final class AgentConnection: ChannelInboundHandler {
         if let text = opening {
             open(text + String(buffer: buffer))
         }
-        scanner.scan(buffer) { run.agent(agent, saw: $0, at: now) }
+        switch run.watched {
+        case .messages: scanner.scan(buffer) { run.agent(agent, saw: $0, at: now) }
+        case .offers: rings.scan(buffer) { run.agent(0, saw: $0, at: now) }
+        }
     }
 
     /// The beginning of the stream: a 200, then the server's hello.

@@ -8,7 +8,7 @@ final class LatencyMeasurement {
     private let requests: [ByteBuffer]
     /// When each webhook was due; `nil` before it is sent.
     private var due: [NIODeadline?]
-    /// For each agent, which webhooks it has seen.
+    /// For each agent, or all together where the offer is waited for, which webhooks they have seen.
     private var seen: [[Bool]]
     /// For each webhook, the time until the last agent so far saw it, in microseconds.
     private var slowest: [Int32]
@@ -25,10 +25,10 @@ final class LatencyMeasurement {
         self.loop = loop
         requests = (0..<plan.count).map { ByteBuffer(bytes: plan.source.request($0)) }
         due = Array(repeating: nil, count: plan.count)
-        seen = Array(repeating: Array(repeating: false, count: plan.count), count: plan.tokens.count)
+        seen = Array(repeating: Array(repeating: false, count: plan.count), count: plan.watchers)
         slowest = Array(repeating: 0, count: plan.count)
         ready = loop.makePromise()
-        frameTimes.reserveCapacity(plan.count * plan.tokens.count)
+        frameTimes.reserveCapacity(plan.count * plan.watchers)
     }
 
     /// Connects everything, sends, waits, and counts.
@@ -123,6 +123,8 @@ final class LatencyMeasurement {
             slowest: Distribution(Array(slowest[counted]))
         )
     }
+
+    var watched: LatencyPlan.Watched { plan.watched }
 
     // MARK: What the connections tell
 

@@ -1,5 +1,14 @@
 /// What a latency run does.
 struct LatencyPlan: Sendable {
+    /// What is waited for in the agents' streams.
+    enum Watched: Sendable {
+        /// The message, at every agent.
+        case messages
+        /// The offer of its conversation, at whichever agent it rings.
+        case offers
+    }
+
+    let watched: Watched
     /// One connected agent for each.
     let tokens: [String]
     /// Webhooks a second, sent whether or not earlier ones are answered.
@@ -13,6 +22,14 @@ struct LatencyPlan: Sendable {
     static let hookConnections = 16
     /// How long after the last webhook a frame may still come, in seconds.
     static let patienceSeconds: Int64 = 3
+
+    /// How many must see each webhook's frame.
+    var watchers: Int {
+        switch watched {
+        case .messages: tokens.count
+        case .offers: 1
+        }
+    }
 
     var count: Int { rate * (seconds + warmUpSeconds) }
     var warmUpCount: Int { rate * warmUpSeconds }

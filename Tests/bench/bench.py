@@ -19,13 +19,14 @@ import tools  # noqa: E402
 from ground import Ground, Plan, progress  # noqa: E402
 from kit.database import ENGINES  # noqa: E402
 from kit.program import ROOT  # noqa: E402
-from parts import fanout, hooks, inbox, latency, nodes, offers, sends  # noqa: E402
+from parts import fanout, hooks, inbox, latency, nodes, offers, ringing, sends  # noqa: E402
 from table import Table  # noqa: E402
 
 # In the order in which they are measured and shown.
 PARTS = {
     "hooks": hooks.measure,
     "latency": latency.measure,
+    "ringing": ringing.measure,
     "offers": offers.measure,
     "sends": sends.measure,
     "fanout": fanout.measure,

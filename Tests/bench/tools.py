@@ -151,7 +151,7 @@ def percentile(values, share):
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
-def latency(port, line, tokens, agents, rate, seconds, run, contacts):
+def latency(port, line, tokens, agents, rate, seconds, run, contacts, offers=False):
     """An open-loop run; see `balie-bench latency --help`."""
     done = subprocess.run(
         [
@@ -166,6 +166,7 @@ def latency(port, line, tokens, agents, rate, seconds, run, contacts):
             str(rate),
             "--seconds",
             str(seconds),
+            *(["--offers"] if offers else []),
         ],
         capture_output=True,
         text=True,
