@@ -81,7 +81,7 @@ struct ErlangCTests {
     func theSimulationAgrees(_ expected: Case) throws {
         var scenario = Scenario.plain(perHour: expected.perHour, handling: expected.handling, agents: expected.agents)
         scenario.warmUp = .hours(1)
-        scenario.dayLength = .seconds(3600 + Int64(650 / expected.perHour * 3600))
+        scenario.dayLength = .seconds(3600 + Int64(1300 / expected.perHour * 3600))
         let erlang = try #require(scenario.erlangC)
         let report = try #require(scenario.simulate(runs: 8, seed: 20))
         func check(_ measure: Measure, _ theory: Double, narrowerThan limit: Double) throws {

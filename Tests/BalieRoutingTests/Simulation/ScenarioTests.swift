@@ -125,7 +125,7 @@ struct ScenarioTests {
                 path: "late_answer.currency"
             ),
             Mistake(json: ScenarioTests.file(#", "floor": {"ring_seconds": 0}"#), path: "floor.ring_seconds"),
-            Mistake(json: ScenarioTests.file(#", "queues": []"#), path: "queues"),
+            Mistake(json: #"{"name": "x", "queues": [], "agents": [], "arrivals": []}"#, path: "queues"),
             Mistake(json: ScenarioTests.file(queue: #", "strategy": "random""#), path: "queues[0].strategy"),
             Mistake(json: ScenarioTests.file(queue: #", "skills": {"dutch": 11}"#), path: "queues[0].skills.dutch"),
             Mistake(json: ScenarioTests.file(queue: #", "skills": ["dutch"]"#), path: "queues[0].skills"),
