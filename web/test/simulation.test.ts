@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clock, dayBefore, duration, figure, readScenario, shownIntervals, type Simulation } from "../workspace/model/simulation";
+import { clock, dayBefore, duration, figure, readScenario, scale, shownIntervals, type Simulation } from "../workspace/model/simulation";
 
 test("a time reads as people say it", () => {
     const cases: [number, string][] = [
@@ -30,6 +30,13 @@ test("the curve begins and ends where somebody was answered", () => {
     const variants = [{ report: { intervals: intervals([null, 3, null, 4, null]) } }, { report: { intervals: intervals([null, null, 2, null, null]) } }];
     assert.deepEqual(shownIntervals(variants as unknown as Simulation["variants"]), [1, 4]);
     assert.deepEqual(shownIntervals([]), [0, 0]);
+});
+
+test("a scale has few lines, at times that read well", () => {
+    assert.deepEqual(scale(633), [0, 300, 600, 900]);
+    assert.deepEqual(scale(4.2), [0, 1, 2, 3, 4, 5]);
+    assert.deepEqual(scale(0), [0, 1]);
+    assert.deepEqual(scale(3_000_000).length <= 6, true);
 });
 
 test("the day before is one of the calendar", () => {

@@ -97,6 +97,16 @@ export function shownIntervals(variants: Simulation["variants"]): [first: number
     return [first, end];
 }
 
+/** Distances between the lines of a scale of times, in seconds, that read well. */
+const steps = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200];
+const mostLines = 5;
+
+/** Where the lines of a scale are drawn, from nothing to above the highest value. */
+export function scale(highest: number): number[] {
+    const step = steps.find((step) => highest <= step * mostLines) ?? 86_400 * Math.ceil(highest / 86_400 / mostLines);
+    return Array.from({ length: Math.max(1, Math.ceil(highest / step)) + 1 }, (_, line) => line * step);
+}
+
 /** `08:30` of seconds since the day began. */
 export function clock(seconds: number): string {
     const two = (number: number): string => String(Math.floor(number)).padStart(2, "0");

@@ -19,27 +19,27 @@ export function SimulationResult({ simulation }: { simulation: Simulation }): Re
                             <th scope="col">
                                 <span className="unseen">Figure</span>
                             </th>
+                            {variants.map(({ label }) => (
+                                <th key={label} scope="col" className="amount">
+                                    {label} <span className="sim-margin" />
+                                </th>
+                            ))}
                             {recorded ? (
                                 <th scope="col" className="amount">
                                     on record
                                 </th>
                             ) : null}
-                            {variants.map(({ label }) => (
-                                <th key={label} scope="col" className="amount">
-                                    {label}
-                                </th>
-                            ))}
                         </tr>
                     </thead>
                     <tbody>
                         <tr>
                             <th scope="row">Agents</th>
-                            {recorded ? <td className="amount dim">–</td> : null}
                             {variants.map(({ label, report }) => (
                                 <td key={label} className="amount tabular">
-                                    {report.agents}
+                                    {report.agents} <span className="sim-margin" />
                                 </td>
                             ))}
+                            {recorded ? <td className="amount dim">–</td> : null}
                         </tr>
                         {lines.map((line) => (
                             <tr key={line.measure}>
@@ -47,10 +47,10 @@ export function SimulationResult({ simulation }: { simulation: Simulation }): Re
                                     {line.name}
                                     {line.hint ? <span className="unseen">: {line.hint}</span> : null}
                                 </th>
-                                {recorded ? <Figure measures={recorded} line={line} currency={first.currency} /> : null}
                                 {variants.map(({ label, report }) => (
                                     <Figure key={label} measures={report.measures} line={line} currency={report.currency} />
                                 ))}
+                                {recorded ? <td className="amount tabular dim">{figure(recorded[line.measure], line.kind).text}</td> : null}
                             </tr>
                         ))}
                     </tbody>
@@ -105,7 +105,7 @@ function Queues({ variants }: { variants: Simulation["variants"] }): ReactElemen
                         </th>
                         {columns.map((line) => (
                             <th key={line.measure} scope="col" className="amount" title={line.hint}>
-                                {line.name}
+                                {line.name} <span className="sim-margin" />
                             </th>
                         ))}
                     </tr>

@@ -1,19 +1,25 @@
 import type { ReactElement } from "react";
-import { clock, duration, shownIntervals, type Simulation } from "../../model/simulation";
+import { clock, duration, scale, shownIntervals, type Simulation } from "../../model/simulation";
+import { useWide } from "../hooks";
 
-const [width, height] = [920, 280];
-const edge = { left: 76, right: 16, top: 16, bottom: 32 };
-const lines = 4;
+const height = 280;
+/** A telephone's drawing is narrower, so that its words stay readable. */
+const [wideWidth, narrowWidth] = [920, 400];
+const phoneBreakpoint = 768;
+const edge = { left: 64, right: 16, top: 16, bottom: 32 };
 
 /** The mean wait over the day; the figures themselves are in the table below. */
 export function WaitCurves({ variants }: { variants: Simulation["variants"] }): ReactElement | null {
+    const wide = useWide(phoneBreakpoint);
+    const width = wide ? wideWidth : narrowWidth;
     const [first, end] = shownIntervals(variants);
     if (end - first < 2) return null;
     const waits = variants.map(({ report }) => report.intervals.slice(first, end).map((interval) => interval.measures["wait_mean"]?.value ?? null));
-    const highest = Math.max(1, ...waits.flat().map((wait) => wait ?? 0));
+    const lines = scale(Math.max(...waits.flat().map((wait) => wait ?? 0)));
+    const highest = lines[lines.length - 1] ?? 1;
     const x = (place: number): number => edge.left + ((width - edge.left - edge.right) * place) / (end - first - 1);
     const y = (wait: number): number => edge.top + (height - edge.top - edge.bottom) * (1 - wait / highest);
-    const every = Math.ceil((end - first) / 8);
+    const every = Math.ceil((end - first) / (wide ? 8 : 4));
     return (
         <figure className="sim-curves">
             <figcaption>
@@ -25,11 +31,11 @@ export function WaitCurves({ variants }: { variants: Simulation["variants"] }): 
                 ))}
             </figcaption>
             <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label="Mean wait by time of arrival. The figures are in the table.">
-                {Array.from({ length: lines + 1 }, (_, step) => (highest * step) / lines).map((wait) => (
+                {lines.map((wait) => (
                     <g key={wait}>
                         <line className="sim-grid" x1={edge.left} x2={width - edge.right} y1={y(wait)} y2={y(wait)} />
                         <text className="sim-tick" x={edge.left - 8} y={y(wait) + 4} textAnchor="end">
-                            {duration(wait)}
+                            {wait === 0 ? "0" : duration(wait).replace(/ 0 (s|min)$/, "")}
                         </text>
                     </g>
                 ))}
