@@ -21,7 +21,7 @@ public struct Histories: Sendable {
     ///   - day: `2026-11-20`.
     ///   - zone: whose midnights count: `Europe/Amsterdam`.
     ///   - threshold: of the service level.
-    /// - Throws: ``Refusal/Code/invalidField`` for a day that is none, or of which nothing is known; ``Refusal/Code/tooLarge``.
+    /// - Throws: ``Refusal/Code/invalidField`` for a day that is none, of which nothing is known, or that is too large.
     public func day(
         _ day: String,
         zone: String,
@@ -66,7 +66,7 @@ public struct Histories: Sendable {
     }
 
     private static let tooLarge = Refusal(
-        .tooLarge,
+        .invalidField,
         "That day has more than \(conversationLimit) conversations.",
         field: "day"
     )

@@ -57,8 +57,8 @@ public struct Simulations: Sendable {
     ///
     /// - Parameter stop: ends it early, when nobody waits for the answer any more.
     /// - Returns: the answer as the API gives it.
-    /// - Throws: ``Refusal/Code/invalidField``; ``Refusal/Code/tooLarge``; ``Refusal/Code/rateLimited`` while another of the
-    ///   workspace runs; ``Refusal/Code/unavailable`` where too many wait, or when it was stopped.
+    /// - Throws: ``Refusal/Code/invalidField``; ``Refusal/Code/conflict`` while another of the workspace runs;
+    ///   ``Refusal/Code/unavailable`` where too many wait, or when it was stopped.
     public func run(
         _ wish: Wish,
         workspace: ID<Workspace>,
@@ -74,7 +74,7 @@ public struct Simulations: Sendable {
         let work = variants.reduce(0.0) { $0 + $1.scenario.expectedConversations } * Double(wish.runs)
         guard work <= Double(Self.conversationLimit) else {
             throw Refusal(
-                .tooLarge,
+                .invalidField,
                 "That would be \(Int(work)) conversations; at most \(Self.conversationLimit). Ask for fewer runs.",
                 field: "runs"
             )
@@ -174,7 +174,7 @@ final class SimulationLine: Sendable {
     func enter(_ workspace: ID<Workspace>) throws {
         try workspaces.withLock { workspaces in
             guard !workspaces.contains(workspace) else {
-                throw Refusal(.rateLimited, "A simulation runs already. Wait until it is through.")
+                throw Refusal(.conflict, "A simulation runs already. Wait until it is through.")
             }
             guard workspaces.count < Self.limit else {
                 throw Refusal(.unavailable, "Many simulations run at the moment. Try again in a minute.")

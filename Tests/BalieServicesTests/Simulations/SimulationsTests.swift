@@ -46,7 +46,7 @@ struct SimulationsTests {
 
     @Test func whatIsTooMuchIsRefused() async throws {
         let wide = Simulations.Wish(source: .scenario(Self.scenario(perHour: 5_000, agents: 400)), runs: 1)
-        await expectRefusal(.tooLarge, field: "runs") { _ = try await run(wide) }
+        await expectRefusal(.invalidField, field: "runs") { _ = try await run(wide) }
         var wish = Simulations.Wish(source: .scenario(Self.scenario()))
         for (field, change) in Self.excesses {
             var excessive = wish
@@ -74,7 +74,7 @@ struct SimulationsTests {
     @Test func aWorkspaceRunsOneAtATime() async throws {
         let line = SimulationLine()
         for workspace in 1...SimulationLine.limit { try line.enter(ID(Int64(workspace))) }
-        await expectRefusal(.rateLimited) { try line.enter(ID(1)) }
+        await expectRefusal(.conflict) { try line.enter(ID(1)) }
         await expectRefusal(.unavailable) { try line.enter(ID(99)) }
         line.leave(ID(2))
         try line.enter(ID(99))
