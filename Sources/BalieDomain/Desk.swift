@@ -41,8 +41,17 @@ public enum ChannelKind: String, Sendable, Codable, CaseIterable {
 /// How a queue chooses among its free members.
 public enum RoutingStrategy: String, Sendable, Codable, CaseIterable {
     case longestIdle = "longest_idle"
+    /// The smallest part of their capacity in use.
     case leastBusy = "least_busy"
     case roundRobin = "round_robin"
+    /// The most units left.
+    case mostAvailable = "most_available"
+    /// The highest mean level of the skills that are asked.
+    case bestSkill = "best_skill"
+    /// The fewest conversations taken today.
+    case fewestHandled = "fewest_handled"
+    /// By their position, always from the start.
+    case fixedOrder = "fixed_order"
 }
 
 /// The states of a hook in the journal.

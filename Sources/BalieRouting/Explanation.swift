@@ -14,6 +14,8 @@ public struct Explanation: Sendable, Equatable, Codable {
         case conversation
         /// The agent had room, and this was the first in line for them.
         case agent
+        /// The agent asked for it.
+        case request
     }
 
     public var trigger: Trigger
@@ -31,6 +33,14 @@ public struct Explanation: Sendable, Equatable, Codable {
     public var passedOver: [PassedOver]
     /// The members who are in neither list.
     public var others: [Count]
+    /// How many steps of the queue it had reached; `nil` for none.
+    public var step: Int?
+    /// Members of higher tiers were not asked; `nil` if all were.
+    public var highestTier: Int?
+    /// Its place in line, from 1.
+    public var place: Int?
+    /// How much longer its wait counted because its service window is closing; `nil` for nothing.
+    public var creditMilliseconds: Int64?
 
     /// The agent who had the customer before, and what came of their claim.
     public struct Sticky: Sendable, Equatable, Codable {
@@ -52,16 +62,33 @@ public struct Explanation: Sendable, Equatable, Codable {
         public var capacity: Int
         /// The end of their last conversation, or since when they are available.
         public var idleSince: Timestamp
+        /// Where the queue has several.
+        public var tier: Int?
+        /// The sum of their levels of the skills that are named, where the strategy goes by it.
+        public var levels: Int?
+        /// Conversations taken today, where the strategy goes by it.
+        public var handled: Int?
 
-        public init(agent: ID<Agent>, load: Int, capacity: Int, idleSince: Timestamp) {
+        public init(
+            agent: ID<Agent>,
+            load: Int,
+            capacity: Int,
+            idleSince: Timestamp,
+            tier: Int? = nil,
+            levels: Int? = nil,
+            handled: Int? = nil
+        ) {
             self.agent = agent
             self.load = load
             self.capacity = capacity
             self.idleSince = idleSince
+            self.tier = tier
+            self.levels = levels
+            self.handled = handled
         }
 
         enum CodingKeys: String, CodingKey {
-            case agent, load, capacity
+            case agent, load, capacity, tier, levels, handled
             case idleSince = "idle_since"
         }
     }
@@ -97,11 +124,21 @@ public struct Explanation: Sendable, Equatable, Codable {
     public enum Reason: String, Sendable, Codable, CaseIterable {
         case offline, away
         case notResponding = "not_responding"
+        /// Writes up what they did last.
+        case wrapUp = "wrap_up"
         /// Holds so much that this does not fit.
         case full
+        /// Has as much of this kind of work as they may.
+        case kindLimit = "kind_limit"
+        /// Has work that goes beside nothing else, or would have to drop all else for this.
+        case exclusive
         /// Has as many offers ringing as may ring at a time.
         case ringing
         case notMember = "not_member"
+        /// Of a tier that is not asked yet.
+        case higherTier = "higher_tier"
+        /// It waits for the agent who had the customer before.
+        case heldForLastAgent = "held_for_last_agent"
         case lacksSkill = "lacks_skill"
         case declined
         /// Let it ring out before.
@@ -118,7 +155,11 @@ public struct Explanation: Sendable, Equatable, Codable {
         declinesForgotten: Bool = false,
         candidates: [Candidate],
         passedOver: [PassedOver] = [],
-        others: [Count] = []
+        others: [Count] = [],
+        step: Int? = nil,
+        highestTier: Int? = nil,
+        place: Int? = nil,
+        creditMilliseconds: Int64? = nil
     ) {
         self.trigger = trigger
         self.strategy = strategy
@@ -128,12 +169,18 @@ public struct Explanation: Sendable, Equatable, Codable {
         self.candidates = candidates
         self.passedOver = passedOver
         self.others = others
+        self.step = step
+        self.highestTier = highestTier
+        self.place = place
+        self.creditMilliseconds = creditMilliseconds
     }
 
     enum CodingKeys: String, CodingKey {
-        case trigger, strategy, sticky, candidates, others
+        case trigger, strategy, sticky, candidates, others, step, place
         case waitedMilliseconds = "waited_ms"
         case declinesForgotten = "declines_forgotten"
         case passedOver = "passed_over"
+        case highestTier = "highest_tier"
+        case creditMilliseconds = "credit_ms"
     }
 }

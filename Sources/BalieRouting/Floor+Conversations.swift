@@ -4,7 +4,7 @@ extension Floor {
     mutating func enqueue(_ conversation: WaitingConversation, in turn: inout Turn) {
         let stage = conversations[conversation.id]
         if let known = stage?.version, conversation.version < known { return }
-        var fresh = Wait(conversation)
+        var fresh = wait(conversation, at: turn.now)
         if let old = stage?.wait, old.conversation.queue == conversation.queue {
             fresh.continueWait(of: old)
         } else if !conversation.declinedBy.isEmpty {
@@ -32,13 +32,27 @@ extension Floor {
         move(id, to: nil, in: &turn)
     }
 
-    mutating func assign(_ id: ID<Conversation>, to agent: ID<Agent>, units: Int, in turn: inout Turn) {
-        let hold = Hold(agent: agent, units: Bounds.weight(units), version: conversations[id]?.version)
+    mutating func assign(
+        _ id: ID<Conversation>,
+        to agent: ID<Agent>,
+        _ work: Work,
+        queue: ID<Queue>?,
+        in turn: inout Turn
+    ) {
+        var hold = Hold(agent: agent, work: work, version: conversations[id]?.version)
+        hold.queue = queue ?? conversations[id]?.queue
         switch conversations[id] {
-        case .held(let old) where old.agent == hold.agent && old.units == hold.units: return
-        case .ringing(let ring) where ring.agent != agent:
+        case .held(var old) where old.agent == agent && old.work == work:
+            old.isPromised = false
+            conversations[id] = .held(old)
+            return
+        case .held(let old): hold.since = old.agent == agent ? old.since : turn.now
+        case .ringing(let ring):
+            hold.since = turn.now
+            guard ring.agent != agent else { break }
             turn.decisions.append(.withdraw(conversation: id, from: ring.agent, reason: .assignedElsewhere))
-        default: break
+        case .waiting: hold.since = turn.now
+        case nil: break
         }
         move(id, to: .held(hold), in: &turn)
         shedOffers(of: agent, in: &turn)
@@ -47,14 +61,5 @@ extension Floor {
     mutating func release(_ id: ID<Conversation>, in turn: inout Turn) {
         guard case .held = conversations[id] else { return }
         move(id, to: nil, in: &turn)
-    }
-}
-
-extension Wait {
-    /// Takes over what happened in the same wait before the conversation's details changed.
-    mutating func continueWait(of old: Wait) {
-        refusals = old.refusals
-        lapsesAt = old.lapsesAt
-        refusalsForgotten = old.refusalsForgotten
     }
 }

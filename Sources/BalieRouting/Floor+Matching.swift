@@ -10,7 +10,9 @@ extension Floor {
             guard case .waiting(let wait) = conversations[id] else { return nil }
             return wait
         }
-        for wait in waits.sorted(by: { $0.key < $1.key }) { place(wait, in: &turn) }
+        for wait in waits.sorted(by: { $0.place.key < $1.place.key }) { place(wait, in: &turn) }
+        turn.freed = []
+        turn.joined = []
     }
 
     /// An agent looks for conversations over all their queues, until they are no longer available.
@@ -37,22 +39,30 @@ extension Floor {
     }
 
     /// The best conversation that this agent may have, over all their queues.
-    private func firstInLine(for id: ID<Agent>, _ agent: AgentState) -> LineKey? {
+    ///
+    /// - Parameter isAsking: also where conversations do not ring of themselves.
+    func firstInLine(for id: ID<Agent>, _ agent: AgentState, isAsking: Bool = false) -> LineKey? {
         var best: LineKey?
         for queue in agent.queues {
-            guard let line = queues[queue]?.line else { continue }
-            for head in line.heads {
+            guard let queue = queues[queue], isAsking ? queue.isOpen : queue.isPushing, queue.line.count > 0,
+                let tier = queue.member(id)?.tier
+            else { continue }
+            for head in queue.line.heads {
                 if let best, best < head.key { break }
-                let group = line.group(of: head)
-                guard group.demand.units <= agent.room, agent.missing(of: group.demand.requirements) == nil,
+                let group = queue.line.group(of: head)
+                guard group.demand.suits(id, agent, ofTier: tier),
                     let key = group.keys.first(where: { !hasRefused(id, $0.conversation) })
                 else { continue }
                 best = best.map { min($0, key) } ?? key
             }
         }
+        guard settings.stickiness == .anyone else { return best }
         let claim = claims[id]?.first { key in
             guard case .waiting(let wait) = conversations[key.conversation] else { return false }
-            return stickyAgent(of: wait) == id && obstacle(to: id, agent, taking: wait, isMember: true) == nil
+            guard stickyAgent(of: wait) == id, let queue = queues[wait.conversation.queue], queue.isPushing else {
+                return false
+            }
+            return obstacle(to: id, agent, taking: wait, ofTier: queue.member(id)?.tier) == nil
         }
         return [best, claim].compactMap(\.self).min()
     }
@@ -64,48 +74,61 @@ extension Floor {
 
     /// The agent that a conversation goes to: the last one if they can have it, else the first in the queue's ranking.
     private func choose(for wait: Wait, joinedInTurn joined: Int = .max) -> ID<Agent>? {
+        guard let queue = queues[wait.conversation.queue], queue.isPushing else { return nil }
         if let last = stickyAgent(of: wait), stickyRefusal(of: last, for: wait) == nil { return last }
-        guard let queue = queues[wait.conversation.queue] else { return nil }
+        if wait.place.demand.only != nil { return nil }
         // Somebody else has waited for just the same since before this turn: then nobody is free for it.
-        if queue.line.unrefused(asking: wait.demand) > joined { return nil }
-        return queue.ranking().first { id in
-            guard let agent = agents[id] else { return false }
-            return obstacle(to: id, agent, taking: wait, isMember: true) == nil
-        }
+        if queue.line.unrefused(asking: wait.place.demand) > joined { return nil }
+        return best(for: wait, in: queue)
     }
 
-    /// The last agent, unless the settings do not ask for them.
+    /// The last agent, unless the settings do not ask for them, or it was too long ago.
     func stickyAgent(of wait: Wait) -> ID<Agent>? {
-        settings.stickiness == .off ? nil : wait.conversation.lastAgent
+        guard settings.stickiness != .off else { return nil }
+        if let within = settings.stickyWithin, let last = wait.conversation.lastAgentAt,
+            wait.conversation.enqueuedAt.elapsed(since: last) > within
+        {
+            return nil
+        }
+        return wait.conversation.lastAgent
     }
 
     /// Why the last agent cannot have it; `nil` if they can.
     func stickyRefusal(of id: ID<Agent>, for wait: Wait) -> Explanation.PassedOver? {
         guard let agent = agents[id] else { return Explanation.PassedOver(agent: id, reason: .offline) }
-        let isMember = settings.stickiness == .anyone || agent.queues.contains(wait.conversation.queue)
-        return obstacle(to: id, agent, taking: wait, isMember: isMember)
+        let member = queues[wait.conversation.queue]?.member(id)
+        if settings.stickiness != .anyone, member == nil {
+            let reason = agent.availability(ringingLimit: settings.maxRingingPerAgent).reason
+            return Explanation.PassedOver(agent: id, reason: reason ?? .notMember)
+        }
+        return obstacle(to: id, agent, taking: wait, ofTier: member?.tier)
     }
 
     /// Why an agent cannot take a conversation now; `nil` if they can.
-    func obstacle(to id: ID<Agent>, _ agent: AgentState, taking wait: Wait, isMember: Bool) -> Explanation.PassedOver? {
-        if let reason = agent.availability(ringingLimit: settings.maxRingingPerAgent).reason {
-            return Explanation.PassedOver(agent: id, reason: reason)
+    ///
+    /// - Parameter tier: theirs in its queue; `nil` for a last agent from outside.
+    func obstacle(
+        to id: ID<Agent>,
+        _ agent: AgentState,
+        taking wait: Wait,
+        ofTier tier: Int?
+    ) -> Explanation.PassedOver? {
+        func because(_ reason: Explanation.Reason) -> Explanation.PassedOver {
+            Explanation.PassedOver(agent: id, reason: reason)
         }
-        guard isMember else { return Explanation.PassedOver(agent: id, reason: .notMember) }
+        if let reason = agent.availability(ringingLimit: settings.maxRingingPerAgent).reason { return because(reason) }
         switch wait.refusals[id] {
-        case .declined: return Explanation.PassedOver(agent: id, reason: .declined)
-        case .missed: return Explanation.PassedOver(agent: id, reason: .didNotAnswer)
+        case .declined: return because(.declined)
+        case .missed: return because(.didNotAnswer)
         case nil: break
         }
-        if let missing = agent.missing(of: wait.demand.requirements) {
-            return Explanation.PassedOver(
-                agent: id,
-                reason: .lacksSkill,
-                skill: missing.skill,
-                level: missing.level
-            )
+        let demand = wait.place.demand
+        if let only = demand.only, only != id { return because(.heldForLastAgent) }
+        if let tier, tier > demand.highestTier { return because(.higherTier) }
+        if let missing = demand.needs?.firstMissing(in: agent.skills) {
+            return Explanation.PassedOver(agent: id, reason: .lacksSkill, skill: missing.skill, level: missing.level)
         }
-        return agent.room < wait.demand.units ? Explanation.PassedOver(agent: id, reason: .full) : nil
+        return agent.obstacle(to: demand.work).map(because)
     }
 
     private func isAvailable(_ agent: AgentState) -> Bool {
@@ -123,26 +146,17 @@ extension Floor {
         let ringTime = queues[conversation.queue]?.configuration?.ringTime ?? settings.ringTime
         let until = turn.now + Bounds.duration(ringTime)
         queues[conversation.queue]?.lastOffered = agent
-        let ring = Ring(agent: agent, units: wait.demand.units, until: until, wait: wait)
-        move(conversation.id, to: .ringing(ring), in: &turn)
+        let work = wait.place.demand.work
+        move(conversation.id, to: .ringing(Ring(agent: agent, work: work, until: until, wait: wait)), in: &turn)
         turn.decisions.append(
             .offer(
                 conversation: conversation.id,
                 version: conversation.version,
                 to: agent,
-                units: ring.units,
+                units: work.units,
                 until: until,
                 explanation: explanation
             )
         )
-    }
-}
-
-extension Timestamp {
-    /// The time since `earlier`: none if that is later, and never an overflow, however wrong a stored time is.
-    func elapsed(since earlier: Timestamp) -> Duration {
-        let (difference, overflow) = milliseconds.subtractingReportingOverflow(earlier.milliseconds)
-        guard self > earlier else { return .zero }
-        return .milliseconds(overflow ? .max : difference)
     }
 }

@@ -4,7 +4,7 @@ extension Floor {
     mutating func restoreOffer(
         of id: ID<Conversation>,
         to agent: ID<Agent>,
-        units: Int,
+        _ work: Work,
         until: Timestamp,
         in turn: inout Turn
     ) {
@@ -15,16 +15,39 @@ extension Floor {
         case .waiting(let waiting): wait = waiting
         case .held, nil: break
         }
-        let ring = Ring(agent: agent, units: Bounds.weight(units), until: until, wait: wait)
-        move(id, to: .ringing(ring), in: &turn)
+        move(id, to: .ringing(Ring(agent: agent, work: work, until: until, wait: wait)), in: &turn)
         shedOffers(of: agent, in: &turn)
     }
 
     mutating func accept(_ id: ID<Conversation>, by agent: ID<Agent>, in turn: inout Turn) {
         guard case .ringing(let ring) = conversations[id], ring.agent == agent else { return }
-        update(agent) { $0.misses = 0 }
-        let hold = Hold(agent: agent, units: ring.units, version: ring.wait?.conversation.version)
+        update(agent) { agent in
+            agent.misses = 0
+            agent.handled += 1
+        }
+        take(id, ring.wait, by: agent, ring.work, in: &turn)
+    }
+
+    /// A conversation that waited is somebody's.
+    mutating func take(
+        _ id: ID<Conversation>,
+        _ wait: Wait?,
+        by agent: ID<Agent>,
+        _ work: Work,
+        isPromised: Bool = false,
+        in turn: inout Turn
+    ) {
+        let hold = Hold(
+            agent: agent,
+            work: work,
+            version: wait?.conversation.version,
+            queue: wait?.conversation.queue,
+            since: turn.now,
+            isPromised: isPromised
+        )
         move(id, to: .held(hold), in: &turn)
+        guard let wait else { return }
+        queues[wait.conversation.queue]?.pace.taken(after: turn.now.elapsed(since: wait.conversation.enqueuedAt))
     }
 
     mutating func decline(_ id: ID<Conversation>, by agent: ID<Agent>, in turn: inout Turn) {
@@ -35,14 +58,23 @@ extension Floor {
 
     /// The offer was never made: what the floor believed of the conversation was wrong, so it believes nothing.
     mutating func forgetOffer(of id: ID<Conversation>, in turn: inout Turn) {
-        guard case .ringing = conversations[id] else { return }
-        move(id, to: nil, in: &turn)
+        switch conversations[id] {
+        case .ringing: move(id, to: nil, in: &turn)
+        case .held(let hold) where hold.isPromised:
+            update(hold.agent) { $0.handled = max(0, $0.handled - 1) }
+            move(id, to: nil, in: &turn)
+        default: break
+        }
     }
 
     mutating func passTime(in turn: inout Turn) {
         while let deadline = deadlines.first, deadline.at <= turn.now {
-            switch conversations[deadline.conversation] {
-            case .ringing(let ring): miss(deadline.conversation, ring, in: &turn)
+            guard case .conversation(let id) = deadline.subject else {
+                if case .agent(let agent) = deadline.subject { endWrapUp(of: agent, in: &turn) }
+                continue
+            }
+            switch conversations[id] {
+            case .ringing(let ring): miss(id, ring, in: &turn)
             case .waiting(let wait): reconsider(wait, in: &turn)
             case .held, nil: deadlines.remove(deadline)
             }
@@ -64,6 +96,7 @@ extension Floor {
         update(ring.agent) { $0.presence = .notResponding }
         turn.decisions.append(.notResponding(ring.agent))
         withdrawOffers(to: ring.agent, .agentAway, in: &turn)
+        endReservations(for: ring.agent, in: &turn)
     }
 
     private mutating func refuse(
@@ -80,9 +113,10 @@ extension Floor {
         move(id, to: .waiting(wait), in: &turn)
     }
 
-    /// Forgets who refused if nobody else is there who could ever take it, so that it does not wait for ever; else looks
-    /// again later.
+    /// What the clock does to one that waits: it stands elsewhere, asks something else, or forgets who refused if nobody
+    /// else is there who could ever take it, so that it does not wait for ever.
     private mutating func reconsider(_ wait: Wait, in turn: inout Turn) {
+        guard let lapsesAt = wait.lapsesAt, lapsesAt <= turn.now else { return refresh(wait, in: &turn) }
         var next = wait
         if somebodyElseCouldTake(wait) {
             next.lapsesAt = turn.now + settings.declineMemory
@@ -97,11 +131,12 @@ extension Floor {
     /// Whether a member is online who has not refused, whatever they are busy with at the moment.
     private func somebodyElseCouldTake(_ wait: Wait) -> Bool {
         guard let members = queues[wait.conversation.queue]?.members else { return false }
+        let demand = wait.place.demand
         return members.contains { member in
             guard wait.refusals[member.agent] == nil, let agent = agents[member.agent], agent.presence == .online else {
                 return false
             }
-            return agent.capacity >= wait.demand.units && agent.missing(of: wait.demand.requirements) == nil
+            return member.tier <= demand.highestTier && agent.couldEver(take: demand.work) && agent.meets(demand.needs)
         }
     }
 }

@@ -21,54 +21,57 @@ extension Floor {
         }
     }
 
-    private mutating func joinLine(_ wait: Wait, in turn: inout Turn) {
+    private mutating func joinLine(_ joining: Wait, in turn: inout Turn) {
+        var wait = joining
+        let id = wait.conversation.id
+        wait.place = place(of: wait, at: turn.now)
+        if let last = reservation(of: wait, at: turn.now) {
+            wait.place.demand.only = last
+            wait.place.changesAt = sooner(wait.place.changesAt, patienceEnd(of: wait))
+        } else {
+            wait.isForAll = true
+        }
+        conversations[id] = .waiting(wait)
         queues[wait.conversation.queue, default: QueueState()].line.insert(wait)
-        if let lapsesAt = wait.lapsesAt {
-            deadlines.insert(Deadline(at: lapsesAt, conversation: wait.conversation.id))
+        if let deadline = wait.deadline { deadlines.insert(Deadline(at: deadline, subject: .conversation(id))) }
+        if keepsClaims, let agent = wait.conversation.lastAgent {
+            claims[agent, default: SortedList()].insert(wait.place.key)
         }
-        if settings.stickiness == .anyone, let agent = wait.conversation.lastAgent {
-            claims[agent, default: SortedList()].insert(wait.key)
-        }
-        turn.joined.insert(wait.conversation.id)
+        turn.joined.insert(id)
+        turn.watched.insert(id)
     }
 
     private mutating func leaveLine(_ wait: Wait, in turn: inout Turn) {
         let queue = wait.conversation.queue
         queues[queue]?.line.remove(wait)
-        if queues[queue]?.isForgettable == true { queues[queue] = nil }
-        if let lapsesAt = wait.lapsesAt {
-            deadlines.remove(Deadline(at: lapsesAt, conversation: wait.conversation.id))
+        forgetIfIdle(queue)
+        if let deadline = wait.deadline {
+            deadlines.remove(Deadline(at: deadline, subject: .conversation(wait.conversation.id)))
         }
-        if settings.stickiness == .anyone, let agent = wait.conversation.lastAgent {
-            claims[agent]?.remove(wait.key)
+        if keepsClaims, let agent = wait.conversation.lastAgent {
+            claims[agent]?.remove(wait.place.key)
             if claims[agent]?.isEmpty == true { claims[agent] = nil }
         }
         turn.joined.remove(wait.conversation.id)
     }
 
     private mutating func startRinging(_ ring: Ring, _ id: ID<Conversation>) {
-        update(ring.agent) { agent in
-            agent.ringing.append(id)
-            agent.ringingUnits += ring.units
-        }
-        deadlines.insert(Deadline(at: ring.until, conversation: id))
+        update(ring.agent) { $0.startRinging(id, ring.work) }
+        deadlines.insert(Deadline(at: ring.until, subject: .conversation(id)))
     }
 
     private mutating func stopRinging(_ ring: Ring, _ id: ID<Conversation>, in turn: inout Turn) {
-        update(ring.agent) { agent in
-            agent.ringing.removeAll { $0 == id }
-            agent.ringingUnits -= ring.units
-        }
-        deadlines.remove(Deadline(at: ring.until, conversation: id))
+        update(ring.agent) { $0.stopRinging(id, ring.work) }
+        deadlines.remove(Deadline(at: ring.until, subject: .conversation(id)))
         turn.freed.append(ring.agent)
     }
 
     private mutating func startHold(_ hold: Hold, at now: Timestamp) {
         update(hold.agent) { agent in
-            agent.heldCount += 1
-            agent.heldUnits += hold.units
+            agent.hold(hold.work)
             agent.lastTakenAt = now
         }
+        if let queue = hold.queue { queues[queue, default: QueueState()].pace.working += 1 }
     }
 
     private mutating func endHold(_ hold: Hold, next: Stage?, in turn: inout Turn) {
@@ -76,16 +79,24 @@ extension Floor {
         var continues = false
         if case .held(let other) = next { continues = other.agent == hold.agent }
         update(hold.agent) { agent in
-            agent.heldCount -= 1
-            agent.heldUnits -= hold.units
+            agent.letGo(of: hold.work)
             if !continues { agent.lastEndedAt = now }
         }
         turn.freed.append(hold.agent)
+        guard let queue = hold.queue else { return }
+        queues[queue]?.pace.working -= 1
+        if let since = hold.since, !continues { queues[queue]?.pace.handled(now.elapsed(since: since)) }
+        forgetIfIdle(queue)
+    }
+
+    mutating func forgetIfIdle(_ queue: ID<Queue>) {
+        if queues[queue]?.isForgettable == true { queues[queue] = nil }
     }
 
     /// Changes an agent and, if that matters to them, the rankings of their queues.
     mutating func update(_ id: ID<Agent>, _ change: (inout AgentState) -> Void) {
         let limit = settings.maxRingingPerAgent
+        if agents[id] == nil { agents[id] = AgentState(slot: slots.take(for: id)) }
         // In place: a copy would have to share everything that the agent holds.
         func apply(_ agent: inout AgentState) -> (old: Footing, new: Footing, queues: [ID<Queue>], isForgettable: Bool)
         {
@@ -93,8 +104,11 @@ extension Floor {
             change(&agent)
             return (old, agent.footing(ringingLimit: limit), agent.queues, agent.isForgettable)
         }
-        let (old, new, affected, isForgettable) = apply(&agents[id, default: AgentState()])
-        if isForgettable { agents[id] = nil }
+        let (old, new, affected, isForgettable) = apply(&agents[id, default: AgentState(slot: 0)])
+        if isForgettable {
+            agents[id] = nil
+            slots.giveBack(old.slot)
+        }
         guard old != new else { return }
         for queue in affected { queues[queue]?.move(id, from: old, to: new) }
     }
@@ -125,10 +139,20 @@ extension Floor {
 
     /// Takes offers back, latest first, from somebody who was given more by others than leaves room for them.
     mutating func shedOffers(of id: ID<Agent>, in turn: inout Turn) {
-        while let agent = agents[id], agent.configuration != nil, agent.load > agent.capacity,
-            let last = agent.ringing.last, case .ringing(let ring) = conversations[last]
+        while let agent = agents[id], agent.configuration != nil,
+            let (conversation, ring) = latestMisfit(of: agent)
         {
-            withdraw(last, ring, .agentFull, in: &turn)
+            withdraw(conversation, ring, .agentFull, in: &turn)
         }
+    }
+
+    /// The latest of the agent's offers that does not fit beside the rest.
+    private func latestMisfit(of agent: AgentState) -> (ID<Conversation>, Ring)? {
+        for id in agent.ringing.reversed() {
+            guard case .ringing(let ring) = conversations[id] else { continue }
+            let rest = agent.load.without(ring.work)
+            if rest.obstacle(to: ring.work, within: agent.capacity, agent.limits) != nil { return (id, ring) }
+        }
+        return nil
     }
 }

@@ -5,8 +5,25 @@ extension Floor {
     /// A conversation's place in its queue, from 1; `nil` if it does not wait. One that rings has no place.
     public func position(of conversation: ID<Conversation>) -> Int? {
         guard case .waiting(let wait) = conversations[conversation] else { return nil }
-        return queues[wait.conversation.queue].map { $0.line.rank(of: wait.key) + 1 }
+        return queues[wait.conversation.queue].map { $0.line.rank(of: wait.place.key) + 1 }
     }
+
+    /// How long a conversation will have waited when somebody takes it, as far as can be told: never less than it has
+    /// waited already. `nil` if it does not wait, or nobody knows how long one takes.
+    public func expectedWait(of conversation: ID<Conversation>, at now: Timestamp) -> Duration? {
+        guard case .waiting(let wait) = conversations[conversation], let queue = queues[wait.conversation.queue],
+            let rest = expectedWait(from: queue.line.rank(of: wait.place.key) + 1, in: queue)
+        else { return nil }
+        return max(now.elapsed(since: wait.conversation.enqueuedAt), rest)
+    }
+
+    /// How long whoever joined the queue now would wait; `nil` if nobody knows how long one takes.
+    public func expectedWait(joining queue: ID<Queue>) -> Duration? {
+        queues[queue].flatMap { expectedWait(from: $0.line.count + 1, in: $0) }
+    }
+
+    /// How many wait in a queue.
+    public func waitingCount(in queue: ID<Queue>) -> Int { queues[queue]?.line.count ?? 0 }
 
     /// What an agent holds and has reserved; `nil` for somebody who was never told, or was removed.
     public func load(of agent: ID<Agent>) -> AgentLoad? {
@@ -14,9 +31,10 @@ extension Floor {
         return AgentLoad(
             presence: state.presence,
             capacity: state.capacity,
-            held: state.heldUnits,
-            reserved: state.ringingUnits,
-            idleSince: state.idleSince
+            held: state.load.heldUnits,
+            reserved: state.load.ringingUnits,
+            idleSince: state.idleSince,
+            wrapUpEnds: state.wrapUpEnds
         )
     }
 
@@ -37,7 +55,7 @@ extension Floor {
     public var openOffers: [OpenOffer] {
         conversations.compactMap { id, stage -> OpenOffer? in
             guard case .ringing(let ring) = stage else { return nil }
-            return OpenOffer(conversation: id, agent: ring.agent, units: ring.units, until: ring.until)
+            return OpenOffer(conversation: id, agent: ring.agent, units: ring.work.units, until: ring.until)
         }
         .sorted { $0.conversation < $1.conversation }
     }
@@ -54,6 +72,8 @@ public struct AgentLoad: Hashable, Sendable {
     public var reserved: Int
     /// The end of their last conversation, or since when they are available.
     public var idleSince: Timestamp
+    /// Until when they write up what they did; `nil` if they do not.
+    public var wrapUpEnds: Timestamp?
 }
 
 /// An offer that rings.

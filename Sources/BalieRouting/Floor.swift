@@ -8,20 +8,29 @@ public import BalieDomain
 ///
 /// A large value: keep one and change it in place, because a copy is paid for at the first change after it.
 ///
-/// After every event holds: no conversation waits while a member of its queue is available who has the skills and the
-/// room and did not refuse it; and nobody has more reserved and held than their capacity by the floor's own doing.
+/// After every event holds: no conversation waits in an open queue that pushes while a member who is asked for it is
+/// available, has the skills and the room and did not refuse it, unless it waits for its last agent; and nobody has more
+/// reserved and held than their capacity by the floor's own doing.
 public struct Floor: Sendable {
     public let settings: FloorSettings
 
     var queues: [ID<Queue>: QueueState] = [:]
     var agents: [ID<Agent>: AgentState] = [:]
     var conversations: [ID<Conversation>: Stage] = [:]
+    /// Who has which slot, in the sets that follow and in the queues'.
+    var slots = AgentSlots()
+    var skills = SkillTable()
     var deadlines = SortedList<Deadline>()
-    /// Who waits for an agent that had them before; kept only where the last agent need not be a member.
+    /// Who waits for an agent that had them before; kept only where somebody looks from the agent's side.
     var claims: [ID<Agent>: SortedList<LineKey>] = [:]
 
-    public init(settings: FloorSettings = FloorSettings()) {
+    /// It is told what was before: until all is, nothing is decided.
+    private var isRestoring: Bool
+
+    /// - Parameter isRestoring: whether it decides nothing until `.restored`.
+    public init(settings: FloorSettings = FloorSettings(), isRestoring: Bool = false) {
         self.settings = settings.bounded
+        self.isRestoring = isRestoring
     }
 
     /// The earliest time at which `apply(.timePassed)` would decide something, or look whether to; may be in the past.
@@ -39,18 +48,43 @@ public struct Floor: Sendable {
         case .presence(let agent, let presence): setPresence(presence, of: agent, in: &turn)
         case .waiting(let conversation): enqueue(conversation, in: &turn)
         case .left(let conversation): leave(conversation, in: &turn)
-        case .assigned(let conversation, let agent, let units):
-            assign(conversation, to: agent, units: units, in: &turn)
+        case .assigned(let conversation, let agent, let units, let kind, let queue):
+            assign(conversation, to: agent, Work(units: units, kind: kind), queue: queue, in: &turn)
         case .released(let conversation): release(conversation, in: &turn)
-        case .offerOpen(let conversation, let agent, let units, let until):
-            restoreOffer(of: conversation, to: agent, units: units, until: until, in: &turn)
+        case .offerOpen(let conversation, let agent, let units, let kind, let until):
+            restoreOffer(of: conversation, to: agent, Work(units: units, kind: kind), until: until, in: &turn)
         case .accepted(let conversation, let agent): accept(conversation, by: agent, in: &turn)
         case .declined(let conversation, let agent): decline(conversation, by: agent, in: &turn)
         case .offerRefused(let conversation): forgetOffer(of: conversation, in: &turn)
-        case .timePassed: passTime(in: &turn)
+        case .queueOpen(let queue, let isOpen): setOpen(queue, isOpen, in: &turn)
+        case .wrapUp(let agent, let until): wrapUp(agent, until: until)
+        case .wrapUpEnded(let agent): endWrapUp(of: agent, in: &turn)
+        case .next(let agent): giveNext(to: agent, in: &turn)
+        case .pick(let conversation, let agent): pick(conversation, by: agent, in: &turn)
+        case .handled(let agent, let count): setHandled(count, of: agent)
+        case .restored: restored(in: &turn)
+        case .timePassed: if !isRestoring { passTime(in: &turn) }
         }
+        if isRestoring { return turn.decisions }
         settle(&turn)
+        overflow(&turn)
         return turn.decisions
+    }
+
+    /// Everybody is there: all who wait look for an agent, and rules apply that would have by now.
+    private mutating func restored(in turn: inout Turn) {
+        guard isRestoring else { return }
+        isRestoring = false
+        for queue in queues.keys {
+            if queues[queue]?.isDeserted == true { turn.deserted.insert(queue) }
+            for id in waiting(in: queue) {
+                guard case .waiting(var wait) = conversations[id] else { continue }
+                wait.isForAll = false
+                move(id, to: .waiting(wait), in: &turn)
+                turn.watched.remove(id)
+                turn.due.insert(id)
+            }
+        }
     }
 }
 
@@ -62,6 +96,12 @@ struct Turn {
     var freed: [ID<Agent>] = []
     /// What joined a line. With `freed`, all that can be matched anew: everything else was settled before.
     var joined: Set<ID<Conversation>> = []
+    /// Who joined a line in this turn, or is in one that opened: every rule of their queue may apply to them.
+    var watched: Set<ID<Conversation>> = []
+    /// Whom the clock, or something else than their joining, brought up.
+    var due: Set<ID<Conversation>> = []
+    /// Queues that their last member signed out of.
+    var deserted: Set<ID<Queue>> = []
 
     init(now: Timestamp) { self.now = now }
 }

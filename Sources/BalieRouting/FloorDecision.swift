@@ -16,6 +16,32 @@ public enum FloorDecision: Sendable, Equatable {
     case withdraw(conversation: ID<Conversation>, from: ID<Agent>, reason: WithdrawReason)
     /// The agent let an offer ring out, and gets nothing until they choose a presence.
     case notResponding(ID<Agent>)
+    /// The agent asked, and has the conversation without any ringing. `.assigned` confirms it, `.offerRefused` takes it back.
+    case assign(
+        conversation: ID<Conversation>,
+        version: Int64,
+        to: ID<Agent>,
+        units: Int,
+        explanation: Explanation
+    )
+    /// The agent asked, and gets nothing.
+    case nothingForYou(ID<Agent>, PullRefusal)
+    /// A rule of its queue applies to who waits: done once in a wait, and told with it from then on.
+    case overflow(conversation: ID<Conversation>, version: Int64, rule: Int, OverflowRule.Action)
+}
+
+/// Why an agent who asks for a conversation gets none.
+public enum PullRefusal: Hashable, Sendable {
+    /// Nothing waits that they could take.
+    case nothingFits
+    /// The one they picked does not wait any more.
+    case notWaiting
+    /// The queue does not let agents choose.
+    case notAllowed
+    /// The one they picked waits in a queue that is closed.
+    case closed
+    /// They cannot take anything, or not the one they picked.
+    case unable(Explanation.Reason)
 }
 
 /// Why an offer ended. The raw value is part of tables and of the API.

@@ -3,8 +3,9 @@ public import BalieDomain
 /// What happened, as the floor needs to know it.
 ///
 /// Events may be late, repeated or about things that the floor has never heard of: what makes no sense changes nothing.
-/// At a start, tell in this order: queues, agents, `assigned`, `offerOpen`, `waiting`, and presences last; otherwise a
-/// conversation is offered before it is known who else could have it.
+/// At a start, make a floor that is restoring, tell what there is (queues before whether they are open, agents before all
+/// that is said of them), and then `restored`. Without that, tell in this order: queues, agents, `assigned`, `offerOpen`,
+/// `waiting`, and presences last; otherwise a conversation is offered before it is known who else could have it.
 public enum FloorEvent: Hashable, Sendable {
     /// A queue was added or changed.
     case queue(QueueConfiguration)
@@ -21,96 +22,32 @@ public enum FloorEvent: Hashable, Sendable {
     /// Resolved, snoozed or taken out of the line. Whoever held it, or heard it ring, is free of it.
     case left(ID<Conversation>)
     /// An agent holds the conversation (accepted, assigned by hand, restored): ends any wait or offer of it.
-    case assigned(ID<Conversation>, to: ID<Agent>, units: Int)
+    /// At a start it is told with its queue, which counts as being worked on.
+    case assigned(ID<Conversation>, to: ID<Agent>, units: Int, kind: WorkKind = .message, queue: ID<Queue>? = nil)
     /// Nobody holds the conversation any more: its units are free again.
     case released(ID<Conversation>)
     /// An offer that was open when the floor was rebuilt.
-    case offerOpen(ID<Conversation>, to: ID<Agent>, units: Int, until: Timestamp)
+    case offerOpen(ID<Conversation>, to: ID<Agent>, units: Int, kind: WorkKind = .message, until: Timestamp)
     /// Of an offer that is not open, this and `declined` change nothing.
     case accepted(ID<Conversation>, by: ID<Agent>)
     case declined(ID<Conversation>, by: ID<Agent>)
-    /// The offer could not be made true: it is forgotten, and the conversation with it until its true state is told.
+    /// The offer, or what an agent was given on asking, could not be made true: it is forgotten, and the conversation with
+    /// it until its true state is told.
     case offerRefused(ID<Conversation>)
-    /// Nothing but the clock: offers that rang out and declines that lapse.
+    /// The queue's hours begin or end. Outside them nothing new rings or is given out; what rings may still be answered. A
+    /// queue of which nothing is told is open.
+    case queueOpen(ID<Queue>, Bool)
+    /// The agent writes up what they did, and gets nothing until then or until they say so.
+    case wrapUp(ID<Agent>, until: Timestamp)
+    case wrapUpEnded(ID<Agent>)
+    /// The agent asks for the next conversation of any of their queues.
+    case next(ID<Agent>)
+    /// The agent asks for this one.
+    case pick(ID<Conversation>, by: ID<Agent>)
+    /// How many conversations the agent took today; told at a start and at the beginning of a day, counted in between.
+    case handled(ID<Agent>, Int)
+    /// All that there was has been told: the floor begins to decide.
+    case restored
+    /// Nothing but the clock: offers that rang out, declines that lapse, and whatever changes while somebody waits.
     case timePassed
-}
-
-/// What the floor must know of a queue.
-public struct QueueConfiguration: Hashable, Sendable {
-    public var id: ID<Queue>
-    public var strategy: RoutingStrategy
-    /// Who is served from it. They may be told before or after.
-    public var members: Set<ID<Agent>>
-    /// How long an offer rings; `nil` means as the floor's settings say.
-    public var ringTime: Duration?
-
-    public init(
-        id: ID<Queue>,
-        strategy: RoutingStrategy,
-        members: some Sequence<ID<Agent>>,
-        ringTime: Duration? = nil
-    ) {
-        self.id = id
-        self.strategy = strategy
-        self.members = Set(members)
-        self.ringTime = ringTime
-    }
-}
-
-/// What the floor must know of an agent. One who is told for the first time, or again after a removal, is offline.
-public struct AgentConfiguration: Hashable, Sendable {
-    public var id: ID<Agent>
-    /// How much they can hold at a time, in units.
-    public var capacity: Int
-    /// The level of each skill that they have.
-    public var skills: [ID<Skill>: Int]
-
-    public init(id: ID<Agent>, capacity: Int, skills: [ID<Skill>: Int] = [:]) {
-        self.id = id
-        self.capacity = capacity
-        self.skills = skills
-    }
-}
-
-/// A conversation that waits for an agent.
-public struct WaitingConversation: Hashable, Sendable {
-    public var id: ID<Conversation>
-    /// Of the stored conversation, handed back with an offer to compare and swap with. An event with a lower version
-    /// than the floor knows came late, and changes nothing.
-    public var version: Int64
-    public var queue: ID<Queue>
-    /// What it takes of an agent's capacity; at least one.
-    public var units: Int
-    /// Higher goes first.
-    public var priority: Int
-    /// The lowest level of each skill that will do. All are required.
-    public var requiredSkills: [ID<Skill>: Int]
-    /// Its place among those of the same priority; kept through every offer.
-    public var enqueuedAt: Timestamp
-    /// Who had this customer before.
-    public var lastAgent: ID<Agent>?
-    /// Who declined it in this wait. Read when the conversation joins the line; from then on the floor counts itself.
-    public var declinedBy: Set<ID<Agent>>
-
-    public init(
-        id: ID<Conversation>,
-        version: Int64,
-        queue: ID<Queue>,
-        units: Int,
-        priority: Int = 0,
-        requiredSkills: [ID<Skill>: Int] = [:],
-        enqueuedAt: Timestamp,
-        lastAgent: ID<Agent>? = nil,
-        declinedBy: Set<ID<Agent>> = []
-    ) {
-        self.id = id
-        self.version = version
-        self.queue = queue
-        self.units = units
-        self.priority = priority
-        self.requiredSkills = requiredSkills
-        self.enqueuedAt = enqueuedAt
-        self.lastAgent = lastAgent
-        self.declinedBy = declinedBy
-    }
 }

@@ -1,38 +1,5 @@
 import BalieDomain
 
-/// A conversation's place in its line: higher priority first, then who came first, then the lower id. A total order, so
-/// that the same events always give the same decisions.
-struct LineKey: Comparable, Sendable {
-    var priority: Int
-    var enqueuedAt: Timestamp
-    var conversation: ID<Conversation>
-
-    static func < (lhs: Self, rhs: Self) -> Bool {
-        if lhs.priority != rhs.priority { return lhs.priority > rhs.priority }
-        if lhs.enqueuedAt != rhs.enqueuedAt { return lhs.enqueuedAt < rhs.enqueuedAt }
-        return lhs.conversation < rhs.conversation
-    }
-}
-
-/// What a conversation asks of an agent. Those that ask the same are served strictly in order.
-struct Demand: Hashable, Sendable {
-    struct Requirement: Hashable, Sendable {
-        var skill: ID<Skill>
-        var level: Int
-    }
-
-    var units: Int
-    /// By ascending skill id, so that equal demands are equal.
-    var requirements: [Requirement]
-
-    init(of conversation: WaitingConversation) {
-        units = Bounds.weight(conversation.units)
-        requirements = conversation.requiredSkills
-            .map { Requirement(skill: $0.key, level: $0.value) }
-            .sorted { $0.skill < $1.skill }
-    }
-}
-
 /// Those who wait in one queue, grouped by what they ask. An agent who comes free looks at the first of each group, best
 /// first, until one suits: however many wait, those who ask what the agent cannot give are skipped together.
 struct WaitingLine: Sendable {
@@ -60,6 +27,9 @@ struct WaitingLine: Sendable {
     private var vacant: [Int] = []
     private var slots: [Demand: Int] = [:]
 
+    /// Everyone in it, in no particular order.
+    var keys: [LineKey] { groups.flatMap { Array($0.keys) } }
+
     /// The group behind a head of this line.
     func group(of head: Head) -> Group { groups[head.slot] }
 
@@ -69,23 +39,23 @@ struct WaitingLine: Sendable {
     func rank(of key: LineKey) -> Int { groups.reduce(0) { $0 + $1.keys.rank(of: key) } }
 
     mutating func insert(_ wait: Wait) {
-        let slot = slots[wait.demand] ?? open(wait.demand)
+        let slot = slots[wait.place.demand] ?? open(wait.place.demand)
         let old = groups[slot].keys.first
-        groups[slot].keys.insert(wait.key)
+        groups[slot].keys.insert(wait.place.key)
         groups[slot].unrefused += wait.refusals.isEmpty ? 1 : 0
         count += 1
         moveHead(of: slot, from: old)
     }
 
     mutating func remove(_ wait: Wait) {
-        guard let slot = slots[wait.demand] else { return }
+        guard let slot = slots[wait.place.demand] else { return }
         let old = groups[slot].keys.first
-        groups[slot].keys.remove(wait.key)
+        groups[slot].keys.remove(wait.place.key)
         groups[slot].unrefused -= wait.refusals.isEmpty ? 1 : 0
         count -= 1
         moveHead(of: slot, from: old)
         guard groups[slot].keys.isEmpty else { return }
-        slots[wait.demand] = nil
+        slots[wait.place.demand] = nil
         vacant.append(slot)
     }
 

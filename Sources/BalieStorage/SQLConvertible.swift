@@ -89,6 +89,9 @@ public struct SQLRow: Sendable {
     public func optionalTimestamp(_ column: Int) throws(StorageError) -> Timestamp? {
         isNull(column) ? nil : try timestamp(column)
     }
+    public func optionalInt64(_ column: Int) throws(StorageError) -> Int64? {
+        isNull(column) ? nil : try int64(column)
+    }
     public func optionalString(_ column: Int) throws(StorageError) -> String? {
         isNull(column) ? nil : try string(column)
     }

@@ -6,7 +6,7 @@ import NIOPosix
 import Testing
 
 /// The proxy that other tests rely on does what it says.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct FaultProxyTests {
     private typealias Client = NIOAsyncChannel<ByteBuffer, ByteBuffer>
 

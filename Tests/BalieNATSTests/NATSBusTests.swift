@@ -8,7 +8,7 @@ import Testing
 @testable import BalieNATS
 
 /// The bus against a server as operators run it.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct NATSBusTests {
     private func pair(_ url: String) throws -> (RunningBus, RunningBus) {
         let installation = TestNATS.installation()

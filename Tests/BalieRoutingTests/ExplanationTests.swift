@@ -13,7 +13,10 @@ struct ExplanationTests {
         var last: Explanation?
         for (second, event) in events {
             last = nil
-            for case .offer(_, _, _, _, _, let explanation) in floor.apply(event, at: Timestamp(seconds: second)) {
+            for case .offer(_, _, _, _, _, let explanation) in floor.apply(
+                event,
+                at: Timestamp(seconds: second)
+            ) {
                 last = explanation
             }
         }
@@ -29,7 +32,8 @@ struct ExplanationTests {
             (0, .agent(3)), (0, .away(3)),
             (0, .agent(4)), (0, .online(4)), (0, .assigned(92, 4)),
             (0, .agent(5, skills: [1: 2])), (0, .online(5)),
-            (0, .queue(2, members: [6])), (0, .agent(6, skills: [1: 5])), (0, .online(6)), (0, .waiting(93, queue: 2)),
+            (0, .queue(2, members: [6])), (0, .agent(6, skills: [1: 5])), (0, .online(6)),
+            (0, .waiting(93, queue: 2)),
             (0, .agent(7, skills: [1: 5])), (0, .online(7)),
             (3, .agent(8, skills: [1: 3])), (3, .online(8)),
             (4, .agent(1, capacity: 4, skills: [1: 3])),
@@ -44,7 +48,9 @@ struct ExplanationTests {
                 Explanation.Candidate(agent: ID(1), load: 1, capacity: 4, idleSince: Timestamp(seconds: 0)),
             ]
         )
-        let reasons = Dictionary(uniqueKeysWithValues: explanation.passedOver.map { ($0.agent.rawValue, $0.reason) })
+        let reasons = Dictionary(
+            uniqueKeysWithValues: explanation.passedOver.map { ($0.agent.rawValue, $0.reason) }
+        )
         #expect(
             reasons == [
                 2: .offline, 3: .away, 4: .full, 5: .lacksSkill, 6: .ringing, 7: .declined,
@@ -68,10 +74,12 @@ struct ExplanationTests {
     @Test
     func theLastAgentIsAccountedFor() throws {
         let floor: [(Int64, FloorEvent)] = [
-            (0, .queue(members: [7, 8])), (0, .agent(7)), (0, .agent(8)), (0, .online(7)), (1, .online(8)),
+            (0, .queue(members: [7, 8])), (0, .agent(7)), (0, .agent(8)), (0, .online(7)),
+            (1, .online(8)),
         ]
         #expect(
-            try explain(floor + [(2, .waiting(1, last: 8))]).sticky == Explanation.Sticky(agent: ID(8), refusal: nil)
+            try explain(floor + [(2, .waiting(1, last: 8))]).sticky
+                == Explanation.Sticky(agent: ID(8), refusal: nil)
         )
         #expect(
             try explain(floor + [(2, .away(8)), (3, .waiting(1, last: 8))]).sticky
@@ -94,7 +102,9 @@ struct ExplanationTests {
             floor + [(1, .waiting(1)), (21, .timePassed), (22, .online(8))]
         )
         #expect(missed.passedOver == [Explanation.PassedOver(agent: ID(7), reason: .didNotAnswer)])
-        let forgotten = try explain(floor + [(1, .waiting(1)), (2, .declined(1, 7)), (62, .timePassed)])
+        let forgotten = try explain(
+            floor + [(1, .waiting(1)), (2, .declined(1, 7)), (62, .timePassed)]
+        )
         #expect(forgotten.declinesForgotten)
         let silent = try explain(floor + [(0, .online(8)), (1, .waiting(1)), (21, .timePassed)])
         #expect(silent.passedOver == [Explanation.PassedOver(agent: ID(7), reason: .notResponding)])
@@ -121,7 +131,9 @@ struct ExplanationTests {
         #expect(explanation.passedOver.count == Explanation.listLimit)
         let named = explanation.candidates.count + explanation.passedOver.count
         #expect(named + explanation.others.reduce(0) { $0 + $1.count } == members.count)
-        #expect(explanation.others.first { $0.reason == .rankedLower }?.count == 200 - Explanation.listLimit)
+        #expect(
+            explanation.others.first { $0.reason == .rankedLower }?.count == 200 - Explanation.listLimit
+        )
     }
 
     /// It is stored with the conversation and read by the browser: the names are part of the API.
@@ -132,8 +144,12 @@ struct ExplanationTests {
             strategy: .longestIdle,
             waitedMilliseconds: 1500,
             sticky: Explanation.Sticky(agent: ID(1), refusal: .notMember),
-            candidates: [Explanation.Candidate(agent: ID(2), load: 1, capacity: 3, idleSince: Timestamp(seconds: 0))],
-            passedOver: [Explanation.PassedOver(agent: ID(3), reason: .lacksSkill, skill: ID(4), level: 2)],
+            candidates: [
+                Explanation.Candidate(agent: ID(2), load: 1, capacity: 3, idleSince: Timestamp(seconds: 0))
+            ],
+            passedOver: [
+                Explanation.PassedOver(agent: ID(3), reason: .lacksSkill, skill: ID(4), level: 2)
+            ],
             others: [Explanation.Count(reason: .offline, count: 9)]
         )
         let encoder = JSONEncoder()

@@ -21,11 +21,17 @@ struct FloorBenchmark {
         CrowdedFloor.Layout.allCases
     )
     func oneDecision(_ mood: CrowdedFloor.Mood, _ layout: CrowdedFloor.Layout) throws {
-        let small = try best(of: CrowdedFloor(mood, agents: 1_000, waiting: 10_000, queues: layout.queues(at: 20)))
-        let large = try best(of: CrowdedFloor(mood, agents: 10_000, waiting: 100_000, queues: layout.queues(at: 200)))
+        let small = try best(
+            of: CrowdedFloor(mood, agents: 1_000, waiting: 10_000, queues: layout.queues(at: 20))
+        )
+        let large = try best(
+            of: CrowdedFloor(mood, agents: 10_000, waiting: 100_000, queues: layout.queues(at: 200))
+        )
         print("\(mood) floor, \(layout), at a tenth: \(small)")
         print("\(mood) floor, \(layout), full size: \(large)")
-        print("\(mood) floor, \(layout), full to tenth: p50 \(large.p50 / small.p50), p99 \(large.p99 / small.p99)")
+        print(
+            "\(mood) floor, \(layout), full to tenth: p50 \(large.p50 / small.p50), p99 \(large.p99 / small.p99)"
+        )
         #expect(large.p99 <= Self.budget)
         #expect(large.p99 <= small.p99 * Self.growth)
     }
@@ -105,7 +111,9 @@ struct CrowdedFloor {
         }
         for queue in 1...queues {
             let strategy = RoutingStrategy.allCases[Int(queue) % RoutingStrategy.allCases.count]
-            tell(.queue(QueueConfiguration(id: ID(queue), strategy: strategy, members: members[queue] ?? [])))
+            tell(
+                .queue(QueueConfiguration(id: ID(queue), strategy: strategy, members: members[queue] ?? []))
+            )
         }
         for agent in 1...agents {
             var levels: [ID<Skill>: Int] = [:]
@@ -148,7 +156,8 @@ struct CrowdedFloor {
         if let offer = ringing.popLast() {
             return (
                 random.chance(85)
-                    ? .accepted(offer.conversation, by: offer.agent) : .declined(offer.conversation, by: offer.agent),
+                    ? .accepted(offer.conversation, by: offer.agent)
+                    : .declined(offer.conversation, by: offer.agent),
                 now
             )
         }
@@ -164,7 +173,9 @@ struct CrowdedFloor {
     mutating func note(_ event: FloorEvent, _ decisions: [FloorDecision]) -> Int {
         if case .accepted(let conversation, _) = event { held.append(conversation) }
         let before = ringing.count
-        for case .offer(let conversation, _, let agent, _, _, _) in decisions { ringing.append((conversation, agent)) }
+        for case .offer(let conversation, _, let agent, _, _, _) in decisions {
+            ringing.append((conversation, agent))
+        }
         return ringing.count - before
     }
 }

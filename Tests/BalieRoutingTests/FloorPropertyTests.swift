@@ -11,7 +11,9 @@ struct FloorPropertyTests {
     private static let eventsPerSeed = 60
 
     static let seeds: [ClosedRange<UInt64>] = {
-        if let seed = ProcessInfo.processInfo.environment["BALIE_SEED"].flatMap(UInt64.init) { return [seed...seed] }
+        if let seed = ProcessInfo.processInfo.environment["BALIE_SEED"].flatMap(UInt64.init) {
+            return [seed...seed]
+        }
         return (0..<batches).map { UInt64($0 * seedsPerBatch + 1)...UInt64(($0 + 1) * seedsPerBatch) }
     }()
 
@@ -57,18 +59,23 @@ struct FloorPropertyTests {
             let event = events.isEmpty ? random.event(ringing: floor.openOffers) : events.removeFirst()
             _ = witness.judge(floor.apply(event, at: random.now), after: event, floor, at: random.now)
         }
+        // What is due is done.
+        _ = witness.judge(floor.apply(.timePassed, at: random.now), after: .timePassed, floor, at: random.now)
         // An offer that was told of somebody who is not there ends when that is said again.
-        for (agent, person) in witness.people.sorted(by: { $0.key < $1.key }) where person.presence != .online {
+        for (agent, person) in witness.people.sorted(by: { $0.key < $1.key })
+        where person.presence != .online {
             let event = FloorEvent.presence(agent, person.presence)
             _ = witness.judge(floor.apply(event, at: random.now), after: event, floor, at: random.now)
         }
-        var rebuilt = Floor(settings: random.settings)
+        var rebuilt = Floor(settings: random.settings, isRestoring: true)
         for event in witness.story {
             #expect(rebuilt.apply(event, at: random.now).map(summary) == [], "\(event)")
         }
         #expect(rebuilt.openOffers == floor.openOffers)
         for line in witness.waiting {
-            #expect(rebuilt.position(of: line.conversation.id) == floor.position(of: line.conversation.id))
+            #expect(
+                rebuilt.position(of: line.conversation.id) == floor.position(of: line.conversation.id)
+            )
         }
         for agent in witness.people.keys {
             let (now, before) = (rebuilt.load(of: agent), floor.load(of: agent))
@@ -88,13 +95,14 @@ struct FloorPropertyTests {
             let event = events.isEmpty ? random.event(ringing: floor.openOffers) : events.removeFirst()
             switch event {
             case .waiting(let conversation): conversations.insert(conversation.id)
-            case .assigned(let id, _, _), .offerOpen(let id, _, _, _): conversations.insert(id)
+            case .assigned(let id, _, _, _, _), .offerOpen(let id, _, _, _, _): conversations.insert(id)
             default: break
             }
             _ = floor.apply(event, at: random.now)
         }
         for conversation in conversations { _ = floor.apply(.left(conversation), at: random.now) }
         for agent in 1...5 {
+            _ = floor.apply(.wrapUpEnded(ID(Int64(agent))), at: random.now)
             guard let load = floor.load(of: ID(Int64(agent))) else { continue }
             #expect(load.held == 0 && load.reserved == 0)
         }
@@ -112,10 +120,15 @@ extension FloorEvent {
             var members = Set<ID<Agent>>(minimumCapacity: 100)
             for member in queue.members.sorted(by: >) { members.insert(member) }
             queue.members = members
+            var tiers = [ID<Agent>: QueueConfiguration.Member](minimumCapacity: 100)
+            for (agent, member) in queue.tiers.sorted(by: { $0.key > $1.key }) { tiers[agent] = member }
+            queue.tiers = tiers
             return .queue(queue)
         case .waiting(var conversation):
             var skills = [ID<Skill>: Int](minimumCapacity: 100)
-            for (skill, level) in conversation.requiredSkills.sorted(by: { $0.key > $1.key }) { skills[skill] = level }
+            for (skill, level) in conversation.requiredSkills.sorted(by: { $0.key > $1.key }) {
+                skills[skill] = level
+            }
             conversation.requiredSkills = skills
             return .waiting(conversation)
         default: return self

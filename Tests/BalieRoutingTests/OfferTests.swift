@@ -6,7 +6,8 @@ import Testing
 struct OfferTests {
     /// Queue 1 with agents 7 and 8, one unit each; 7 came online first.
     private static let two = [
-        at(0, .queue(members: [7, 8])), at(0, .agent(7)), at(0, .agent(8)), at(0, .online(7)), at(1, .online(8)),
+        at(0, .queue(members: [7, 8])), at(0, .agent(7)), at(0, .agent(8)), at(0, .online(7)),
+        at(1, .online(8)),
     ]
     /// Queue 1 with agent 7 alone.
     private static let one = [at(0, .queue(members: [7])), at(0, .agent(7)), at(0, .online(7))]
@@ -15,7 +16,8 @@ struct OfferTests {
         FloorScript(
             "a conversation finds the free agent at once, and an accept ends the ringing",
             one + [
-                at(5, .waiting(1, since: 5), "offer 1 to 7 until 25"), at(9, .accepted(1, 7)), at(30, .timePassed),
+                at(5, .waiting(1, since: 5), "offer 1 to 7 until 25"), at(9, .accepted(1, 7)),
+                at(30, .timePassed),
             ]
         ),
         FloorScript(
@@ -89,7 +91,8 @@ struct OfferTests {
             "declines do not lapse while somebody else could take it later",
             two + [
                 at(2, .assigned(9, 8)), at(5, .waiting(1, since: 5), "offer 1 to 7 until 25"),
-                at(8, .declined(1, 7), "withdraw 1 from 7 declined"), at(68, .timePassed), at(128, .timePassed),
+                at(8, .declined(1, 7), "withdraw 1 from 7 declined"), at(68, .timePassed),
+                at(128, .timePassed),
                 at(130, .offline(8)), at(188, .timePassed, "offer 1 to 7 until 208"),
             ]
         ),
@@ -127,7 +130,8 @@ struct OfferTests {
             "an offer that storage refused is forgotten with its conversation, and the agent serves the next",
             one + [
                 at(5, .waiting(1, since: 5), "offer 1 to 7 until 25"), at(6, .waiting(2, since: 6)),
-                at(7, .refused(1), "offer 2 to 7 until 27"), at(8, .left(2), "withdraw 2 from 7 conversation_left"),
+                at(7, .refused(1), "offer 2 to 7 until 27"),
+                at(8, .left(2), "withdraw 2 from 7 conversation_left"),
                 at(9, .waiting(1, version: 2, since: 5), "offer 1 to 7 until 29"),
             ]
         ),
@@ -151,12 +155,16 @@ struct OfferTests {
             "the place in line survives a failed offer",
             one + [
                 at(1, .waiting(1, since: 1), "offer 1 to 7 until 21"), at(2, .waiting(2, since: 2)),
-                at(3, .offline(7), "withdraw 1 from 7 agent_left"), at(4, .online(7), "offer 1 to 7 until 24"),
+                at(3, .offline(7), "withdraw 1 from 7 agent_left"),
+                at(4, .online(7), "offer 1 to 7 until 24"),
             ]
         ),
         FloorScript(
             "one that is too heavy for an agent does not block a lighter one behind it",
-            [at(0, .queue(members: [7])), at(0, .agent(7, capacity: 3)), at(0, .assigned(9, 7, units: 2))] + [
+            [
+                at(0, .queue(members: [7])), at(0, .agent(7, capacity: 3)),
+                at(0, .assigned(9, 7, units: 2)),
+            ] + [
                 at(1, .waiting(1, units: 2, since: 1)), at(2, .waiting(2, units: 1, since: 2)),
                 at(3, .online(7), "offer 2 to 7 until 23"), at(4, .accepted(2, 7)),
                 at(5, .released(9), "offer 1 to 7 until 25"),
@@ -173,7 +181,8 @@ struct OfferTests {
             "more priority while it waits moves it forward",
             [at(0, .queue(members: [7])), at(0, .agent(7))] + [
                 at(1, .waiting(1, since: 1)), at(1, .waiting(2, since: 2)),
-                at(3, .waiting(2, version: 2, priority: 5, since: 2)), at(4, .online(7), "offer 2 to 7 until 24"),
+                at(3, .waiting(2, version: 2, priority: 5, since: 2)),
+                at(4, .online(7), "offer 2 to 7 until 24"),
             ]
         ),
     ]

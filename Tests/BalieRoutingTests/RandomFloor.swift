@@ -20,8 +20,21 @@ struct RandomFloor {
             notRespondingAfter: random.chance(70) ? 1 : 2,
             stickiness: [.members, .members, .anyone, .off][random.int(0...3)],
             declineMemory: .seconds(random.int(20...90)),
-            maxRingingPerAgent: random.chance(70) ? 1 : 2
+            maxRingingPerAgent: random.chance(70) ? 1 : 2,
+            ordering: Self.ordering(&random),
+            windowCredit: random.chance(40)
+                ? WindowCredit(lead: .seconds(random.int(30...120)), secondsPerUnit: random.int(0...50)) : nil,
+            stickyWithin: random.chance(20) ? .seconds(random.int(10...100)) : nil,
+            stickyPatience: random.chance(60) ? .zero : .seconds(random.int(10...80))
         )
+    }
+
+    private static func ordering(_ random: inout SeededGenerator) -> FloorOrdering {
+        switch random.int(1...4) {
+        case 1: .ageing(secondsPerPoint: random.int(0...60))
+        case 2: .accelerated(initial: random.int(0...2), perMinute: random.int(0...4), maximum: random.int(1...5))
+        default: .strict
+        }
     }
 
     /// Everybody and every queue, as at a start.
@@ -42,14 +55,34 @@ struct RandomFloor {
         case ...80: return presence()
         case ...90: return .timePassed
         case ...93:
-            return .assigned(random.id(Self.conversations), to: random.id(Self.agents), units: random.int(1...3))
+            return .assigned(
+                random.id(Self.conversations),
+                to: random.id(Self.agents),
+                units: random.int(1...3),
+                kind: kind()
+            )
         case ...94: return .offerRefused(random.id(Self.conversations))
         case ...95: return offerOpen()
-        case ...97: return agent(random.id(Self.agents))
-        case 98: return .agentRemoved(random.id(Self.agents))
-        case 99: return queue(random.id(Self.queues))
-        default: return random.chance(50) ? .queueRemoved(random.id(Self.queues)) : queue(random.id(Self.queues))
+        case ...96: return agent(random.id(Self.agents))
+        case 97: return .queueOpen(random.id(Self.queues), random.chance(60))
+        case 98: return random.chance(50) ? .agentRemoved(random.id(Self.agents)) : asking()
+        case 99: return random.chance(50) ? wrapUp() : .handled(random.id(Self.agents), random.int(0...4))
+        default: return random.chance(50) ? queue(random.id(Self.queues)) : asking()
         }
+    }
+
+    private mutating func asking() -> FloorEvent {
+        switch random.int(1...5) {
+        case 1, 2: .next(random.id(Self.agents))
+        case 3, 4: .pick(random.id(Self.conversations), by: random.id(Self.agents))
+        default: .queueRemoved(random.id(Self.queues))
+        }
+    }
+
+    private mutating func wrapUp() -> FloorEvent {
+        random.chance(70)
+            ? .wrapUp(random.id(Self.agents), until: now + .seconds(random.int(-5...40)))
+            : .wrapUpEnded(random.id(Self.agents))
     }
 
     private mutating func accept(_ ringing: [OpenOffer]) -> FloorEvent {
@@ -76,23 +109,65 @@ struct RandomFloor {
             random.id(Self.conversations),
             to: random.id(Self.agents),
             units: random.int(1...2),
+            kind: kind(),
             until: now + .seconds(random.int(-5...30))
         )
     }
 
     private mutating func queue(_ id: ID<Queue>) -> FloorEvent {
-        .queue(
-            QueueConfiguration(
-                id: id,
-                strategy: RoutingStrategy.allCases[random.int(0...2)],
-                members: Self.agents.filter { _ in random.chance(60) }.map { ID($0) },
-                ringTime: random.chance(20) ? .seconds(random.int(5...30)) : nil
-            )
+        var queue = QueueConfiguration(
+            id: id,
+            strategy: RoutingStrategy.allCases[random.int(0...RoutingStrategy.allCases.count - 1)],
+            members: Self.agents.filter { _ in random.chance(60) }.map { ID($0) },
+            ringTime: random.chance(20) ? .seconds(random.int(5...30)) : nil
+        )
+        for agent in Self.agents where random.chance(30) {
+            queue.tiers[ID(agent)] = .init(tier: random.int(1...3), position: random.int(1...2))
+        }
+        if random.chance(40) { queue.highestTier = random.int(1...2) }
+        if random.chance(30) { queue.needs = expression() }
+        for _ in 0..<(random.chance(60) ? 0 : random.int(1...2)) { queue.steps.append(step()) }
+        for id in 1...3 where random.chance(20) { queue.overflows.append(overflow(id)) }
+        if random.chance(15) { queue.mode = .pull }
+        queue.allowsPicking = random.chance(50)
+        return .queue(queue)
+    }
+
+    private mutating func step() -> RoutingStep {
+        RoutingStep(
+            after: .seconds(random.int(0...60)),
+            needs: [.unchanged, .unchanged, .none, .relaxed(expression())][random.int(0...3)],
+            keepsOwnNeeds: random.chance(60),
+            highestTier: random.chance(50) ? random.int(1...3) : nil
         )
     }
 
+    private mutating func overflow(_ id: Int) -> OverflowRule {
+        let triggers: [OverflowRule.Trigger] = [
+            .waited(.seconds(random.int(0...60))), .length(random.int(1...3)), .nobodySignedIn,
+        ]
+        let actions: [OverflowRule.Action] = [.addTier(random.int(2...3)), .message, .callBack]
+        return OverflowRule(id: id, when: triggers[random.int(0...2)], actions[random.int(0...2)])
+    }
+
+    private mutating func expression() -> SkillExpression {
+        let parts = Self.skills.map { SkillExpression.skill(ID($0), level: random.int(1...3)) }
+        switch random.int(1...3) {
+        case 1: return .all(parts)
+        case 2: return .any(parts)
+        default: return parts[0]
+        }
+    }
+
+    private mutating func kind() -> WorkKind { random.chance(60) ? .message : ["chat", "voice"][random.int(0...1)] }
+
     private mutating func agent(_ id: ID<Agent>) -> FloorEvent {
-        .agent(AgentConfiguration(id: id, capacity: random.int(0...4), skills: skills(percent: 60)))
+        var limits = WorkLimits()
+        if random.chance(20) { limits.maxima[kind()] = random.int(0...2) }
+        if random.chance(15) { limits.exclusive.insert("voice") }
+        if random.chance(20) { limits.interruptions.insert(.init(of: kind(), by: kind())) }
+        let capacity = random.int(0...4)
+        return .agent(AgentConfiguration(id: id, capacity: capacity, skills: skills(percent: 60), limits: limits))
     }
 
     private mutating func skills(percent: Int) -> [ID<Skill>: Int] {
@@ -103,7 +178,7 @@ struct RandomFloor {
 
     private mutating func waiting() -> WaitingConversation {
         version += 1
-        return WaitingConversation(
+        var conversation = WaitingConversation(
             id: random.id(Self.conversations),
             version: random.chance(90) ? version : version / 2,
             queue: random.id(Self.queues),
@@ -114,5 +189,13 @@ struct RandomFloor {
             lastAgent: random.chance(30) ? random.id(Self.agents) : nil,
             declinedBy: random.chance(90) ? [] : [random.id(Self.agents)]
         )
+        conversation.kind = kind()
+        if random.chance(15) { conversation.needs = expression() }
+        if random.chance(50) { conversation.lastAgentAt = conversation.enqueuedAt - .seconds(random.int(0...150)) }
+        if random.chance(50) { conversation.windowEnds = now + .seconds(random.int(-10...150)) }
+        // So that a twelfth of it is a whole number of milliseconds.
+        if random.chance(80) { conversation.lateCost = Int64(random.int(0...100)) * 12_000 }
+        if random.chance(10) { conversation.overflowed = [random.int(1...3)] }
+        return conversation
     }
 }

@@ -15,6 +15,8 @@ struct SeededGenerator: RandomNumberGenerator, Sendable {
     }
 
     mutating func int(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
-    mutating func id<Kind>(_ range: ClosedRange<Int64>) -> ID<Kind> { ID(Int64.random(in: range, using: &self)) }
+    mutating func id<Kind>(_ range: ClosedRange<Int64>) -> ID<Kind> {
+        ID(Int64.random(in: range, using: &self))
+    }
     mutating func chance(_ percent: Int) -> Bool { int(1...100) <= percent }
 }

@@ -10,6 +10,8 @@ struct Witness {
         var configuration: AgentConfiguration
         var presence = Presence.offline
         var misses = 0
+        var handled = 0
+        var wrapUpEnds: Timestamp?
         var availableSince = Timestamp(milliseconds: 0)
         var lastTaken: Timestamp?
         var lastEnded: Timestamp?
@@ -18,31 +20,59 @@ struct Witness {
 
     struct Line {
         var conversation: WaitingConversation
+        /// When it was last looked at where it stands and what it asks.
+        var asOf: Timestamp
         var refused: Set<ID<Agent>> = []
         var lapsesAt: Timestamp?
+        var overflowed: Set<Int>
+        /// The last agent, while it waits for them.
+        var heldFor: ID<Agent>?
+        /// It has been shown to others.
+        var isForAll = false
+
+        init(_ conversation: WaitingConversation, asOf: Timestamp) {
+            self.conversation = conversation
+            self.asOf = asOf
+            overflowed = conversation.overflowed
+        }
     }
 
     struct Ringing {
         var agent: ID<Agent>
         var units: Int
+        var kind: WorkKind
         var until: Timestamp
         /// Grows with every offer, to tell the latest.
         var number: Int
         var line: Line?
     }
 
+    struct Held {
+        var agent: ID<Agent>
+        var units: Int
+        var kind: WorkKind
+        var version: Int64?
+        var isPromised = false
+    }
+
     enum State {
         case waiting(Line)
         case ringing(Ringing)
-        case held(by: ID<Agent>, units: Int, version: Int64?)
+        case held(Held)
     }
 
     let settings: FloorSettings
+    var now = Timestamp(milliseconds: 0)
     var queues: [ID<Queue>: QueueConfiguration] = [:]
+    var closed: Set<ID<Queue>> = []
     var people: [ID<Agent>: Person] = [:]
     var states: [ID<Conversation>: State] = [:]
     var lastOffered: [ID<Queue>: ID<Agent>] = [:]
     var offers = 0
+    /// Who joined a line with the latest event.
+    var joined: Set<ID<Conversation>> = []
+    /// Who was looked at anew with it, without joining.
+    var due: Set<ID<Conversation>> = []
 
     init(settings: FloorSettings) { self.settings = settings }
 
@@ -61,10 +91,21 @@ struct Witness {
         .sorted { $0.id < $1.id }
     }
 
+    /// Everything that an agent has, held or ringing, but for one conversation.
+    func work(of agent: ID<Agent>, without id: ID<Conversation>? = nil) -> [(units: Int, kind: WorkKind)] {
+        states.compactMap { other, state in
+            switch state {
+            case .held(let held) where held.agent == agent && other != id: (held.units, held.kind)
+            case .ringing(let ringing) where ringing.agent == agent && other != id: (ringing.units, ringing.kind)
+            default: nil
+            }
+        }
+    }
+
     func held(by agent: ID<Agent>) -> Int {
         states.values.reduce(0) { sum, state in
-            guard case .held(agent, let units, _) = state else { return sum }
-            return sum + units
+            guard case .held(let held) = state, held.agent == agent else { return sum }
+            return sum + held.units
         }
     }
 
@@ -74,57 +115,50 @@ struct Witness {
 
     func load(of agent: ID<Agent>) -> Int { held(by: agent) + reserved(for: agent) }
 
-    func isBefore(_ one: WaitingConversation, _ other: WaitingConversation) -> Bool {
-        (-one.priority, one.enqueuedAt.milliseconds, one.id.rawValue)
-            < (-other.priority, other.enqueuedAt.milliseconds, other.id.rawValue)
+    /// Whether work fits beside what somebody has.
+    func fits(_ units: Int, _ kind: WorkKind, beside others: [(units: Int, kind: WorkKind)], _ person: Person) -> Bool {
+        let limits = person.configuration.limits
+        let same = others.count { $0.kind == kind }
+        if let maximum = limits.maxima[kind], same >= maximum { return false }
+        let kept = others.filter { !limits.interruptions.contains(.init(of: $0.kind, by: kind)) }
+        if !kept.isEmpty, limits.exclusive.contains(kind) { return false }
+        if kept.contains(where: { limits.exclusive.contains($0.kind) }) { return false }
+        return kept.reduce(units) { $0 + $1.units } <= person.configuration.capacity
     }
+
+    func isMember(_ agent: ID<Agent>, _ queue: ID<Queue>) -> Bool { queues[queue]?.members.contains(agent) ?? false }
+
+    func tier(_ agent: ID<Agent>, _ queue: ID<Queue>) -> Int { queues[queue]?.tiers[agent]?.tier ?? 1 }
 
     /// Whether the agent is, for this conversation, the last one who still counts.
     func isSticky(_ agent: ID<Agent>, for conversation: WaitingConversation) -> Bool {
-        settings.stickiness != .off && conversation.lastAgent == agent
+        guard settings.stickiness != .off, conversation.lastAgent == agent else { return false }
+        guard let within = settings.stickyWithin, let last = conversation.lastAgentAt else { return true }
+        return conversation.enqueuedAt - last <= within
+    }
+
+    /// Whether an agent is asked for a conversation at all, and has what it asks, whatever they do at the moment.
+    func isAsked(_ agent: ID<Agent>, for line: Line) -> Bool {
+        guard let person = people[agent] else { return false }
+        let queue = line.conversation.queue
+        if isMember(agent, queue) {
+            guard tier(agent, queue) <= highestTier(line) else { return false }
+        } else {
+            guard settings.stickiness == .anyone && isSticky(agent, for: line.conversation) else { return false }
+        }
+        return needs(line).allSatisfy { meets(person.configuration.skills, $0) }
     }
 
     func canTake(_ line: Line, _ agent: ID<Agent>) -> Bool {
-        let conversation = line.conversation
-        guard let person = people[agent], person.presence == .online, !line.refused.contains(agent) else {
-            return false
-        }
-        let isMember = queues[conversation.queue]?.members.contains(agent) ?? false
-        let isWelcome = settings.stickiness == .anyone && isSticky(agent, for: conversation)
-        guard isMember || isWelcome else { return false }
-        guard isSkilled(person, for: conversation) else { return false }
+        guard let person = people[agent], person.presence == .online, person.wrapUpEnds == nil else { return false }
+        guard isAsked(agent, for: line), !line.refused.contains(agent) else { return false }
+        guard line.heldFor == nil || line.heldFor == agent else { return false }
         guard ringing.count(where: { $0.ringing.agent == agent }) < settings.maxRingingPerAgent else { return false }
-        return load(of: agent) + conversation.units <= person.configuration.capacity
+        return fits(line.conversation.units, line.conversation.kind, beside: work(of: agent), person)
     }
 
-    func isSkilled(_ person: Person, for conversation: WaitingConversation) -> Bool {
-        conversation.requiredSkills.allSatisfy { (person.configuration.skills[$0.key] ?? .min) >= $0.value }
-    }
-
-    /// The one to ask first by the queue's strategy.
-    func best(of agents: [ID<Agent>], in queue: ID<Queue>) -> ID<Agent>? {
-        switch queues[queue]?.strategy {
-        case nil: nil
-        case .roundRobin:
-            agents.min { one, other in
-                let last = lastOffered[queue] ?? ID(0)
-                return (one <= last ? 1 : 0, one.rawValue) < (other <= last ? 1 : 0, other.rawValue)
-            }
-        case .longestIdle:
-            agents.min { rank(of: $0, busy: { $0 > 0 ? 1 : 0 }) < rank(of: $1, busy: { $0 > 0 ? 1 : 0 }) }
-        case .leastBusy:
-            agents.min { one, other in
-                let least = people.mapValues(\.configuration.capacity)
-                let (first, second) = (least[one] ?? 1, least[other] ?? 1)
-                return rank(of: one, busy: { $0 * second }) < rank(of: other, busy: { $0 * first })
-            }
-        }
-    }
-
-    private func rank(of agent: ID<Agent>, busy: (Int) -> Int) -> (Int, Int64, Int64) {
-        guard let person = people[agent] else { return (.max, .max, .max) }
-        let load = load(of: agent)
-        let since = load > 0 ? max(person.idleSince, person.lastTaken ?? person.idleSince) : person.idleSince
-        return (busy(load), since.milliseconds, agent.rawValue)
+    /// Whether its queue offers it of its own accord.
+    func isPushed(_ line: Line) -> Bool {
+        !closed.contains(line.conversation.queue) && queues[line.conversation.queue]?.mode != .pull
     }
 }

@@ -3,7 +3,7 @@ import Testing
 @testable import BalieSandbox
 
 /// The control routes: who may use them, the clock, the logs, the settings.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ControlTests {
     @Test(arguments: [
         ("Host", "evil.example", 403), ("Host", "localhost:9", 200), ("Host", "127.0.0.1", 200),

@@ -8,7 +8,7 @@ import Testing
 @testable import BalieSandbox
 
 /// What an open page hears, and the page itself.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct EventTests {
     @Test func aPageHearsOfEverything() async throws {
         try await Harness.run { sandbox in

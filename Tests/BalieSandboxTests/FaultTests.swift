@@ -3,7 +3,7 @@ import Testing
 @testable import BalieSandbox
 
 /// What goes wrong on demand.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct FaultTests {
     private static let hello: JSON = ["to": "31612345678", "type": "text", "text": ["body": "hello"]]
 

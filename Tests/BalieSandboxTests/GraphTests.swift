@@ -3,7 +3,7 @@ import Testing
 @testable import BalieSandbox
 
 /// The Graph API's manners: paths, tokens, bodies, errors, nodes and their edges.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct GraphTests {
     private static let number = Harness.number.phoneNumberID
     private static let account = Harness.number.accountID

@@ -3,7 +3,7 @@ import Testing
 @testable import BalieSandbox
 
 /// The whole way: a phone writes, the business answers, the phone reads.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct LoopTests {
     @Test func aPhoneWritesAndTheAnswerGoesUpTheLadder() async throws {
         try await Harness.run { sandbox in

@@ -4,7 +4,7 @@ import Testing
 @testable import BalieSandbox
 
 /// Files over HTTP: upload, facts, the download that expires, deletion.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct MediaTests {
     private static let path = "/v24.0/\(Harness.number.phoneNumberID)/media"
 

@@ -5,7 +5,7 @@ import Testing
 @testable import BalieSandbox
 
 /// What survives a restart.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct SnapshotTests {
     private func withFolder(_ name: String = #function, _ body: (String) async throws -> Void) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "sandbox-\(name.prefix(12))-\(getpid())")

@@ -4,7 +4,7 @@ import Testing
 @testable import BalieSandbox
 
 /// Webhooks on the wire: bytes, signatures, repetition, where they go.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct WebhookTests {
     @Test func theSignatureIsOverTheBytesSent() async throws {
         try await Harness.run { sandbox in

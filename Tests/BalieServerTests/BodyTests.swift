@@ -7,7 +7,7 @@ import Synchronization
 import Testing
 
 /// Bodies: what is answered before they are read, how much of them is held, how long they may take.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct BodyTests {
     /// A running server with a connected number, and one genuine hook for it.
     private struct Scene: Sendable {

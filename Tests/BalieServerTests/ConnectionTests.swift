@@ -9,7 +9,7 @@ import NIOSSL
 import Testing
 
 /// Connections that say nothing do not stay, and do not keep the server from stopping.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct ConnectionTests {
     /// What somebody says on a connection before they fall silent.
     enum Silence: CaseIterable, Sendable {

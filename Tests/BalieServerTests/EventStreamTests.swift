@@ -171,7 +171,7 @@ struct EventStreamTests {
     }
 
     /// The server stops only when its answers have ended; this one would go on for ever.
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func listeningEndsWithTheServer() async throws {
         let listening = Mutex<Task<[Event], any Error>?>(nil)
         try await run { _, listener, _ in

@@ -6,7 +6,7 @@ import Testing
 
 @testable import BalieServer
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct HeadCheckTests {
     @Test func aRequestNamesItsHostOnce() async throws {
         let server = try await RunningServer()

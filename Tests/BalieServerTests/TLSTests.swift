@@ -26,7 +26,7 @@ struct TLSTests {
     }
 
     /// An HTTP/2 stream does not tell how much waits in it, and its browser may never read.
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func aBrowserThatDoesNotReadIsDisconnected() async throws {
         let server = try await RunningServer(tls: true)
         let (events, metrics) = (server.test.environment.liveEvents, server.test.environment.metrics)

@@ -57,6 +57,31 @@ struct WrongTypeTests {
             body: [:],
             fields: ["name", "strategy", "ring_seconds", "members"]
         ),
+        Case(
+            method: .put,
+            path: "/queues/{queue}/routing",
+            body: ["strategy": "best_skill", "ring_seconds": 20, "members": []],
+            fields: [
+                "strategy", "ring_seconds", "needs", "members", "highest_tier", "steps", "mode", "picking", "wrap_up",
+                "wrap_up.seconds", "wrap_up.codes",
+            ]
+        ),
+        Case(
+            method: .put,
+            path: "/routing",
+            body: ["order": ["by": "strict"]],
+            fields: [
+                "order", "order.by", "order.seconds_per_point", "order.initial", "order.per_minute", "order.maximum",
+                "window", "window.lead_minutes", "window.seconds_per_cent", "last_agent", "last_agent.who",
+                "last_agent.days", "last_agent.patience_seconds", "not_responding_after", "decline_memory_seconds",
+            ]
+        ),
+        Case(
+            method: .post,
+            path: "/me/wrap-ups/done",
+            body: ["conversation": "cnv_0000000000001"],
+            fields: ["conversation", "code"]
+        ),
         Case(method: .post, path: "/skills", body: ["name": "S"], fields: ["name"]),
         Case(method: .patch, path: "/skills/{skill}", body: ["name": "S"], fields: ["name"]),
         Case(method: .post, path: "/tokens", body: ["name": "T", "role": "agent"], fields: ["name", "role", "agent"]),

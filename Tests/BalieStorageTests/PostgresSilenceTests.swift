@@ -5,7 +5,7 @@ import Testing
 @testable import BalieStoragePostgres
 
 /// Something between us and the server takes what we send and gives nothing back, and nobody says so.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct PostgresSilenceTests {
     private static let patience = Duration.milliseconds(200)
 

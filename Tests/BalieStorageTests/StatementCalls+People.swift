@@ -10,6 +10,14 @@ extension StatementCalls {
         ("NewestIDStore.highest", { _ = try NewestIDStore.highest(of: $0.workspace, in: $1) }),
         ("WorkspaceStore.insert", { try WorkspaceStore.insert(ID(2), name: "B", wrappedKey: [], at: now, in: $1) }),
         ("WorkspaceStore.lock", { try WorkspaceStore.lock($0.workspace, in: $1) }),
+        (
+            "WorkspaceStore.setRouting",
+            {
+                try WorkspaceStore.setRouting("{}", of: $0.workspace, in: $1)
+                try #require(try WorkspaceStore.routing(of: $0.workspace, in: $1) == "{}")
+            }
+        ),
+        ("WorkspaceStore.routing", { _ = try WorkspaceStore.routing(of: $0.workspace, in: $1) }),
         ("WorkspaceStore.name", { try #require(try WorkspaceStore.name(of: $0.workspace, in: $1) == "Cee Air") }),
         ("WorkspaceStore.all", { _ = try WorkspaceStore.all(in: $1) }),
         (
@@ -229,10 +237,36 @@ extension StatementCalls {
                 #expect(try QueueStore.find(id, workspace: $0.workspace, in: $1) == nil)
             }
         ),
+        (
+            "QueueStore.setRouting",
+            {
+                try QueueStore.setRouting("{}", of: $0.queue, workspace: $0.workspace, in: $1)
+                try #require(try QueueStore.find($0.queue, workspace: $0.workspace, in: $1)?.routing == "{}")
+            }
+        ),
         ("QueueStore.addMember", { try QueueStore.addMember($0.agent, to: $0.queue, workspace: $0.workspace, in: $1) }),
         (
+            "QueueStore.setPlace",
+            {
+                try QueueStore.setPlace(
+                    of: $0.agent,
+                    tier: 2,
+                    position: 3,
+                    in: $0.queue,
+                    workspace: $0.workspace,
+                    session: $1
+                )
+                let row = try QueueStore.members(of: [$0.queue], workspace: $0.workspace, in: $1).first
+                #expect(row?.tier == 2 && row?.position == 3)
+            }
+        ),
+        (
             "QueueStore.setMembers",
-            { try QueueStore.setMembers([$0.agent], of: $0.queue, workspace: $0.workspace, in: $1) }
+            {
+                try QueueStore.setMembers([$0.agent], of: $0.queue, workspace: $0.workspace, in: $1)
+                let row = try QueueStore.members(of: [$0.queue], workspace: $0.workspace, in: $1).first
+                #expect(row?.tier == 2, "who stays keeps their place")
+            }
         ),
         (
             "QueueStore.setQueues",
@@ -261,6 +295,10 @@ extension StatementCalls {
                 _ = try FloorStore.agents(workspace: $0.workspace, in: $1)
                 try #require(try FloorStore.agents([$0.agent], workspace: $0.workspace, in: $1).count == 1)
             }
+        ),
+        (
+            "RoutingStore.taken",
+            { _ = try RoutingStore.taken(since: now, from: ID(1), workspace: $0.workspace, in: $1) }
         ),
         ("FloorStore.queues", { _ = try FloorStore.queues(workspace: $0.workspace, in: $1) }),
         ("FloorStore.members", { _ = try FloorStore.members(workspace: $0.workspace, in: $1) }),

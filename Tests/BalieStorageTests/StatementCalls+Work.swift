@@ -8,6 +8,48 @@ extension StatementCalls {
 
     static let work: [(String, Call)] = [
         (
+            "WrapUpStore.begin",
+            {
+                let row = WrapUpStore.Row(
+                    of: $0.agent,
+                    conversation: $0.conversation,
+                    queue: $0.queue,
+                    until: now + .seconds(30)
+                )
+                try WrapUpStore.begin(row, workspace: $0.workspace, at: now, in: $1)
+            }
+        ),
+        (
+            "WrapUpStore.running",
+            {
+                for (agents, time, count) in [
+                    ([$0.agent], now, 1), (nil, now, 1), ([], now, 0), (nil, now + .seconds(30), 0),
+                ] as [([ID<Agent>]?, Timestamp, Int)] {
+                    let rows = try WrapUpStore.running(of: agents, workspace: $0.workspace, at: time, in: $1)
+                    #expect(rows.count == count)
+                }
+            }
+        ),
+        (
+            "WrapUpStore.end",
+            {
+                func end(_ fixture: StorageFixture, _ session: any SQLSession) throws -> Bool {
+                    try WrapUpStore.end(
+                        fixture.conversation,
+                        code: "Refund",
+                        of: fixture.agent,
+                        workspace: fixture.workspace,
+                        at: now,
+                        in: session
+                    )
+                }
+                try #require(try end($0, $1))
+                try #require(try !end($0, $1))
+                let agent = $0.agent
+                _ = try WrapUpStore.end(nil, code: nil, of: agent, workspace: $0.workspace, at: now, in: $1)
+            }
+        ),
+        (
             "OutboxStore.insert",
             {
                 for id in [ID<OutboxEntry>(110), ID(111)] {

@@ -56,5 +56,6 @@ public struct TableCounts: Equatable, Sendable, CustomStringConvertible {
         ("sign_in_link", "SELECT COUNT(*) FROM sign_in_link"),
         ("skill", "SELECT COUNT(*) FROM skill"),
         ("workspace", "SELECT COUNT(*) FROM workspace"),
+        ("wrap_up", "SELECT COUNT(*) FROM wrap_up"),
     ]
 }

@@ -4,7 +4,7 @@ import Testing
 @testable import balie
 
 /// Commands as an operator types them, on a data folder of their own.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct CommandRunTests {
     /// A data folder with a database, a key, and a workspace “Cee Air”.
     private func prepare(_ temporary: TemporaryFolder) async throws -> Program {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import balie
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct DemonstrationTests {
     private func links(_ ready: [String: any Sendable]) throws -> [[String: any Sendable]] {
         try #require(ready["links"] as? [[String: any Sendable]])

@@ -9,7 +9,7 @@ import Testing
 @testable import balie
 
 /// What the doctor sees beside the folder.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct DoctorTests {
     /// Of a new installation on a server, nobody knows whether a key is missed before that can be asked.
     @Test func aServerThatCannotBeUsedIsTheFinding() throws {

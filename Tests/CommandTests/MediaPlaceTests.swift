@@ -10,7 +10,7 @@ import Testing
 @testable import balie
 
 /// `--media`: where sealed files are.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct MediaPlaceTests {
     private static let folder = DataFolder(path: "/data")
 

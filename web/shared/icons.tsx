@@ -64,6 +64,7 @@ const paths = {
     bolt: "M9 2 3.5 9H8l-1 5 5.5-7H8z",
     chat: "M2.5 3h11v8H7l-3 2.5V11H2.5z",
     fork: "M2.5 8H5l3-4.5h5.5M5 8l3 4.5h5.5M11.5 1.5l2 2-2 2M11.5 10.5l2 2-2 2",
+    route: "M4 13.5a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3zM12 5.5a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3zM4 10.5V7a3 3 0 0 1 3-3h3.5M5.5 12H9a3 3 0 0 0 3-3V5.5",
 } as const;
 
 export type IconName = keyof typeof paths;

@@ -12,6 +12,9 @@ struct MeRoutes: Sendable {
             Route(.put, "/me/presence", setPresence),
             Route(.put, "/me/password", setPassword),
             Route(.put, "/me/preferences", setPreferences),
+            Route(.post, "/me/next", next),
+            Route(.get, "/me/wrap-ups", wrapUps),
+            Route(.post, "/me/wrap-ups/done", endWrapUp),
         ]
     }
 
@@ -32,6 +35,27 @@ struct MeRoutes: Sendable {
             byBrowser: caller.kind == .session
         )
         return try .json(AgentShape(agent))
+    }
+
+    // MARK: Work
+
+    private func next(_ call: Call) async throws -> Response {
+        guard let view = try await dependencies.desk.next(by: try call.caller) else { return .noContent }
+        return try .json(ConversationShape(view, at: dependencies.environment.now()))
+    }
+
+    private func wrapUps(_ call: Call) async throws -> Response {
+        try .json(Page(try await dependencies.desk.wrapUps(of: try call.caller).map(WrapUpShape.init)))
+    }
+
+    private func endWrapUp(_ call: Call) async throws -> Response {
+        let fields = try call.fields
+        let rest = try await dependencies.desk.endWrapUp(
+            of: try fields.id("conversation"),
+            code: try fields.optionalString("code"),
+            by: try call.caller
+        )
+        return try .json(Page(rest.map(WrapUpShape.init)))
     }
 
     private func setPassword(_ call: Call) async throws -> Response {

@@ -8,11 +8,13 @@ struct QueueShape: Encodable, Sendable {
     let ringSeconds: Int
     let members: [ID<Agent>]
     let requiredSkills: [SkillLevelShape]
+    let mode: QueueMode
+    let picking: Bool
     let waiting: Int
     let longestWaitingSince: Nullable<Timestamp>
 
     enum CodingKeys: String, CodingKey {
-        case id, name, strategy, members, waiting
+        case id, name, strategy, members, waiting, mode, picking
         case ringSeconds = "ring_seconds"
         case requiredSkills = "required_skills"
         case longestWaitingSince = "longest_waiting_since"
@@ -25,6 +27,8 @@ struct QueueShape: Encodable, Sendable {
         ringSeconds = view.ringSeconds
         members = view.members
         requiredSkills = view.requiredSkills.map { SkillLevelShape(skill: $0.skill, name: $0.name, level: $0.level) }
+        mode = view.mode
+        picking = view.allowsPicking
         waiting = view.waiting
         longestWaitingSince = Nullable(view.longestWaitingSince)
     }

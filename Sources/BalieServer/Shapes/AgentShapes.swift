@@ -32,10 +32,12 @@ struct AgentShape: Encodable, Sendable {
     let skills: [SkillLevelShape]
     let queues: [ID<Queue>]
     let active: Bool
+    let wrapUpUntil: Nullable<Timestamp>
 
     enum CodingKeys: String, CodingKey {
         case id, name, email, role, presence, capacity, load, skills, queues, active
         case presenceSince = "presence_since"
+        case wrapUpUntil = "wrap_up_until"
     }
 
     init(_ view: AgentView) {
@@ -50,6 +52,7 @@ struct AgentShape: Encodable, Sendable {
         skills = view.skills.map { SkillLevelShape(skill: $0.skill, name: $0.name, level: $0.level) }
         queues = view.queues
         active = view.isActive
+        wrapUpUntil = Nullable(view.wrapUpUntil)
     }
 }
 
@@ -83,12 +86,14 @@ struct MeShape: Encodable, Sendable {
     let capacity: Int
     let load: Int
     let queues: [ID<Queue>]
+    let wrapUpUntil: Nullable<Timestamp>
     let hasPassword: Bool
     let preferences: JSONValue
 
     enum CodingKeys: String, CodingKey {
         case id, name, email, role, workspace, presence, capacity, load, queues, preferences
         case hasPassword = "has_password"
+        case wrapUpUntil = "wrap_up_until"
     }
 
     init(_ me: MeView) {
@@ -101,6 +106,7 @@ struct MeShape: Encodable, Sendable {
         capacity = me.agent.capacity
         load = me.agent.load
         queues = me.agent.queues
+        wrapUpUntil = Nullable(me.agent.wrapUpUntil)
         hasPassword = me.hasPassword
         preferences = me.preferences
     }

@@ -26,6 +26,16 @@ enum AgentViews {
             grouping: try QueueStore.memberships(of: ids, workspace: workspace, in: session),
             by: \.agent
         )
+        // Whoever shows it compares with the clock: over is over.
+        let wrapUps = Dictionary(
+            grouping: try WrapUpStore.running(
+                of: ids,
+                workspace: workspace,
+                at: Timestamp(milliseconds: 0),
+                in: session
+            ),
+            by: \.agent
+        )
         let loads = try AgentStore.loads(of: ids, workspace: workspace, in: session)
         return rows.map { row in
             AgentView(
@@ -41,7 +51,8 @@ enum AgentViews {
                     AgentView.SkillLevel(skill: skill.skill, name: skill.name, level: skill.level)
                 },
                 queues: (queues[row.id] ?? []).map(\.queue),
-                isActive: row.isActive
+                isActive: row.isActive,
+                wrapUpUntil: wrapUps[row.id]?.map(\.until).max()
             )
         }
     }

@@ -6,6 +6,8 @@ enum Change: Sendable {
     case agent(ID<Agent>)
     case queue(ID<Queue>)
     case skills
+    /// Of the workspace.
+    case routing
     case cannedReplies(ID<CannedReply>)
 }
 
@@ -33,7 +35,7 @@ extension Change {
     /// Whether the floor reads agents, queues, members and skills afresh.
     fileprivate var isConfiguration: Bool {
         switch self {
-        case .agent, .queue, .skills: true
+        case .agent, .queue, .skills, .routing: true
         case .cannedReplies: false
         }
     }
@@ -43,7 +45,7 @@ extension Change {
         case .agent(let id): EventRow(kind: .agentUpdated, conversation: nil, subject: id.rawValue)
         case .queue(let id): EventRow(kind: .queueUpdated, conversation: nil, subject: id.rawValue)
         case .cannedReplies(let id): EventRow(kind: .cannedUpdated, conversation: nil, subject: id.rawValue)
-        case .skills: nil
+        case .skills, .routing: nil
         }
     }
 }

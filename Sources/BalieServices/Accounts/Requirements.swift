@@ -23,12 +23,13 @@ extension SQLSession {
     /// People who are active: neither who has left nor a program serves a queue.
     func requireAgents(_ agents: [ID<Agent>], workspace: ID<Workspace>, field: String) throws {
         for (index, agent) in agents.enumerated() {
-            guard
-                let row = try AgentStore.find(agent, workspace: workspace, in: self), row.isActive, row.email != nil
-            else {
-                throw Refusal(.invalidField, "There is no such agent.", field: "\(field)[\(index)]")
-            }
+            try requireAgent(agent, workspace: workspace, field: "\(field)[\(index)]")
         }
+    }
+
+    func requireAgent(_ agent: ID<Agent>, workspace: ID<Workspace>, field: String) throws {
+        guard let row = try AgentStore.find(agent, workspace: workspace, in: self), row.isActive, row.email != nil
+        else { throw Refusal(.invalidField, "There is no such agent.", field: field) }
     }
 
     func requireSkills(_ skills: [SkillClaim], workspace: ID<Workspace>, field: String = "skills") throws {

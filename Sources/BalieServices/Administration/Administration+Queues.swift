@@ -16,6 +16,9 @@ public struct QueueView: Sendable {
     public let ringSeconds: Int
     public let members: [ID<Agent>]
     public let requiredSkills: [RequiredSkill]
+    public let mode: QueueMode
+    /// Where agents take for themselves: whether they may choose which.
+    public let allowsPicking: Bool
     /// Conversations that wait now.
     public let waiting: Int
     public let longestWaitingSince: Timestamp?
@@ -199,7 +202,8 @@ enum QueueViews {
         )
         let waiting = try QueueStore.waiting(workspace: workspace, in: session)
         return rows.map { row in
-            QueueView(
+            let routing = QueueRouting(stored: row.routing)
+            return QueueView(
                 id: row.id,
                 name: row.name,
                 strategy: row.strategy,
@@ -208,6 +212,8 @@ enum QueueViews {
                 requiredSkills: (skills[row.id] ?? []).map { skill in
                     QueueView.RequiredSkill(skill: skill.skill, name: skill.name, level: skill.level)
                 },
+                mode: routing.mode,
+                allowsPicking: routing.allowsPicking,
                 waiting: waiting[row.id]?.count ?? 0,
                 longestWaitingSince: waiting[row.id]?.longestSince
             )

@@ -91,7 +91,10 @@ extension Administration {
         workspace: ID<Workspace>,
         in session: any SQLSession
     ) throws -> [ID<Queue>] {
-        try FloorStore.queueSkills(workspace: workspace, in: session)
-            .filter { $0.value.contains { $0.skill == skill } }.keys.sorted()
+        let required = try FloorStore.queueSkills(workspace: workspace, in: session)
+            .filter { $0.value.contains { $0.skill == skill } }.keys
+        let named = try FloorStore.queues(workspace: workspace, in: session)
+            .filter { QueueRouting(stored: $0.routing).skills.contains(skill) }.map(\.id)
+        return Set(required).union(named).sorted()
     }
 }

@@ -74,6 +74,7 @@ extension Desk {
         try await change(id, by: caller) { turn in
             guard turn.row.status != .resolved else { return }
             let holder = turn.row.assignee
+            if holder == caller.agent { try turn.beginWrapUp() }
             try turn.place { placement in
                 placement.status = .resolved
                 placement.lastAgent = holder ?? placement.lastAgent

@@ -8,6 +8,7 @@ extension DeskTurn {
         guard let state = try RoutingStore.load(of: agent, workspace: workspace, in: session) else {
             throw Refusal(.invalidField, "There is no such agent.", field: "agent")
         }
+        try requireOwnTurn()
         // What rings at the agent for this very conversation is counted already.
         let ringing = try OfferStore.ringing(for: [row.id], workspace: workspace, in: session).first
         let own = ringing?.agent == agent ? ringing?.units ?? 0 : 0
@@ -22,6 +23,16 @@ extension DeskTurn {
             placement.lastAgent = agent
             placement.waitingSince = nil
         }
+    }
+
+    /// Where agents take for themselves they take the first in line, unless the queue lets them choose.
+    private func requireOwnTurn() throws {
+        guard caller.role < .supervisor, row.waitingSince != nil, let queue = row.queue,
+            let known = try QueueStore.find(queue, workspace: workspace, in: session)
+        else { return }
+        let routing = QueueRouting(stored: known.routing)
+        guard routing.mode == .pull, !routing.allowsPicking else { return }
+        throw Refusal(.conflict, "\(known.name) gives out the first in line. Ask for the next.")
     }
 
     mutating func giveBack() throws {

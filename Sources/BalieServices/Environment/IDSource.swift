@@ -59,6 +59,11 @@ public final class IDSource: Sendable {
         }
     }
 
+    /// No id that was made at `time` or later, by any node, is lower.
+    static func first<Kind>(at time: Timestamp, _ kind: Kind.Type = Kind.self) -> ID<Kind> {
+        ID(max(0, time.milliseconds - epoch) << (nodeBits + counterBits))
+    }
+
     private func compose(_ value: Int64) -> Int64 {
         let milliseconds = value >> Self.counterBits
         let counter = value & (1 << Self.counterBits - 1)

@@ -74,6 +74,8 @@ public enum FloorInput: Sendable {
     case placed(PlacedConversation)
     case declined(ID<Conversation>, by: ID<Agent>)
     case presence(ID<Agent>, Presence)
+    /// The agent writes up what they resolved until then; `nil`: no more.
+    case wrapUp(ID<Agent>, until: Timestamp?)
     /// Agents, queues, members or skills changed.
     case configuration
     /// Another node wrote to the workspace's log.
@@ -96,4 +98,10 @@ public struct PlacedConversation: Sendable {
     public let units: Int
     public let priority: Int
     public let lastAgent: ID<Agent>?
+    /// When they last had it; `nil` if that is not known.
+    public let lastAgentAt: Timestamp?
+    /// The end of the customer's service window, in steps; `nil` if they never wrote.
+    public internal(set) var windowEnds: Timestamp?
+    /// Millionths of a dollar that an answer after it costs; `nil` if unknown.
+    public internal(set) var lateCost: Int64?
 }

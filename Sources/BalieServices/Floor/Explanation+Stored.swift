@@ -11,14 +11,18 @@ extension Explanation {
         func list<Element>(_ elements: [Element], _ write: (Element) -> String) -> String {
             "[" + elements.map(write).joined(separator: ",") + "]"
         }
+        func member(_ key: String, _ value: (some BinaryInteger)?) -> String {
+            value.map { #","\#(key)":\#($0)"# } ?? ""
+        }
         let candidates = list(candidates) {
             """
-            {"agent":"\($0.agent)","load":\($0.load),"capacity":\($0.capacity),"idle_since":"\($0.idleSince.rfc3339)"}
+            {"agent":"\($0.agent)","load":\($0.load),"capacity":\($0.capacity),"idle_since":"\($0.idleSince.rfc3339)"\
+            \(member("tier", $0.tier))\(member("levels", $0.levels))\(member("handled", $0.handled))}
             """
         }
         let passedOver = list(passedOver) { passed in
             let skill = passed.skill.map { #","skill":"\#($0)""# } ?? ""
-            let level = passed.level.map { #","level":\#($0)"# } ?? ""
+            let level = member("level", passed.level)
             return #"{"agent":"\#(passed.agent)","reason":"\#(passed.reason.rawValue)"\#(skill)\#(level)}"#
         }
         let others = list(others) { #"{"reason":"\#($0.reason.rawValue)","count":\#($0.count)}"# }
@@ -29,7 +33,9 @@ extension Explanation {
         return """
             {"trigger":"\(trigger.rawValue)","strategy":"\(strategy.rawValue)","waited_ms":\(waitedMilliseconds),\
             \(sticky ?? "")"declines_forgotten":\(declinesForgotten),"candidates":\(candidates),\
-            "passed_over":\(passedOver),"others":\(others)}
+            "passed_over":\(passedOver),"others":\(others)\
+            \(member("step", step))\(member("highest_tier", highestTier))\(member("place", place))\
+            \(member("credit_ms", creditMilliseconds))}
             """
     }
 

@@ -53,6 +53,7 @@ struct FloorEnactment: Sendable {
                     }
                 case .notResponding(let agent):
                     try self.mark(agent, answered: answered.contains(agent), at: now, &events, &outcome, in: session)
+                case .assign, .nothingForYou, .overflow: break
                 }
             }
             try self.environment.append(events, workspace: self.workspace, at: now, in: session)

@@ -15,13 +15,15 @@ struct FloorNews: Sendable {
     let revision: Int64
     let inputs: [FloorInput]
 
-    init(after position: Int64, workspace: ID<Workspace>, in session: any SQLSession) throws {
+    init(after position: Int64, workspace: ID<Workspace>, at now: Timestamp, in session: any SQLSession) throws {
         let events = try EventStore.after(position, workspace: workspace, limit: Self.batchLimit, in: session)
         self.position = events.last?.number ?? position
         isAll = events.count < Self.batchLimit
         revision = try RoutingStore.revision(of: workspace, in: session)
         inputs =
             try Self.declines(events, workspace: workspace, in: session)
+            // Before what is resolved makes room: the next is not for who writes that up.
+            + Self.wrapUps(events, workspace: workspace, at: now, in: session)
             + Self.places(events, workspace: workspace, in: session)
             + Self.presences(events, workspace: workspace, in: session)
     }
@@ -36,6 +38,20 @@ struct FloorNews: Sendable {
         return try OfferStore.find(ended, workspace: workspace, in: session)
             .filter { $0.state == .declined }
             .map { .declined($0.conversation, by: $0.agent) }
+    }
+
+    private static func wrapUps(
+        _ events: [EventRow],
+        workspace: ID<Workspace>,
+        at now: Timestamp,
+        in session: any SQLSession
+    ) throws -> [FloorInput] {
+        let changed = Set(events.filter { $0.kind == .agentUpdated }.compactMap(\.subject)).map { ID<Agent>($0) }
+        guard !changed.isEmpty else { return [] }
+        let running = try WrapUpStore.running(of: changed, workspace: workspace, at: now, in: session)
+        return changed.sorted().map { agent in
+            .wrapUp(agent, until: running.filter { $0.agent == agent }.map(\.until).max())
+        }
     }
 
     private static func places(

@@ -101,6 +101,7 @@ actor Floors {
         } else if letters.contains(where: \.isConfiguration) {
             try await reconfigure(workspace)
         }
+        floors[workspace]?.beginDay(at: now)
         // Of several nodes, what the letters say stands in the log, with what other nodes did.
         let inputs = environment.cluster == nil ? letters : try await log(of: workspace)
         var decisions = takePending(of: workspace)
@@ -137,8 +138,9 @@ actor Floors {
     private func log(of workspace: ID<Workspace>) async throws -> [FloorInput] {
         var inputs: [FloorInput] = []
         while let position = floors[workspace]?.position {
+            let now = environment.now()
             let news = try await environment.storage.read { session in
-                try FloorNews(after: position, workspace: workspace, in: session)
+                try FloorNews(after: position, workspace: workspace, at: now, in: session)
             }
             if news.revision != floors[workspace]?.revision { try await reconfigure(workspace) }
             inputs += news.inputs
@@ -156,14 +158,23 @@ actor Floors {
 
     private func reconfigure(_ workspace: ID<Workspace>) async throws {
         guard floors[workspace] != nil else { return try await load(workspace) }
-        let reading = try await environment.storage.read { try FloorReading(workspace: workspace, in: $0) }
+        let reading = try await read(workspace)
+        // Who waits stands in another order: the floor begins anew, as after a start.
+        guard floors[workspace]?.routing == reading.routing else {
+            floors[workspace] = WorkspaceFloor(reading, settings: settings, at: environment.now())
+            return
+        }
         floors[workspace]?.reconfigure(reading, at: environment.now())
     }
 
     /// Reads a workspace's floor from the database, in place of what was known.
     private func load(_ workspace: ID<Workspace>) async throws {
-        let reading = try await environment.storage.read { try FloorReading(workspace: workspace, in: $0) }
-        floors[workspace] = WorkspaceFloor(reading, settings: settings, at: environment.now())
+        floors[workspace] = WorkspaceFloor(try await read(workspace), settings: settings, at: environment.now())
+    }
+
+    private func read(_ workspace: ID<Workspace>) async throws -> FloorReading {
+        let now = environment.now()
+        return try await environment.storage.read { try FloorReading(workspace: workspace, at: now, in: $0) }
     }
 
     /// Makes decisions true until nothing more follows from what was refused.

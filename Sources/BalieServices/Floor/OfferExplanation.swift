@@ -80,6 +80,7 @@ public struct OfferExplanation: Encodable, Sendable {
         if let sticky = explanation.sticky, sticky.agent == chosen, sticky.refusal == nil {
             return "Spoke with this customer before."
         }
+        if explanation.trigger == .request { return "Asked for the next in line." }
         let figures = explanation.candidates.first { $0.agent == chosen }
         let again = explanation.declinesForgotten ? " Everyone who could take it declined, so it is offered again." : ""
         let lower = explanation.others.reduce(0) { $0 + ($1.reason == .rankedLower ? $1.count : 0) }
@@ -90,6 +91,10 @@ public struct OfferExplanation: Encodable, Sendable {
             let load = figures.map { " (\($0.load) of \($0.capacity))" } ?? ""
             return "Has the least to do\(load)." + again
         case .roundRobin: return "Next in turn." + again
+        case .mostAvailable: return "Has the most room." + again
+        case .bestSkill: return "Has the best skills for it." + again
+        case .fewestHandled: return "Took the fewest today." + again
+        case .fixedOrder: return "First in the queue’s order." + again
         }
     }
 
@@ -98,9 +103,14 @@ public struct OfferExplanation: Encodable, Sendable {
         case .offline: "is offline"
         case .away: "is away"
         case .notResponding: "did not respond to an offer"
+        case .wrapUp: "writes up the last one"
         case .full: "has no room"
+        case .kindLimit: "has enough of this kind"
+        case .exclusive: "has something that goes beside nothing else"
         case .ringing: "has another offer ringing"
         case .notMember: "is not in this queue"
+        case .higherTier: "is not asked yet"
+        case .heldForLastAgent: "waits behind the agent who had the customer before"
         case .lacksSkill: "lacks \(skill ?? "a skill")\(level.map { " at level \($0)" } ?? "")"
         case .declined: "declined it"
         case .didNotAnswer: "let it ring out"

@@ -58,6 +58,7 @@ public struct PresenceBoard: Sendable {
         guard changed else { return [] }
         var events = [EventRow(kind: .agentUpdated, conversation: nil, subject: agent.rawValue)]
         if presence == .offline {
+            _ = try WrapUpStore.end(nil, code: nil, of: agent, workspace: workspace, at: now, in: session)
             events += try giveBack(of: agent, workspace: workspace, at: now, in: session)
         }
         session.afterCommit { environment.signals.floor.post(.presence(agent, presence), workspace: workspace) }

@@ -5,19 +5,26 @@ import BalieStorage
 /// Everything that a workspace's floor is built from, read in one transaction.
 struct FloorReading: Sendable {
     let revision: Int64
+    /// The workspace's settings, as stored.
+    let routing: String?
     /// How far the log reached.
     let position: Int64
     let agents: [FloorAgentRow]
-    let queues: [FloorQueueRow]
-    let members: [ID<Queue>: [ID<Agent>]]
+    var queues: [FloorQueueRow]
+    let members: [ID<Queue>: [QueueStore.MemberRow]]
     let agentSkills: [ID<Agent>: [SkillLevelRow]]
     let queueSkills: [ID<Queue>: [SkillLevelRow]]
     let placed: [(row: ConversationRow, units: Int)]
     let offers: [OfferRow]
     let decliners: [ID<Conversation>: Set<ID<Agent>>]
+    /// How many offers each agent took today.
+    let taken: [ID<Agent>: Int]
+    /// Until when each agent writes up what they resolved.
+    let wrapUps: [ID<Agent>: Timestamp]
 
-    init(workspace: ID<Workspace>, in session: any SQLSession) throws {
+    init(workspace: ID<Workspace>, at now: Timestamp, in session: any SQLSession) throws {
         revision = try RoutingStore.revision(of: workspace, in: session)
+        routing = try WorkspaceStore.routing(of: workspace, in: session)
         position = try EventStore.last(of: workspace, in: session)
         agents = try FloorStore.agents(workspace: workspace, in: session).filter(\.isActive)
         queues = try FloorStore.queues(workspace: workspace, in: session)
@@ -27,6 +34,18 @@ struct FloorReading: Sendable {
         placed = try RoutingStore.placed(workspace: workspace, in: session)
         offers = try OfferStore.ringing(agent: nil, workspace: workspace, in: session)
         decliners = try RoutingStore.decliners(workspace: workspace, in: session)
+        let today = Timestamp(milliseconds: now.day * Timestamp.dayMilliseconds)
+        taken = try RoutingStore.taken(
+            since: today,
+            // It may have begun to ring on the day before.
+            from: IDSource.first(at: today - .seconds(Administration.ringSecondsRange.upperBound)),
+            workspace: workspace,
+            in: session
+        )
+        wrapUps = Dictionary(
+            try WrapUpStore.running(of: nil, workspace: workspace, at: now, in: session).map { ($0.agent, $0.until) },
+            uniquingKeysWith: max
+        )
     }
 }
 
@@ -34,6 +53,8 @@ struct FloorReading: Sendable {
 struct WorkspaceFloor: Sendable {
     private(set) var floor: Floor
     private(set) var revision: Int64
+    /// What its settings came from.
+    let routing: String?
     /// Up to where it heard the log, where it follows that.
     var position: Int64
     /// What followed from reading it; to be made true first.
@@ -43,12 +64,20 @@ struct WorkspaceFloor: Sendable {
     private var queues: Set<ID<Queue>> = []
     /// Of conversations on the floor: an older one that arrives late is passed over.
     private var versions: [ID<Conversation>: Int64] = [:]
+    /// The day, in UTC, whose offers count for who took fewest.
+    private var day: Int64
 
+    /// - Parameter settings: where the workspace has none of its own.
     init(_ reading: FloorReading, settings: FloorSettings, at now: Timestamp) {
         revision = 0
+        routing = reading.routing
         position = reading.position
-        floor = Floor(settings: settings)
+        floor = Floor(
+            settings: reading.routing.map { FloorSettings(RoutingSettings(stored: $0), base: settings) } ?? settings,
+            isRestoring: true
+        )
         pending = []
+        day = now.day
         configure(reading, at: now)
         place(reading, at: now)
     }
@@ -81,18 +110,7 @@ struct WorkspaceFloor: Sendable {
         queues = Set(reading.queues.map(\.id))
         agents = Set(reading.agents.map(\.id))
         for queue in reading.queues {
-            let members = reading.members[queue.id] ?? []
-            tell(
-                .queue(
-                    QueueConfiguration(
-                        id: queue.id,
-                        strategy: queue.strategy,
-                        members: members,
-                        ringTime: queue.ringTime
-                    )
-                ),
-                at: now
-            )
+            tell(.queue(QueueConfiguration(queue, members: reading.members[queue.id] ?? [])), at: now)
         }
         for agent in reading.agents {
             let skills = (reading.agentSkills[agent.id] ?? []).map { ($0.skill, $0.level) }
@@ -109,13 +127,15 @@ struct WorkspaceFloor: Sendable {
         }
     }
 
-    /// In the order that the floor asks for: presences last, so that nothing is offered before all is known.
+    /// Nothing is offered before all is known.
     private mutating func place(_ reading: FloorReading, at now: Timestamp) {
+        for (agent, count) in reading.taken.sorted(by: { $0.key < $1.key }) { tell(.handled(agent, count), at: now) }
         let placed = reading.placed.map { PlacedConversation($0.row, units: $0.units) }
-        for conversation in placed {
+        for (conversation, read) in zip(placed, reading.placed) {
             versions[conversation.id] = conversation.version
             if case .held(let agent) = conversation.place {
-                tell(.assigned(conversation.id, to: agent, units: conversation.units), at: now)
+                let queue = read.row.queue
+                tell(.assigned(conversation.id, to: agent, units: conversation.units, queue: queue), at: now)
             }
         }
         for offer in reading.offers {
@@ -126,11 +146,22 @@ struct WorkspaceFloor: Sendable {
             guard let waiting = waiting(conversation, declinedBy: declinedBy) else { continue }
             tell(.waiting(waiting), at: now)
         }
-        // At the time of this turn: an offer made at an earlier one would have rung out before it began.
+        for (agent, until) in reading.wrapUps.sorted(by: { $0.key < $1.key }) {
+            tell(.wrapUp(agent, until: until), at: now)
+        }
         for agent in reading.agents { tell(.presence(agent.id, agent.presence), at: now) }
+        // At the time of this turn: an offer made at an earlier one would have rung out before it began.
+        tell(.restored, at: now)
     }
 
     private mutating func tell(_ event: FloorEvent, at time: Timestamp) { pending += floor.apply(event, at: time) }
+
+    /// With a new day everybody has taken nothing yet.
+    mutating func beginDay(at now: Timestamp) {
+        guard now.day != day else { return }
+        day = now.day
+        for agent in agents.sorted() { tell(.handled(agent, 0), at: now) }
+    }
 
     mutating func apply(_ event: FloorEvent, at now: Timestamp) -> [FloorDecision] { floor.apply(event, at: now) }
 
@@ -142,6 +173,8 @@ struct WorkspaceFloor: Sendable {
             return place(conversation, at: now)
         case .declined(let conversation, let agent): return floor.apply(.declined(conversation, by: agent), at: now)
         case .presence(let agent, let presence): return floor.apply(.presence(agent, presence), at: now)
+        case .wrapUp(let agent, let until?): return floor.apply(.wrapUp(agent, until: until), at: now)
+        case .wrapUp(let agent, nil): return floor.apply(.wrapUpEnded(agent), at: now)
         case .configuration, .log: return []
         }
     }
@@ -188,7 +221,17 @@ struct WorkspaceFloor: Sendable {
             requiredSkills: queueSkills[queue] ?? [:],
             enqueuedAt: since,
             lastAgent: conversation.lastAgent,
-            declinedBy: declinedBy
+            lastAgentAt: conversation.lastAgentAt,
+            declinedBy: declinedBy,
+            windowEnds: conversation.windowEnds,
+            lateCost: conversation.lateCost ?? 0
         )
     }
+}
+
+extension Timestamp {
+    static let dayMilliseconds: Int64 = 86_400_000
+
+    /// Since 1970, in UTC.
+    var day: Int64 { milliseconds / Self.dayMilliseconds }
 }

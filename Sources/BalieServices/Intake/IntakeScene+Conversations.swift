@@ -30,7 +30,9 @@ extension IntakeScene {
             add(row)
             return row.id
         }
-        add(record(row), to: row.id, of: person.key.id)
+        let change = record(row)
+        placing.heard(row, units: channel.units, window: change.window, lateCost: change.lateCost)
+        add(change, to: row.id, of: person.key.id)
         return row.id
     }
 

@@ -190,7 +190,8 @@ struct IntakeScene {
                 message: message.content.kind == .reaction ? nil : id,
                 unread: (row?.unread ?? 0) + (speaks ? 1 : 0),
                 unansweredSince: row?.unansweredSince ?? (speaks ? sentAt : nil),
-                window: message.opensWindow ? window.extended(by: sentAt) : window
+                window: message.opensWindow ? window.extended(by: sentAt) : window,
+                lateCost: LateCost.millionths(for: message.sender)
             )
         }
         if target?.conversation.status == .resolved { try openWindow(with: person.key.id, by: sentAt) }
@@ -241,6 +242,11 @@ struct IntakeScene {
         guard let row = try unresolved(with: contact) else { return }
         let window = row.window.extended(by: sentAt)
         try ConversationStore.setWindow(window, of: row.id, workspace: workspace, in: session)
+        Placing(environment, workspace: workspace, at: now, in: session).heard(
+            row,
+            units: channel.units,
+            window: window
+        )
         note(.conversationUpdated, conversation: row.id)
     }
 

@@ -51,9 +51,24 @@ struct Placing {
     }
 
     private func tellFloor(_ row: ConversationRow, units: Int) {
-        let placed = PlacedConversation(row, units: units)
+        tellFloor(PlacedConversation(row, units: units))
+    }
+
+    private func tellFloor(_ placed: PlacedConversation) {
         let (mailbox, workspace) = (environment.signals.floor, workspace)
         session.afterCommit { mailbox.post(.placed(placed), workspace: workspace) }
+    }
+
+    /// The customer wrote in a conversation: the floor hears of it if what its line depends on is another now. The caller
+    /// writes it.
+    func heard(_ row: ConversationRow, units: Int, window: ServiceWindow, lateCost: Int64? = nil) {
+        let before = PlacedConversation(row, units: units)
+        guard case .waiting = before.place else { return }
+        var after = before
+        after.windowEnds = PlacedConversation.step(of: window)
+        after.lateCost = lateCost ?? before.lateCost
+        guard after.windowEnds != before.windowEnds || after.lateCost != before.lateCost else { return }
+        tellFloor(after)
     }
 
     /// A new conversation, with its first message. The caller writes it.
@@ -186,5 +201,19 @@ extension PlacedConversation {
         self.units = units
         priority = row.priority
         lastAgent = row.lastAgent
+        lastAgentAt = row.lastAgentAt
+        windowEnds = Self.step(of: row.window)
+        lateCost = row.lateCost
+    }
+
+    /// Of these lengths are the steps in which the floor knows the end of a window: not each message of a customer moves
+    /// their place in the line.
+    static let windowStep = Duration.minutes(10)
+
+    /// The end of a window, and up to one step earlier.
+    static func step(of window: ServiceWindow) -> Timestamp? {
+        guard let until = window.until else { return nil }
+        let step = windowStep.wholeMilliseconds
+        return Timestamp(milliseconds: until.milliseconds / step * step)
     }
 }

@@ -187,4 +187,6 @@ public struct AgentView: Sendable {
     public let skills: [SkillLevel]
     public let queues: [ID<Queue>]
     public let isActive: Bool
+    /// Until then they write up what they resolved, and are offered nothing; over once it has passed.
+    public let wrapUpUntil: Timestamp?
 }

@@ -9,7 +9,7 @@ extension MovedTable {
         MovedTable(
             "workspace",
             order: ["workspace_id"],
-            ["name", "wrapped_key", "event_number", "revision", "created_at_ms"]
+            ["name", "wrapped_key", "event_number", "revision", "created_at_ms", "routing"]
         ),
         MovedTable(
             "agent",
@@ -28,8 +28,16 @@ extension MovedTable {
         MovedTable("sign_in_link", order: ["token_hash"], ["token_hash", "agent_id", "expires_at_ms", "used_at_ms"]),
         MovedTable("skill", order: ["skill_id"], ["skill_id", "name"]),
         MovedTable("agent_skill", order: ["agent_id", "skill_id"], ["agent_id", "skill_id", "level"]),
-        MovedTable("queue", order: ["queue_id"], ["queue_id", "name", "strategy", "ring_seconds", "created_at_ms"]),
-        MovedTable("queue_member", order: ["queue_id", "agent_id"], ["queue_id", "agent_id"]),
+        MovedTable(
+            "queue",
+            order: ["queue_id"],
+            ["queue_id", "name", "strategy", "ring_seconds", "created_at_ms", "choice", "routing"]
+        ),
+        MovedTable(
+            "queue_member",
+            order: ["queue_id", "agent_id"],
+            ["queue_id", "agent_id", "tier", "position"]
+        ),
         MovedTable("queue_skill", order: ["queue_id", "skill_id"], ["queue_id", "skill_id", "level"]),
     ]
 
@@ -59,6 +67,7 @@ extension MovedTable {
                 "conversation_id", "contact_id", "channel_id", "status", "version", "queue_id", "assignee_id",
                 "last_agent_id", "priority", "waiting_since_ms", "unread", "unanswered_since_ms", "window_until_ms",
                 "snoozed_until_ms", "resolved_at_ms", "last_message_id", "referral", "created_at_ms", "updated_at_ms",
+                "late_cost", "last_agent_at_ms",
             ]
         ),
         // Not by its key, which begins with text: by its index, so that a page costs the same wherever it begins.
@@ -112,6 +121,11 @@ extension MovedTable {
                 "offer_id", "conversation_id", "agent_id", "state", "units", "explanation", "waited_ms",
                 "created_at_ms", "expires_at_ms", "ended_at_ms",
             ]
+        ),
+        MovedTable(
+            "wrap_up",
+            order: ["conversation_id", "began_at_ms"],
+            ["conversation_id", "began_at_ms", "agent_id", "queue_id", "until_ms", "ended_at_ms", "code"]
         ),
         MovedTable("event", order: ["number"], ["number", "kind", "conversation_id", "subject_id", "created_at_ms"]),
         // A body may have 3 MB.

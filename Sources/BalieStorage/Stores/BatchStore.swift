@@ -135,14 +135,14 @@ public enum BatchStore {
                     row.status.sqlValue, row.queue.sqlValue, row.assignee.sqlValue, row.lastAgent.sqlValue,
                     row.waitingSince.sqlValue, row.lastMessage.sqlValue, row.unread.sqlValue,
                     row.unansweredSince.sqlValue, row.window.until.sqlValue, row.createdAt.sqlValue,
-                    row.updatedAt.sqlValue,
+                    row.updatedAt.sqlValue, row.lateCost.sqlValue, row.lastAgentAt.sqlValue,
                 ]
             }
             try session.run(
                 """
                 INSERT INTO conversation (workspace_id, conversation_id, contact_id, channel_id, status, queue_id,
                     assignee_id, last_agent_id, waiting_since_ms, last_message_id, unread, unanswered_since_ms,
-                    window_until_ms, created_at_ms, updated_at_ms)
+                    window_until_ms, created_at_ms, updated_at_ms, late_cost, last_agent_at_ms)
                 VALUES \(rows: values)
                 """
             )
@@ -187,7 +187,7 @@ public enum BatchStore {
             let values = chunk.map { conversation, record -> [SQLValue] in
                 [
                     conversation.sqlValue, record.message.sqlValue, record.unread.sqlValue,
-                    record.unansweredSince.sqlValue, record.window.until.sqlValue,
+                    record.unansweredSince.sqlValue, record.window.until.sqlValue, record.lateCost.sqlValue,
                 ]
             }
             try session.run(
@@ -195,7 +195,8 @@ public enum BatchStore {
                 UPDATE conversation
                    SET last_message_id = COALESCE(CAST(given.column2 AS BIGINT), last_message_id),
                        unread = given.column3, unanswered_since_ms = CAST(given.column4 AS BIGINT),
-                       window_until_ms = CAST(given.column5 AS BIGINT), updated_at_ms = \(now)
+                       window_until_ms = CAST(given.column5 AS BIGINT),
+                       late_cost = COALESCE(CAST(given.column6 AS BIGINT), late_cost), updated_at_ms = \(now)
                   FROM (VALUES \(rows: values)) AS given
                  WHERE workspace_id = \(workspace) AND conversation_id = given.column1
                 """

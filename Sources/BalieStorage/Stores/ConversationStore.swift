@@ -21,6 +21,10 @@ public struct ConversationRow: Sendable {
     public let referral: [UInt8]?
     public let createdAt: Timestamp
     public let updatedAt: Timestamp
+    /// Millionths of a dollar that an answer after the service window costs; `nil` if unknown.
+    public let lateCost: Int64?
+    /// When the last agent last had it; `nil` if that is not known.
+    public let lastAgentAt: Timestamp?
 }
 
 extension ConversationRow {
@@ -58,7 +62,9 @@ extension ConversationRow {
             lastMessage: record.message,
             referral: nil,
             createdAt: now,
-            updatedAt: now
+            updatedAt: now,
+            lateCost: record.lateCost,
+            lastAgentAt: holder.map { _ in now }
         )
     }
 }
@@ -69,7 +75,8 @@ public enum ConversationStore {
         """
         conversation_id, contact_id, channel_id, status, version, queue_id, assignee_id, last_agent_id, priority,
         waiting_since_ms, unread, unanswered_since_ms, window_until_ms, snoozed_until_ms, resolved_at_ms,
-        last_message_id, referral, created_at_ms, updated_at_ms
+        last_message_id, referral, created_at_ms, updated_at_ms, late_cost,
+        last_agent_at_ms
         """
 
     public static func find(
@@ -170,12 +177,21 @@ public enum ConversationStore {
         public let unread: Int
         public let unansweredSince: Timestamp?
         public let window: ServiceWindow
+        /// Millionths of a dollar that an answer after the window costs; `nil` leaves what is known.
+        public let lateCost: Int64?
 
-        public init(message: ID<Message>?, unread: Int, unansweredSince: Timestamp?, window: ServiceWindow) {
+        public init(
+            message: ID<Message>?,
+            unread: Int,
+            unansweredSince: Timestamp?,
+            window: ServiceWindow,
+            lateCost: Int64? = nil
+        ) {
             self.message = message
             self.unread = unread
             self.unansweredSince = unansweredSince
             self.window = window
+            self.lateCost = lateCost
         }
     }
 
@@ -227,11 +243,15 @@ public enum ConversationStore {
         at now: Timestamp,
         in session: any SQLSession
     ) throws(StorageError) -> Int64? {
-        try session.firstRow(
+        let hadLast: SQL =
+            placement.assignee == nil
+            ? "CASE WHEN assignee_id IS NULL THEN last_agent_at_ms ELSE \(now) END" : "\(now)"
+        return try session.firstRow(
             """
             UPDATE conversation
                SET status = \(placement.status), queue_id = \(placement.queue), assignee_id = \(placement.assignee),
                    last_agent_id = \(placement.lastAgent), waiting_since_ms = \(placement.waitingSince),
+                   last_agent_at_ms = \(part: hadLast),
                    snoozed_until_ms = \(placement.snoozedUntil),
                    resolved_at_ms = \(placement.status == .resolved ? now : nil),
                    version = version + 1, updated_at_ms = \(now)
@@ -338,7 +358,9 @@ public enum ConversationStore {
                     lastMessage: try row.optionalID(15),
                     referral: try row.optionalBytes(16),
                     createdAt: try row.timestamp(17),
-                    updatedAt: try row.timestamp(18)
+                    updatedAt: try row.timestamp(18),
+                    lateCost: try row.optionalInt64(19),
+                    lastAgentAt: try row.optionalTimestamp(20)
                 )
             )
         }

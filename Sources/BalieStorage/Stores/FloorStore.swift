@@ -18,6 +18,8 @@ public struct FloorQueueRow: Sendable {
     public let name: String
     public let strategy: RoutingStrategy
     public let ringTime: Duration
+    /// JSON; `nil` as usual.
+    public let routing: String?
 }
 
 public struct SkillLevelRow: Sendable {
@@ -67,7 +69,7 @@ public enum FloorStore {
         var queues: [FloorQueueRow] = []
         let rows = try session.rows(
             """
-            SELECT queue_id, name, strategy, ring_seconds FROM queue WHERE workspace_id = \(workspace)
+            SELECT queue_id, name, strategy, ring_seconds, choice, routing FROM queue WHERE workspace_id = \(workspace)
              ORDER BY name, queue_id
             """
         )
@@ -76,8 +78,9 @@ public enum FloorStore {
                 FloorQueueRow(
                     id: try row.id(0),
                     name: try row.string(1),
-                    strategy: try row.value(2),
-                    ringTime: .seconds(try row.int64(3))
+                    strategy: try row.strategy(2, choice: 4),
+                    ringTime: .seconds(try row.int64(3)),
+                    routing: try row.optionalString(5)
                 )
             )
         }
@@ -88,18 +91,17 @@ public enum FloorStore {
     public static func members(
         workspace: ID<Workspace>,
         in session: any SQLSession
-    ) throws(StorageError) -> [ID<Queue>: [ID<Agent>]] {
-        var members: [ID<Queue>: [ID<Agent>]] = [:]
-        let rows = try session.rows(
+    ) throws(StorageError) -> [ID<Queue>: [QueueStore.MemberRow]] {
+        let rows = try QueueStore.memberRows(
             """
-            SELECT m.queue_id, m.agent_id FROM queue_member m
+            SELECT m.queue_id, m.agent_id, m.tier, m.position FROM queue_member m
               JOIN agent a ON a.workspace_id = m.workspace_id AND a.agent_id = m.agent_id
              WHERE m.workspace_id = \(workspace) AND a.active = 1 AND a.email IS NOT NULL
              ORDER BY m.queue_id, m.agent_id
-            """
+            """,
+            in: session
         )
-        for row in rows { members[try row.id(0), default: []].append(try row.id(1)) }
-        return members
+        return Dictionary(grouping: rows, by: \.queue)
     }
 
     public static func agentSkills(

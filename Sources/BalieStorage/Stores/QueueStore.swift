@@ -7,18 +7,25 @@ public enum QueueStore {
         public let name: String
         public let strategy: RoutingStrategy
         public let ringSeconds: Int
+        /// JSON; `nil` as usual.
+        public let routing: String?
 
         init(_ row: SQLRow) throws(StorageError) {
             id = try row.id(0)
             name = try row.string(1)
-            strategy = try row.value(2)
+            strategy = try row.strategy(2, choice: 4)
             ringSeconds = try row.int(3)
+            routing = try row.optionalString(5)
         }
     }
 
     public struct MemberRow: Sendable {
         public let queue: ID<Queue>
         public let agent: ID<Agent>
+        /// From 1, which is asked first.
+        public let tier: Int
+        /// Within the tier, from 1.
+        public let position: Int
     }
 
     public struct SkillRow: Sendable {
@@ -34,6 +41,8 @@ public enum QueueStore {
         public let longestSince: Timestamp
     }
 
+    private static let columns: SQL = "queue_id, name, strategy, ring_seconds, choice, routing"
+
     /// - Throws: ``StorageError/Code/conflict`` when another queue has the name.
     public static func insert(
         _ id: ID<Queue>,
@@ -46,8 +55,8 @@ public enum QueueStore {
     ) throws(StorageError) {
         try session.run(
             """
-            INSERT INTO queue (workspace_id, queue_id, name, strategy, ring_seconds, created_at_ms)
-            VALUES (\(workspace), \(id), \(name), \(strategy), \(ringSeconds), \(now))
+            INSERT INTO queue (workspace_id, queue_id, name, strategy, choice, ring_seconds, created_at_ms)
+            VALUES (\(workspace), \(id), \(name), \(strategy.standIn), \(strategy.choice), \(ringSeconds), \(now))
             """
         )
     }
@@ -59,7 +68,7 @@ public enum QueueStore {
     ) throws(StorageError) -> Row? {
         let row = try session.firstRow(
             """
-            SELECT queue_id, name, strategy, ring_seconds FROM queue
+            SELECT \(part: columns) FROM queue
              WHERE workspace_id = \(workspace) AND queue_id = \(id)
             """
         )
@@ -77,7 +86,7 @@ public enum QueueStore {
         var result: [Row] = []
         let rows = try session.rows(
             """
-            SELECT queue_id, name, strategy, ring_seconds FROM queue
+            SELECT \(part: columns) FROM queue
              WHERE workspace_id = \(workspace) AND queue_id > \(after ?? ID(0))
              ORDER BY queue_id LIMIT \(limit)
             """
@@ -104,9 +113,22 @@ public enum QueueStore {
     ) throws(StorageError) {
         try session.run(
             """
-            UPDATE queue SET name = \(name), strategy = \(strategy), ring_seconds = \(ringSeconds)
+            UPDATE queue SET name = \(name), strategy = \(strategy.standIn), choice = \(strategy.choice),
+                   ring_seconds = \(ringSeconds)
              WHERE workspace_id = \(workspace) AND queue_id = \(id)
             """
+        )
+    }
+
+    /// - Parameter routing: JSON; `nil` as usual.
+    public static func setRouting(
+        _ routing: String?,
+        of id: ID<Queue>,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run(
+            "UPDATE queue SET routing = \(routing) WHERE workspace_id = \(workspace) AND queue_id = \(id)"
         )
     }
 
@@ -156,31 +178,53 @@ public enum QueueStore {
         )
     }
 
-    /// Puts these members in place of the queue's present ones. Who is inactive stays one, for when they come back.
+    /// Puts these members in place of the queue's present ones; who was one keeps their tier and position. Who is inactive
+    /// stays one, for when they come back.
     public static func setMembers(
         _ agents: [ID<Agent>],
         of queue: ID<Queue>,
         workspace: ID<Workspace>,
         in session: any SQLSession
     ) throws(StorageError) {
+        let others: SQL = if agents.isEmpty { "" } else { " AND agent_id NOT IN \(list: agents)" }
         try session.run(
             """
             DELETE FROM queue_member
-             WHERE workspace_id = \(workspace) AND queue_id = \(queue)
+             WHERE workspace_id = \(workspace) AND queue_id = \(queue)\(part: others)
                AND agent_id IN (SELECT agent_id FROM agent WHERE workspace_id = \(workspace) AND active = 1)
             """
         )
         for agent in agents { try addMember(agent, to: queue, workspace: workspace, in: session) }
     }
 
-    /// Puts these queues in place of those the agent is a member of.
+    /// Where a member of the queue stands among the others.
+    public static func setPlace(
+        of agent: ID<Agent>,
+        tier: Int,
+        position: Int,
+        in queue: ID<Queue>,
+        workspace: ID<Workspace>,
+        session: any SQLSession
+    ) throws(StorageError) {
+        try session.run(
+            """
+            UPDATE queue_member SET tier = \(tier), position = \(position)
+             WHERE workspace_id = \(workspace) AND queue_id = \(queue) AND agent_id = \(agent)
+            """
+        )
+    }
+
+    /// Puts these queues in place of those the agent is a member of; where they were one they keep their tier and position.
     public static func setQueues(
         _ queues: [ID<Queue>],
         of agent: ID<Agent>,
         workspace: ID<Workspace>,
         in session: any SQLSession
     ) throws(StorageError) {
-        try session.run("DELETE FROM queue_member WHERE workspace_id = \(workspace) AND agent_id = \(agent)")
+        let others: SQL = if queues.isEmpty { "" } else { " AND queue_id NOT IN \(list: queues)" }
+        try session.run(
+            "DELETE FROM queue_member WHERE workspace_id = \(workspace) AND agent_id = \(agent)\(part: others)"
+        )
         for queue in queues { try addMember(agent, to: queue, workspace: workspace, in: session) }
     }
 
@@ -192,7 +236,7 @@ public enum QueueStore {
     ) throws(StorageError) -> [MemberRow] {
         try memberRows(
             """
-            SELECT m.queue_id, m.agent_id FROM queue_member m
+            SELECT m.queue_id, m.agent_id, m.tier, m.position FROM queue_member m
               JOIN agent a ON a.workspace_id = m.workspace_id AND a.agent_id = m.agent_id
              WHERE m.workspace_id = \(workspace) AND m.queue_id IN \(list: queues)
                AND a.active = 1 AND a.email IS NOT NULL
@@ -210,7 +254,7 @@ public enum QueueStore {
     ) throws(StorageError) -> [MemberRow] {
         try memberRows(
             """
-            SELECT m.queue_id, m.agent_id FROM queue_member m
+            SELECT m.queue_id, m.agent_id, m.tier, m.position FROM queue_member m
               JOIN agent a ON a.workspace_id = m.workspace_id AND a.agent_id = m.agent_id
              WHERE m.workspace_id = \(workspace) AND m.agent_id IN \(list: agents) AND a.email IS NOT NULL
              ORDER BY m.queue_id, m.agent_id
@@ -219,9 +263,13 @@ public enum QueueStore {
         )
     }
 
-    private static func memberRows(_ sql: SQL, in session: any SQLSession) throws(StorageError) -> [MemberRow] {
+    static func memberRows(_ sql: SQL, in session: any SQLSession) throws(StorageError) -> [MemberRow] {
         var result: [MemberRow] = []
-        for row in try session.rows(sql) { result.append(MemberRow(queue: try row.id(0), agent: try row.id(1))) }
+        for row in try session.rows(sql) {
+            result.append(
+                MemberRow(queue: try row.id(0), agent: try row.id(1), tier: try row.int(2), position: try row.int(3))
+            )
+        }
         return result
     }
 

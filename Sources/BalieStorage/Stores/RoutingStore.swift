@@ -76,6 +76,27 @@ public enum RoutingStore {
         return decliners
     }
 
+    /// How many offers each agent took since `time`.
+    ///
+    /// - Parameter first: no offer that was taken since then has a lower id.
+    public static func taken(
+        since time: Timestamp,
+        from first: ID<Offer>,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> [ID<Agent>: Int] {
+        var taken: [ID<Agent>: Int] = [:]
+        let rows = try session.rows(
+            """
+            SELECT agent_id, COUNT(*) FROM offer
+             WHERE workspace_id = \(workspace) AND offer_id >= \(first) AND state = 'accepted' AND ended_at_ms >= \(time)
+             GROUP BY agent_id ORDER BY agent_id
+            """
+        )
+        for row in rows { taken[try row.id(0)] = try row.int(1) }
+        return taken
+    }
+
     /// The units that a conversation of each channel takes.
     public static func channelUnits(
         workspace: ID<Workspace>,

@@ -46,6 +46,20 @@ public enum WorkspaceStore {
         try session.firstRow("SELECT name FROM workspace WHERE workspace_id = \(id)")?.string(0)
     }
 
+    /// How its work is handed out, as JSON; `nil` as usual.
+    public static func routing(of id: ID<Workspace>, in session: any SQLSession) throws(StorageError) -> String? {
+        try session.firstRow("SELECT routing FROM workspace WHERE workspace_id = \(id)")?.optionalString(0)
+    }
+
+    /// - Parameter routing: JSON; `nil` as usual.
+    public static func setRouting(
+        _ routing: String?,
+        of id: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run("UPDATE workspace SET routing = \(routing) WHERE workspace_id = \(id)")
+    }
+
     /// Every workspace, the oldest first.
     public static func all(in session: any SQLSession) throws(StorageError) -> [Row] {
         var result: [Row] = []

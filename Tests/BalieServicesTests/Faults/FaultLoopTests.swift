@@ -7,7 +7,7 @@ import Testing
 
 /// Every use case, with the first, the second, the third … call to the database and to the provider failing, until none is
 /// left to fail: what is told is clear, nothing is half done, and another try succeeds.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct FaultLoopTests {
     /// More calls than any use case makes.
     private static let callLimit = 40

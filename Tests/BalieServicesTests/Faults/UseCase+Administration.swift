@@ -30,6 +30,33 @@ extension UseCase {
             let queue = try await scene.office.administration.addQueue(.init(name: "Sales"), workspace: scene.workspace)
             return { try await scene.office.administration.removeQueue(queue.id, workspace: scene.workspace) }
         },
+        UseCase("Administration.routing") { scene in
+            { _ = try await scene.office.administration.routing(workspace: scene.workspace) }
+        },
+        UseCase("Administration.setRouting") { scene in
+            {
+                _ = try await scene.office.administration.setRouting(
+                    RoutingSettings(order: .init(by: .ageing)),
+                    workspace: scene.workspace
+                )
+            }
+        },
+        UseCase("Administration.queueRouting") { scene in
+            { _ = try await scene.office.administration.queueRouting(scene.office.queue, workspace: scene.workspace) }
+        },
+        UseCase("Administration.setQueueRouting") { scene in
+            {
+                _ = try await scene.office.administration.setQueueRouting(
+                    scene.office.queue,
+                    QueueRoutingView(
+                        strategy: .mostAvailable,
+                        ringSeconds: 30,
+                        members: [.init(agent: scene.ann.agent, tier: 2, position: 1)]
+                    ),
+                    workspace: scene.workspace
+                )
+            }
+        },
         UseCase("Administration.skills") { scene in
             { _ = try await scene.office.administration.skills(workspace: scene.workspace) }
         },

@@ -44,6 +44,17 @@ extension UseCase {
             { _ = try await scene.desk.transfer(scene.view.id, to: .agent(scene.ben.agent), note: "n", by: scene.ann) }
         },
         UseCase("Desk.resolve") { scene in { _ = try await scene.desk.resolve(scene.view.id, by: scene.ann) } },
+        UseCase("Desk.next") { scene in
+            try await scene.serve(mode: .pull)
+            return { _ = try await scene.desk.next(by: scene.ann) }
+        },
+        UseCase("Desk.wrapUps") { scene in { _ = try await scene.desk.wrapUps(of: scene.ann) } },
+        UseCase("Desk.endWrapUp", again: .refused(.conflict)) { scene in
+            try await scene.serve(wrapUp: WrapUpRule(seconds: 30, codes: ["Refund"]))
+            _ = try await scene.desk.assign(scene.view.id, to: scene.ann.agent, by: scene.ann)
+            _ = try await scene.desk.resolve(scene.view.id, by: scene.ann)
+            return { _ = try await scene.desk.endWrapUp(of: scene.view.id, code: "Refund", by: scene.ann) }
+        },
         UseCase("Desk.reopen") { scene in
             _ = try await scene.desk.resolve(scene.view.id, by: scene.ann)
             return { _ = try await scene.desk.reopen(scene.view.id, by: scene.ann) }
@@ -110,4 +121,14 @@ extension UseCase {
             }
         },
     ]
+}
+
+extension FaultScene {
+    /// The queue is served in another way.
+    fileprivate func serve(mode: QueueMode = .push, wrapUp: WrapUpRule? = nil) async throws {
+        var routing = try await office.administration.queueRouting(office.queue, workspace: workspace)
+        routing.mode = mode
+        routing.wrapUp = wrapUp
+        _ = try await office.administration.setQueueRouting(office.queue, routing, workspace: workspace)
+    }
 }

@@ -33,6 +33,19 @@ struct StoredExplanationTests {
             ],
             others: Explanation.Reason.allCases.map { .init(reason: $0, count: 10_000) }
         ),
+        Explanation(
+            trigger: .request,
+            strategy: .bestSkill,
+            waitedMilliseconds: 60_000,
+            candidates: [
+                .init(agent: ID(1), load: 0, capacity: 1, idleSince: Timestamp(milliseconds: 5), tier: 2, levels: 9),
+                .init(agent: ID(2), load: 0, capacity: 1, idleSince: Timestamp(milliseconds: 5), handled: 40),
+            ],
+            step: 2,
+            highestTier: 3,
+            place: 100_000,
+            creditMilliseconds: 25_000
+        ),
     ]
 
     @Test(arguments: stories)

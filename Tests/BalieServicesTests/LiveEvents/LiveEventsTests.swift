@@ -7,7 +7,7 @@ import Testing
 @testable import BalieServices
 
 /// Every event the server committed reaches every subscriber once, in order, after any reconnect.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct LiveEventsTests {
     private func commit(_ office: Office, _ count: Int = 1) async throws {
         let (environment, workspace) = (office.environment, office.workspace)

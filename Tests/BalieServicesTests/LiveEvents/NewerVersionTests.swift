@@ -33,7 +33,10 @@ struct NewerVersionTests {
         }
         #expect(told == ["1 gone", "2 queueUpdated(\(ID<Queue>(1)))"])
         // Nor does it keep the floor from what comes after it.
-        let news = try await office.storage.read { try FloorNews(after: start, workspace: workspace, in: $0) }
+        let now = office.time.now()
+        let news = try await office.storage.read { session in
+            try FloorNews(after: start, workspace: workspace, at: now, in: session)
+        }
         #expect(news.position == start + 2)
     }
 

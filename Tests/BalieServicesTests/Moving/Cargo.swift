@@ -39,8 +39,8 @@ struct Cargo: Sendable {
         try session.run("INSERT INTO sign_in_link VALUES (\(id), \(hash), 11, 1, NULL)")
         try session.run("INSERT INTO skill VALUES (\(id), 31, 'Dutch')")
         try session.run("INSERT INTO agent_skill VALUES (\(id), 11, 31, 7)")
-        try session.run("INSERT INTO queue VALUES (\(id), 21, 'Second', 'least_busy', 20, 1)")
-        try session.run("INSERT INTO queue_member VALUES (\(id), 21, 11)")
+        try session.run("INSERT INTO queue VALUES (\(id), 21, 'Second', 'least_busy', 20, 1, 'most_available', '{}')")
+        try session.run("INSERT INTO queue_member VALUES (\(id), 21, 11, 2, 3)")
         try session.run("INSERT INTO queue_skill VALUES (\(id), 21, 31, 3)")
     }
 
@@ -102,6 +102,8 @@ struct Cargo: Sendable {
     private func addWork(_ session: any SQLSession) throws {
         let sealed: [UInt8] = [3, 3]
         try session.run("INSERT INTO offer VALUES (\(id), 1, 51, 11, 'declined', 1, '{}', 5, 1, 2, 3)")
+        try session.run("INSERT INTO wrap_up VALUES (\(id), 51, 1, 11, 21, 9, NULL, NULL)")
+        try session.run("INSERT INTO wrap_up VALUES (\(id), 51, 2, 11, 21, 9, 3, \("Teruggave €"))")
         try session.run("INSERT INTO hook VALUES (\(id), 1, 41, 'applied', NULL, NULL, 3, 1, 1, 2)")
         try session.run("INSERT INTO hook VALUES (\(id), 2, 41, 'dead', 'why', \(sealed), 3, 1, 1, NULL)")
         try session.run("INSERT INTO hook_contact VALUES (\(id), 1, 51)")

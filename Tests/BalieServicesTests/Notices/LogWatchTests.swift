@@ -6,7 +6,7 @@ import Testing
 @testable import BalieServices
 
 /// What another process commits is found by looking.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct LogWatchTests {
     private func run(_ environment: Environment, _ body: () async throws -> Void) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in

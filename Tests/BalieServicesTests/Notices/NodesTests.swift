@@ -7,7 +7,7 @@ import Testing
 @testable import BalieServices
 
 /// Nodes over one database tell each other what they commit, and lose nothing when that fails.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct NodesTests {
     private static let batches = 12
     /// Fewer where every node has a connection to make.

@@ -6,7 +6,7 @@ import Testing
 @testable import BalieServices
 
 /// Each class of failure has its own behaviour, from one table.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct OutboxFailureTests {
     private struct Final: CustomTestStringConvertible, Sendable {
         let code: Int

@@ -6,7 +6,7 @@ import Testing
 @testable import BalieServices
 
 /// What leaves, in what order, and what becomes of it.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct OutboxTests {
     @Test func aReplyReachesTheNetworkAndClimbsTheLadder() async throws {
         try await OutboxHarness.run { harness in

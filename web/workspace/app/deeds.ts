@@ -129,6 +129,18 @@ export async function setPresence(status: Exclude<Presence, "not_responding">): 
     }
 }
 
+/** Asks for the next conversation of the queues from which we take. Gives whether there was one. */
+export async function takeNext(): Promise<boolean> {
+    const taken = await post<Conversation | undefined>("/me/next");
+    if (!taken) return false;
+    store.set((state) => putConversation(state, taken));
+    expectWriting(taken.id);
+    go({ page: "desk", conversation: taken.id });
+    countSoon();
+    void refreshLoad();
+    return true;
+}
+
 /** Takes the call. The conversation opens before the server has answered. */
 export async function acceptOffer(offer: Offer): Promise<void> {
     const id = offer.conversation_id;

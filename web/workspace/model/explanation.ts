@@ -14,6 +14,10 @@ const strategies: Record<string, string> = {
     longest_idle: "This queue chooses who has been free longest.",
     least_busy: "This queue chooses who has least to do.",
     round_robin: "This queue chooses one after the other.",
+    most_available: "This queue chooses who has most room.",
+    best_skill: "This queue chooses who knows best what is needed.",
+    fewest_handled: "This queue chooses who has taken fewest today.",
+    fixed_order: "This queue asks its members in a fixed order.",
 };
 
 /** Ends of sentences that begin with a name, and with a number of people. */

@@ -72,7 +72,8 @@ export function applyEvent(state: State, event: LiveEvent): State {
     }
 }
 
-function put<T extends { id: string }>(record: Record<string, T>, value: T): Record<string, T> {
+/** Puts a thing in place of what was known of it, keeping what is not told again. */
+export function put<T extends { id: string }>(record: Record<string, T>, value: T): Record<string, T> {
     return { ...record, [value.id]: { ...record[value.id], ...value } };
 }
 
@@ -190,7 +191,15 @@ function putOffer(state: State, offer: Offer): State {
 function putAgent(state: State, agent: Agent): State {
     const me =
         state.me?.id === agent.id
-            ? { ...state.me, name: agent.name, presence: agent.presence, capacity: agent.capacity, load: agent.load }
+            ? {
+                  ...state.me,
+                  name: agent.name,
+                  presence: agent.presence,
+                  capacity: agent.capacity,
+                  load: agent.load,
+                  queues: agent.queues ?? state.me.queues,
+                  wrap_up_until: agent.wrap_up_until,
+              }
             : state.me;
     return { ...state, me, agents: put(state.agents, agent) };
 }

@@ -25,6 +25,9 @@ export interface Me {
     presence: Presence;
     capacity: number;
     load: number;
+    queues?: string[];
+    /** Until then we write up what we resolved, and are offered nothing. */
+    wrap_up_until?: string | null;
     has_password: boolean;
     preferences: JsonObject;
 }
@@ -241,7 +244,53 @@ export interface TemplateComponent {
     [member: string]: unknown;
 }
 
-export type Strategy = "longest_idle" | "least_busy" | "round_robin";
+export type Strategy =
+    | "longest_idle"
+    | "least_busy"
+    | "round_robin"
+    | "most_available"
+    | "best_skill"
+    | "fewest_handled"
+    | "fixed_order";
+
+/** How a queue is served: `GET /queues/{id}/routing`. */
+export interface QueueRouting {
+    strategy: Strategy;
+    ring_seconds: number;
+    /** An expression over skills, such as `(dutch>=3 & billing>=2) | supervisor`. */
+    needs: string | null;
+    members: QueuePlace[];
+    /** Members up to this tier are asked at once; `null` for all. */
+    highest_tier: number | null;
+    steps: RoutingStep[];
+    mode: "push" | "pull";
+    picking: boolean;
+    /** How long agents write up what they resolved, and under which codes; `null` for not at all. */
+    wrap_up: { seconds: number; codes: string[] } | null;
+}
+
+/** A member's place in a queue: the first tier is asked first. */
+export interface QueuePlace {
+    agent: string;
+    tier: number;
+    position: number;
+}
+
+/** What changes once a conversation has waited so long; `null` leaves it as it was. */
+export interface RoutingStep {
+    after_seconds: number;
+    needs: string | null;
+    highest_tier: number | null;
+}
+
+/** How a workspace hands out work: `GET /routing`. */
+export interface RoutingSettings {
+    order: { by: "strict" | "ageing" | "accelerated"; seconds_per_point: number; initial: number; per_minute: number; maximum: number };
+    window: { lead_minutes: number; seconds_per_cent: number };
+    last_agent: { who: "off" | "members" | "anyone"; days: number; patience_seconds: number };
+    not_responding_after: number;
+    decline_memory_seconds: number;
+}
 
 export interface Queue {
     id: string;
@@ -250,6 +299,9 @@ export interface Queue {
     ring_seconds: number;
     members: string[];
     required_skills?: { skill: string; level: number }[];
+    /** Whether its work rings at an agent, or agents take it. */
+    mode?: "push" | "pull";
+    picking?: boolean;
     waiting?: number;
     longest_waiting_since?: string | null;
 }
@@ -265,6 +317,15 @@ export interface Agent {
     skills?: { skill: string; level: number }[];
     queues?: string[];
     active?: boolean;
+    wrap_up_until?: string | null;
+}
+
+/** What we write up: `GET /me/wrap-ups`. */
+export interface WrapUp {
+    conversation_id: string;
+    queue_id: string;
+    until: string;
+    codes: string[];
 }
 
 export interface CannedReply {

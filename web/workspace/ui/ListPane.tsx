@@ -8,6 +8,7 @@ import type { Conversation } from "../model/types";
 import { ConversationRow } from "./ConversationRow";
 import { ListEmpty } from "./ListEmpty";
 import { MenuButton } from "./Menu";
+import { WorkBar } from "./Work";
 import { roveFocus, useLasting, useNow } from "./hooks";
 
 /** Height of a row in pixels; the style sheet's `--row-list`. */
@@ -63,6 +64,7 @@ export function ListPane(): ReactElement {
                     <Icon name="plus" />
                 </button>
             </header>
+            <WorkBar />
             <Search />
             {list.view.q ? <p className="search-scope">Everything found, open and resolved</p> : null}
             <div className="tabs" role="tablist" aria-label="Whose conversations" hidden={list.view.q !== ""} onKeyDown={(event) => roveTabs(event.key)}>

@@ -1,10 +1,13 @@
 import type { ReactElement } from "react";
+import { serverNow } from "../app/clock";
 import { useDesk } from "../app/desk";
 import { setPresence } from "../app/deeds";
 import { askForNotifications } from "../app/ring";
 import type { Presence } from "../model/types";
+import { secondsLeft } from "../model/work";
 import { Avatar } from "./Avatar";
 import { MenuButton } from "./Menu";
+import { useNow } from "./hooks";
 
 export const presenceNames: Record<Presence, string> = {
     online: "Online",
@@ -16,6 +19,8 @@ export const presenceNames: Record<Presence, string> = {
 /** Who we are and whether we take work. */
 export function PresenceSwitch(): ReactElement | null {
     const me = useDesk((state) => state.me);
+    const until = me?.wrap_up_until ?? null;
+    const writesUp = secondsLeft(until, useNow(secondsLeft(until, serverNow()) > 0 ? 1000 : 60_000)) > 0;
     if (!me) return null;
     const choose = (presence: Exclude<Presence, "not_responding">) => () => {
         if (presence === "online") askForNotifications();
@@ -41,7 +46,7 @@ export function PresenceSwitch(): ReactElement | null {
             <span className="rail-me-words">
                 <span className="clip">{me.name}</span>
                 <span className="hint clip" data-presence={me.presence}>
-                    {presenceNames[me.presence]}
+                    {writesUp ? "Writing up" : presenceNames[me.presence]}
                     {me.presence === "not_responding" ? null : ` · ${me.load} of ${me.capacity}`}
                 </span>
             </span>

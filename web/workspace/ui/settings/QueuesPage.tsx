@@ -8,20 +8,17 @@ import { Dialog } from "../Dialog";
 import { MenuButton } from "../Menu";
 import { useColleagues } from "../people";
 import { Field, FieldError, FormFoot, useForm } from "./parts";
+import { QueueRoutingForm } from "./QueueRoutingForm";
+import { ringLimits, strategies, StrategyField } from "./strategies";
 import { SkillLevels } from "./SkillLevels";
 import { useSkillChoice } from "./skillChoice";
 
-const strategies: Record<Strategy, string> = {
-    longest_idle: "Who has been idle longest",
-    least_busy: "Who has least to do",
-    round_robin: "One after the other",
-};
-const ringLimits = { least: 5, most: 600, usual: 20 };
 
 /** Queues: who serves them, how one is chosen, how long it rings. */
 export function QueuesPage(): ReactElement {
     const queues = useDesk((state) => state.queues);
     const [edited, setEdited] = useState<Queue | null>(null);
+    const [routed, setRouted] = useState<Queue | null>(null);
     const [removed, setRemoved] = useState<Queue | null>(null);
     const list = Object.values(queues).sort((a, b) => a.name.localeCompare(b.name));
     return (
@@ -60,6 +57,7 @@ export function QueuesPage(): ReactElement {
                                     className="button quiet icon-only small"
                                     items={() => [
                                         { label: "Change…", icon: "edit", run: () => setEdited(queue) },
+                                        { label: "Routing…", icon: "route", run: () => setRouted(queue) },
                                         { label: "Remove…", icon: "ban", apart: true, danger: true, run: () => setRemoved(queue) },
                                     ]}
                                 >
@@ -79,6 +77,7 @@ export function QueuesPage(): ReactElement {
                 <Icon name="plus" /> New queue
             </button>
             {edited ? <QueueForm queue={edited} close={() => setEdited(null)} /> : null}
+            {routed ? <QueueRoutingForm queue={routed} close={() => setRouted(null)} /> : null}
             {removed ? <RemoveForm queue={removed} close={() => setRemoved(null)} /> : null}
         </>
     );
@@ -123,15 +122,7 @@ function QueueForm({ queue, close }: { queue: Queue; close: () => void }): React
                 <Field label="Name" error={form.fieldError("name")}>
                     <input className="input" required value={name} onChange={(event) => setName(event.target.value)} />
                 </Field>
-                <Field label="Chooses" error={form.fieldError("strategy")}>
-                    <select className="input" value={strategy} onChange={(event) => setStrategy(event.target.value as Strategy)}>
-                        {(Object.keys(strategies) as Strategy[]).map((key) => (
-                            <option key={key} value={key}>
-                                {strategies[key]}
-                            </option>
-                        ))}
-                    </select>
-                </Field>
+                <StrategyField value={strategy} set={setStrategy} error={form.fieldError("strategy")} />
                 <Field label="Rings for (seconds)" error={form.fieldError("ring_seconds")}>
                     <input className="input" type="number" required min={ringLimits.least} max={ringLimits.most} value={ring} onChange={(event) => setRing(Number(event.target.value))} />
                 </Field>

@@ -8,6 +8,7 @@ import { ChannelsPage } from "./ChannelsPage";
 import { GeneralPage } from "./GeneralPage";
 import { HooksPage } from "./HooksPage";
 import { QueuesPage } from "./QueuesPage";
+import { RoutingPage } from "./RoutingPage";
 import { ShortcutsPage } from "./ShortcutsPage";
 import { TokensPage } from "./TokensPage";
 import { settingsPages } from "./pages";
@@ -66,6 +67,8 @@ function PageBody({ page }: { page: string }): ReactElement {
             return <CannedPage />;
         case "queues":
             return <QueuesPage />;
+        case "routing":
+            return <RoutingPage />;
         case "channels":
             return <ChannelsPage />;
         case "agents":

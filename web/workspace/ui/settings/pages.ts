@@ -18,6 +18,7 @@ export const settingsPages: readonly SettingsPage[] = [
     { key: "shortcuts", title: "Shortcuts", icon: "keyboard", roles: everyone },
     { key: "canned", title: "Canned replies", icon: "slash", roles: everyone },
     { key: "queues", title: "Queues", icon: "queue", roles: leaders },
+    { key: "routing", title: "Routing", icon: "route", roles: administrators },
     { key: "channels", title: "Channels", icon: "plug", roles: administrators },
     { key: "agents", title: "Agents", icon: "users", roles: administrators },
     { key: "tokens", title: "API tokens", icon: "key", roles: administrators },

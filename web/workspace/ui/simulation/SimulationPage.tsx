@@ -7,12 +7,12 @@ import { dayBefore, readScenario, type Simulation } from "../../model/simulation
 import type { JsonObject } from "../../model/types";
 import { Problem, simulate } from "../../net/api";
 import { Field, FormFoot, useForm } from "../settings/parts";
+import { strategies } from "../settings/strategies";
 import { SimulationResult } from "./SimulationResult";
 
 type Source = "day" | "scenario";
 
 const sources: Record<Source, string> = { day: "A day that was", scenario: "A scenario" };
-const strategies: Record<string, string> = { longest_idle: "Longest idle", least_busy: "Least busy", round_robin: "Round robin" };
 /** Seconds within which an answer is in time. */
 const thresholds: Record<string, string> = { "20": "20 s", "60": "1 min", "300": "5 min", "900": "15 min", "3600": "1 h" };
 const [fewest, most] = [-50, 50];

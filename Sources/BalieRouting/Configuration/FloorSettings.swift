@@ -20,6 +20,14 @@ public struct FloorSettings: Hashable, Sendable {
     public var declineMemory: Duration
     /// How many offers may ring at one agent at a time: one is what people can cope with.
     public var maxRingingPerAgent: Int
+    /// Who of those who wait goes first.
+    public var ordering: FloorOrdering
+    /// Whether a service window that is about to close counts; `nil` if not.
+    public var windowCredit: WindowCredit?
+    /// How long after they had a customer an agent is asked first; `nil` for ever.
+    public var stickyWithin: Duration?
+    /// How long a conversation waits for its last agent alone, if they are there but busy.
+    public var stickyPatience: Duration
 
     /// A floor keeps durations between one second and thirty days, and numbers at one or more.
     public init(
@@ -27,13 +35,21 @@ public struct FloorSettings: Hashable, Sendable {
         notRespondingAfter: Int = 1,
         stickiness: Stickiness = .members,
         declineMemory: Duration = .seconds(60),
-        maxRingingPerAgent: Int = 1
+        maxRingingPerAgent: Int = 1,
+        ordering: FloorOrdering = .strict,
+        windowCredit: WindowCredit? = nil,
+        stickyWithin: Duration? = nil,
+        stickyPatience: Duration = .zero
     ) {
         self.ringTime = ringTime
         self.notRespondingAfter = notRespondingAfter
         self.stickiness = stickiness
         self.declineMemory = declineMemory
         self.maxRingingPerAgent = maxRingingPerAgent
+        self.ordering = ordering
+        self.windowCredit = windowCredit
+        self.stickyWithin = stickyWithin
+        self.stickyPatience = stickyPatience
     }
 
     /// The same settings with every value in its bounds, so that nothing after this has to doubt them.
@@ -43,7 +59,16 @@ public struct FloorSettings: Hashable, Sendable {
             notRespondingAfter: max(1, notRespondingAfter),
             stickiness: stickiness,
             declineMemory: Bounds.duration(declineMemory),
-            maxRingingPerAgent: max(1, maxRingingPerAgent)
+            maxRingingPerAgent: max(1, maxRingingPerAgent),
+            ordering: ordering.bounded,
+            windowCredit: windowCredit.map {
+                WindowCredit(
+                    lead: Bounds.duration($0.lead),
+                    secondsPerUnit: min(max($0.secondsPerUnit, 0), Bounds.units)
+                )
+            },
+            stickyWithin: stickyWithin.map(Bounds.duration),
+            stickyPatience: min(max(stickyPatience, .zero), Bounds.longest)
         )
     }
 }
@@ -59,4 +84,23 @@ enum Bounds {
     /// A conversation takes at least one unit: one that took none would fill nobody up.
     static func weight(_ value: Int) -> Int { min(max(value, 1), units) }
     static func capacity(_ value: Int) -> Int { min(max(value, 0), units) }
+    /// Who has a skill at all has some level of it.
+    static func level(_ value: Int) -> Int { min(max(value, 1), 127) }
+    static func priority(_ value: Int) -> Int { min(max(value, -units), units) }
+}
+
+extension FloorOrdering {
+    /// With every number in its bounds, so that sums of a few products of them fit in 64 bits.
+    var bounded: FloorOrdering {
+        switch self {
+        case .strict: .strict
+        case .ageing(let seconds): .ageing(secondsPerPoint: min(max(seconds, 0), Bounds.units))
+        case .accelerated(let initial, let perMinute, let maximum):
+            .accelerated(
+                initial: Bounds.priority(initial),
+                perMinute: min(max(perMinute, 0), Bounds.units),
+                maximum: Bounds.priority(maximum)
+            )
+        }
+    }
 }

@@ -1,0 +1,77 @@
+import BalieDomain
+
+extension Floor {
+    /// Looks whether a rule of its queue applies to whoever joined a line or came due in this turn, and still waits.
+    mutating func overflow(_ turn: inout Turn) {
+        var ids = turn.watched.union(turn.due)
+        for queue in turn.deserted { ids.formUnion(queues[queue]?.line.keys.map(\.conversation) ?? []) }
+        let waits = ids.compactMap { id -> Wait? in
+            guard case .waiting(let wait) = conversations[id],
+                let queue = queues[wait.conversation.queue], queue.isOpen,
+                queue.configuration?.overflows.isEmpty == false
+            else { return nil }
+            return wait
+        }
+        for wait in waits.sorted(by: { $0.place.key < $1.place.key }) { overflow(wait, in: &turn) }
+        // A tier that was added may have somebody who is free.
+        if !turn.joined.isEmpty { settle(&turn) }
+    }
+
+    private mutating func overflow(_ wait: Wait, in turn: inout Turn) {
+        let conversation = wait.conversation
+        guard let queue = queues[conversation.queue], let rules = queue.configuration?.overflows else { return }
+        let (hasJoined, isDue) = (turn.watched.contains(conversation.id), turn.due.contains(conversation.id))
+        var next = wait
+        var asksMore = false
+        for rule in rules where !next.overflowed.contains(rule.id) {
+            let isLookedAt =
+                switch rule.trigger {
+                case .nobodySignedIn: true
+                case .waited: hasJoined || isDue
+                case .length, .expectedWait, .serviceLevel: hasJoined
+                }
+            guard isLookedAt, applies(rule.trigger, to: wait, in: queue, at: turn.now) else { continue }
+            next.overflowed.insert(rule.id)
+            turn.decisions.append(
+                .overflow(conversation: conversation.id, version: conversation.version, rule: rule.id, rule.action)
+            )
+            if case .addTier = rule.action { asksMore = true }
+        }
+        if asksMore {
+            move(conversation.id, to: .waiting(next), in: &turn)
+        } else {
+            conversations[conversation.id] = .waiting(next)
+        }
+    }
+
+    private func applies(
+        _ trigger: OverflowRule.Trigger,
+        to wait: Wait,
+        in queue: QueueState,
+        at now: Timestamp
+    ) -> Bool {
+        switch trigger {
+        case .waited(let limit): return wait.conversation.enqueuedAt.later(by: limit) <= now
+        case .length(let limit): return queue.line.count >= limit
+        case .expectedWait(let limit):
+            return expectedWait(from: queue.line.rank(of: wait.place.key) + 1, in: queue).map { $0 >= limit } ?? false
+        case .nobodySignedIn: return queue.isDeserted
+        case .serviceLevel(let percent, let limit):
+            return queue.pace.serviceLevel(within: limit).map { $0 < percent } ?? false
+        }
+    }
+
+    /// How long whoever stands at this place will wait from now: those up to it, each for as long as one takes, shared among
+    /// all that are being worked on at the same time; `nil` before it is known how long one takes.
+    func expectedWait(from place: Int, in queue: QueueState) -> Duration? {
+        let known =
+            queue.pace.handling ?? queue.configuration?.handlingTime.map { Bounds.duration($0).wholeMilliseconds }
+        guard let handling = known else { return nil }
+        let online =
+            queue.members.count
+            - [Availability.offline, .away, .notResponding]
+            .reduce(0) { $0 + queue.tally[$1.rawValue] }
+        let serving = max(queue.pace.working, online, 1)
+        return .milliseconds(Int64(place) * handling / Int64(serving))
+    }
+}

@@ -1,0 +1,88 @@
+"""Routing in a real browser: set by an administrator, worked with by an agent."""
+
+from desk_case import DeskCase
+from kit import eventually
+
+FORM = "[data-testid=queue-routing]"
+NEXT = "[data-testid=take-next]"
+WRAP_UP = "[data-testid=wrap-up]"
+SUBMIT = "[role=dialog] button[type=submit]"
+
+
+class Routing(DeskCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.admin = cls.sign_in("Ada Vermeer", role="admin")
+        cls.bo = cls.sign_in("Bo de Vries")
+        cls.queue = cls.site.admin.get("/queues").expect(200)["data"][0]
+        cls.site.admin.post("/skills", {"name": "Dutch"}).expect(201)
+
+    def open_form(self):
+        self.admin.run("location.hash = arguments[0]", "#/settings/general")
+        self.admin.run("location.hash = arguments[0]", "#/settings/queues")
+        self.admin.click(f"[aria-label='Change {self.queue['name']}']")
+        self.admin.click("[role^=menuitem]", where=lambda item: "Routing" in item.text)
+        self.admin.see(FORM)
+
+    def routing(self):
+        return self.site.admin.get(f"/queues/{self.queue['id']}/routing").expect(200)
+
+    def reset(self):
+        members = [{"agent": self.bo.agent}]
+        body = {"strategy": "longest_idle", "ring_seconds": 20, "members": members}
+        self.site.admin.put(f"/queues/{self.queue['id']}/routing", body).expect(200)
+
+    def customer(self, number, words):
+        return self.site.sandbox.phone(f"Customer {number}", f"+3161234530{number}").write(words)
+
+    def test_a_queues_routing_is_set_and_what_is_wrong_is_shown(self):
+        self.addCleanup(self.reset)
+        self.open_form()
+        self.admin.type(f"{FORM} input[dir=auto]", "dutch>=3 & swahili")
+        self.admin.click(SUBMIT)
+        self.assertIn("character 12", self.admin.see(".field-error").text)
+        self.admin.click("[role=dialog] [aria-label=Close]")
+        self.open_form()
+        self.admin.type(f"{FORM} input[dir=auto]", "dutch>=3")
+        self.admin.click("[role=dialog] button", where=lambda button: "Add a step" in button.text)
+        self.admin.click(SUBMIT)
+        eventually(lambda: self.admin.all(FORM) == [], "the form is closed")
+        routing = self.routing()
+        self.assertEqual(routing["needs"], "Dutch>=3")
+        self.assertEqual(routing["steps"], [{"after_seconds": 60, "needs": None, "highest_tier": None}])
+
+    def test_the_workspaces_routing_is_set(self):
+        self.admin.run("location.hash = arguments[0]", "#/settings/routing")
+        form = "[data-testid=routing-form]"
+        self.admin.see(form)
+        self.admin.run(
+            "const field = document.querySelector(`${arguments[0]} [name='order.by']`);"
+            "Object.getOwnPropertyDescriptor(HTMLSelectElement.prototype, 'value').set.call(field, 'ageing');"
+            "field.dispatchEvent(new Event('change', {bubbles: true}));",
+            form,
+        )
+        self.admin.see("[name='order.seconds_per_point']")
+        self.admin.click(f"{form} button[type=submit]")
+        eventually(lambda: self.site.admin.get("/routing").json["order"]["by"] == "ageing", "it is saved")
+
+    def test_the_next_and_writing_it_up(self):
+        self.addCleanup(self.reset)
+        body = {
+            **self.routing(),
+            "members": [{"agent": self.bo.agent}],
+            "mode": "pull",
+            "wrap_up": {"seconds": 600, "codes": ["Refund", "Delay"]},
+        }
+        self.site.admin.put(f"/queues/{self.queue['id']}/routing", body).expect(200)
+        self.bo.reload()
+        self.go_online(self.bo)
+        place = self.site.arrived(self.customer(1, "My flight?"))["conversation_id"]
+        self.bo.click(NEXT)
+        eventually(lambda: f"#/c/{place}" in self.bo.url, "the conversation is open")
+        self.bo.run("return fetch(arguments[0], {method: 'POST'}).then(r => r.status)", f"/api/v1/conversations/{place}/resolve")
+        bar = self.bo.see(WRAP_UP)
+        self.assertIn("Writing up", bar.text)
+        self.bo.click("[data-testid=wrap-up-done]")
+        self.bo.see(NEXT)
+        self.assertEqual(self.bo.all(WRAP_UP), [])

@@ -1,0 +1,127 @@
+"""Routing as administrators set it: who is asked, what changes while a customer waits, writing up, and taking the next."""
+
+import unittest
+
+from kit import Site, eventually, stays
+
+
+class RoutingAsSet(unittest.TestCase):
+    def setUp(self):
+        self.site = Site()
+        self.addCleanup(self.site.close)
+        self.queue = self.site.admin.get("/queues").expect(200)["data"][0]["id"]
+
+    def customer(self, number, words="hello"):
+        phone = self.site.sandbox.phone(f"P{number}", f"+3161234520{number}")
+        return self.site.arrived(phone.write(words))["conversation_id"]
+
+    def agent(self, name, **skills):
+        agent = self.site.agent(name)
+        claims = [{"skill": self.skill(skill), "level": level} for skill, level in skills.items()]
+        self.site.admin.patch(f"/agents/{agent.id}", {"skills": claims}).expect(200)
+        agent.presence("online")
+        return agent
+
+    def skill(self, name):
+        known = {skill["name"]: skill["id"] for skill in self.site.admin.all("/skills")}
+        return known.get(name) or self.site.admin.post("/skills", {"name": name}).expect(201)["id"]
+
+    def route(self, *members, **parts):
+        body = {"strategy": "longest_idle", "ring_seconds": 20, **parts}
+        body["members"] = [
+            {"agent": agent.id, "tier": tier, "position": place} for place, (agent, tier) in enumerate(members, 1)
+        ]
+        return self.site.admin.put(f"/queues/{self.queue}/routing", body).expect(200)
+
+    def test_skills_and_tiers_are_asked_for_less_and_less(self):
+        able = self.agent("Able", dutch=5, billing=3)
+        some = self.agent("Some", dutch=2)
+        none = self.agent("None")
+        set_ = self.route(
+            (able, 1),
+            (some, 1),
+            (none, 2),
+            needs="dutch>=3 & billing>=2",
+            highest_tier=1,
+            steps=[
+                {"after_seconds": 60, "needs": "dutch"},
+                {"after_seconds": 120, "needs": "", "highest_tier": 2},
+            ],
+        )
+        self.assertEqual(set_["needs"], "dutch>=3 & billing>=2")
+        self.assertEqual(self.site.admin.get(f"/queues/{self.queue}/routing").expect(200), set_)
+        first = self.customer(1)
+        able.accept(able.offer(first))
+        able.presence("away")
+        second = self.customer(2)
+        stays(lambda: some.offers() + none.offers(), [], 0.5)
+        self.site.sandbox.advance(61)
+        offer = some.offer(second)
+        some.decline(offer)
+        stays(lambda: none.offers(), [], 0.5)
+        self.site.sandbox.advance(61)
+        none.accept(none.offer(second))
+
+    def test_writing_up_keeps_the_next_away(self):
+        ann = self.agent("Ann")
+        self.route((ann, 1), wrap_up={"seconds": 60, "codes": ["Refund", "Delay"]})
+        first = self.customer(1)
+        ann.accept(ann.offer(first))
+        ann.api.post(f"/conversations/{first}/resolve").expect(200)
+        second = self.customer(2)
+        stays(lambda: ann.offers(), [], 0.5)
+        running = ann.api.get("/me/wrap-ups").expect(200)["data"]
+        self.assertEqual([(w["conversation_id"], w["codes"]) for w in running], [(first, ["Refund", "Delay"])])
+        self.assertEqual(ann.api.get("/me").expect(200)["wrap_up_until"], running[0]["until"])
+        wrong = ann.api.post("/me/wrap-ups/done", {"conversation": first, "code": "Weather"})
+        self.assertEqual((wrong.status, wrong.json["field"]), (422, "code"))
+        rest = ann.api.post("/me/wrap-ups/done", {"conversation": first, "code": "Delay"}).expect(200)
+        self.assertEqual(rest["data"], [])
+        ann.accept(ann.offer(second))
+        ann.api.post(f"/conversations/{second}/resolve").expect(200)
+        third = self.customer(3)
+        stays(lambda: ann.offers(), [], 0.5)
+        self.site.sandbox.advance(61)
+        ann.offer(third)
+
+    def test_the_next_please(self):
+        ann, ben = self.agent("Ann"), self.agent("Ben")
+        self.route((ann, 1), (ben, 1), mode="pull")
+        waiting = [self.customer(number) for number in range(3)]
+        stays(lambda: ann.offers() + ben.offers(), [], 0.5)
+        refused = ann.api.post(f"/conversations/{waiting[2]}/assign", {"agent": "me"})
+        self.assertEqual((refused.status, refused.code), (409, "conflict"))
+        taken = [agent.api.post("/me/next").expect(200)["id"] for agent in (ann, ben, ann)]
+        self.assertEqual(taken, waiting, "the longest waiting first")
+        ben.api.post("/me/next").expect(204)
+        why = ann.api.get(f"/conversations/{waiting[0]}/decisions").expect(200)["data"]
+        self.assertEqual([d["summary"] for d in why], ["Asked for the next in line."])
+
+    def test_the_workspace_says_who_goes_first(self):
+        usual = self.site.admin.get("/routing").expect(200)
+        self.assertEqual(usual["order"]["by"], "strict")
+        wanted = {**usual, "order": {**usual["order"], "by": "ageing", "seconds_per_point": 30}}
+        self.assertEqual(self.site.admin.put("/routing", wanted).expect(200), wanted)
+        self.assertEqual(self.site.admin.get("/routing").expect(200), wanted)
+        wrong = self.site.admin.put("/routing", {"window": {"lead_minutes": 99999}})
+        self.assertEqual((wrong.status, wrong.json["field"]), (422, "window.lead_minutes"))
+        agent = self.site.agent("Plain")
+        self.assertEqual(agent.api.get("/routing").status, 403)
+        self.assertEqual(agent.api.put("/routing", wanted).status, 403)
+        self.assertEqual(agent.api.get(f"/queues/{self.queue}/routing").status, 403)
+
+    def test_what_is_set_outlives_a_restart(self):
+        ann = self.agent("Ann", dutch=1)
+        self.route((ann, 1), needs="dutch>=5", steps=[{"after_seconds": 60, "needs": ""}])
+        place = self.customer(1)
+        stays(lambda: ann.offers(), [], 0.3)
+        self.site.program.kill()
+        self.site.program.start()
+        eventually(lambda: self.site.admin.get("/me").status == 200, "it is there again")
+        ann.presence("online")
+        self.site.sandbox.advance(61)
+        ann.accept(ann.offer(place))
+
+
+if __name__ == "__main__":
+    unittest.main()
