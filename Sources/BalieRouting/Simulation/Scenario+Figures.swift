@@ -31,7 +31,7 @@ extension Scenario {
             stream.patience == nil, case .exponential(let mean) = stream.handling, stream.afterWork == .constant(0),
             group.capacity == stream.units, group.queues == [0], group.shifts == [.always],
             group.answer == .constant(0), group.declines == 0, group.misses == 0,
-            group.covers(stream.requiredSkills), group.covers(queue.requiredSkills)
+            group.covers(stream.requiredSkills), group.covers(queue.requiredSkills), queue.needs == nil
         else { return nil }
         return ErlangC(arrivalsPerHour: rate.perHour, handling: mean, agents: group.count)
     }

@@ -57,7 +57,7 @@ struct ScenarioReader {
             let queue = try ScenarioFields(
                 value,
                 at: path,
-                known: ["name", "strategy", "ring_seconds", "skills", "hours"]
+                known: ["name", "strategy", "ring_seconds", "skills", "needs", "steps", "highest_tier", "hours"]
             )
             let name = try queue.name("name")
             guard queueNames.updateValue(plans.count, forKey: name) == nil else {
@@ -69,6 +69,9 @@ struct ScenarioReader {
                     strategy: try queue.optionalWord("strategy") ?? .longestIdle,
                     ringTime: try queue.optionalNumber("ring_seconds", 1...86_400).map { .seconds($0) },
                     requiredSkills: try skills(of: queue),
+                    needs: try expression(queue, "needs"),
+                    steps: try steps(queue),
+                    highestTier: try queue.optionalInteger("highest_tier", ScenarioLimits.tiers),
                     hours: try spans(queue, "hours")
                 )
             )
@@ -91,13 +94,60 @@ struct ScenarioReader {
             guard case .integer(let level) = value, (1...10).contains(level) else {
                 throw ScenarioError(path, "it must be a level from 1 to 10")
             }
-            if !skills.contains(name) { skills.append(name) }
-            guard let place = skills.firstIndex(of: name), place < ScenarioLimits.skills else {
-                throw ScenarioError(path, "there are more than \(ScenarioLimits.skills) skills")
-            }
-            levels[ID(place: place)] = Int(level)
+            levels[try id(ofSkill: name, at: path)] = Int(level)
         }
         return levels
+    }
+
+    /// A name that was never used is a new skill.
+    private mutating func id(ofSkill name: String, at path: String) throws(ScenarioError) -> ID<Skill> {
+        if !skills.contains(name) { skills.append(name) }
+        guard let place = skills.firstIndex(of: name), place < ScenarioLimits.skills else {
+            throw ScenarioError(path, "there are more than \(ScenarioLimits.skills) skills")
+        }
+        return ID(place: place)
+    }
+
+    /// `(dutch>=3 & billing>=2) | supervisor`, as the settings of a queue take it.
+    private mutating func expression(_ fields: ScenarioFields, _ name: String) throws(ScenarioError) -> SkillExpression?
+    {
+        guard let text = try fields.optionalText(name) else { return nil }
+        let path = fields.path(of: name)
+        var known = skills
+        let read: SkillExpression
+        do {
+            read = try SkillExpression(text) { skill in
+                if !known.contains(skill) { known.append(skill) }
+                return known.firstIndex(of: skill).map { ID(place: $0) }
+            }
+        } catch {
+            throw ScenarioError(path, "\(error)")
+        }
+        guard known.count <= ScenarioLimits.skills else {
+            throw ScenarioError(path, "there are more than \(ScenarioLimits.skills) skills")
+        }
+        skills = known
+        return read
+    }
+
+    private mutating func steps(_ queue: ScenarioFields) throws(ScenarioError) -> [RoutingStep] {
+        var steps: [RoutingStep] = []
+        for (path, value) in try queue.optionalList("steps", 0...ScenarioLimits.steps) ?? [] {
+            let step = try ScenarioFields(
+                value,
+                at: path,
+                known: ["after_seconds", "needs", "any_skills", "highest_tier"]
+            )
+            let relaxed = try expression(step, "needs").map(RoutingStep.Needs.relaxed)
+            steps.append(
+                RoutingStep(
+                    after: .seconds(try step.number("after_seconds", 1...86_400)),
+                    needs: step.value("any_skills") == .bool(true) ? .none : relaxed ?? .unchanged,
+                    highestTier: try step.optionalInteger("highest_tier", ScenarioLimits.tiers)
+                )
+            )
+        }
+        return steps
     }
 
     // MARK: Agents
@@ -111,7 +161,8 @@ struct ScenarioReader {
                     value,
                     at: path,
                     known: [
-                        "name", "count", "capacity", "skills", "queues", "shifts", "answer", "declines", "misses",
+                        "name", "count", "capacity", "skills", "queues", "tier", "position", "shifts", "answer",
+                        "declines", "misses",
                         "back_seconds",
                     ]
                 )
@@ -130,14 +181,20 @@ struct ScenarioReader {
         for (path, value) in try fields.optionalList("queues", 1...ScenarioLimits.queues) ?? [] {
             queues.insert(try place(ofQueue: value, at: path))
         }
+        let member = QueueConfiguration.Member(
+            tier: try fields.integer("tier", ScenarioLimits.tiers, or: 1),
+            position: try fields.integer("position", ScenarioLimits.tiers, or: 1)
+        )
+        // Who is in no list is in all queues.
+        if queues.isEmpty { queues = Set(queueNames.values) }
         let declines = try fields.optionalNumber("declines", 0...1) ?? 0
         return Scenario.AgentGroup(
             name: try fields.name("name"),
             count: try fields.integer("count", 0...Scenario.agentLimit, or: 1),
             capacity: try fields.integer("capacity", ScenarioLimits.units, or: 1),
             skills: try skills(of: fields),
-            // Who is in no list is in all queues.
-            queues: queues.isEmpty ? Set(queueNames.values) : queues,
+            queues: queues,
+            tiers: member == .init() ? [:] : Dictionary(uniqueKeysWithValues: queues.map { ($0, member) }),
             shifts: try spans(fields, "shifts"),
             answer: try spread(fields, "answer") ?? .constant(0),
             declines: declines,

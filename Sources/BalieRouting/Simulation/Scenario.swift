@@ -67,6 +67,10 @@ public struct Scenario: Hashable, Sendable {
         public var ringTime: Duration?
         /// What an agent must have for anything in it.
         public var requiredSkills: [ID<Skill>: Int]
+        /// What it asks beside that, what changes while somebody waits, and which tiers are asked at once.
+        public var needs: SkillExpression?
+        public var steps: [RoutingStep]
+        public var highestTier: Int?
         /// Outside of them nothing of it is offered.
         public var hours: [Span]
 
@@ -75,12 +79,18 @@ public struct Scenario: Hashable, Sendable {
             strategy: RoutingStrategy = .longestIdle,
             ringTime: Duration? = nil,
             requiredSkills: [ID<Skill>: Int] = [:],
+            needs: SkillExpression? = nil,
+            steps: [RoutingStep] = [],
+            highestTier: Int? = nil,
             hours: [Span] = [.always]
         ) {
             self.name = name
             self.strategy = strategy
             self.ringTime = ringTime
             self.requiredSkills = requiredSkills
+            self.needs = needs
+            self.steps = steps
+            self.highestTier = highestTier
             self.hours = hours
         }
     }
@@ -94,6 +104,8 @@ public struct Scenario: Hashable, Sendable {
         public var skills: [ID<Skill>: Int]
         /// Places in ``Scenario/queues``.
         public var queues: Set<Int>
+        /// Where they stand among the members of those in which that is not tier 1, position 1.
+        public var tiers: [Int: QueueConfiguration.Member]
         public var shifts: [Span]
         /// How long they let an offer ring that they take or decline.
         public var answer: Spread
@@ -109,6 +121,7 @@ public struct Scenario: Hashable, Sendable {
             capacity: Int = 1,
             skills: [ID<Skill>: Int] = [:],
             queues: Set<Int>,
+            tiers: [Int: QueueConfiguration.Member] = [:],
             shifts: [Span] = [.always],
             answer: Spread = .constant(0),
             declines: Double = 0,
@@ -120,6 +133,7 @@ public struct Scenario: Hashable, Sendable {
             self.capacity = capacity
             self.skills = skills
             self.queues = queues
+            self.tiers = tiers
             self.shifts = shifts
             self.answer = answer
             self.declines = declines

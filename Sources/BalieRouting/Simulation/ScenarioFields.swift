@@ -146,4 +146,6 @@ enum ScenarioLimits {
     static let conversations = 1_000_000.0
     static let seconds = 0...Spread.longest
     static let units = 1...1_000
+    static let tiers = 1...1_000
+    static let steps = 20
 }

@@ -89,7 +89,10 @@ extension ScenarioReader {
         let fields = try ScenarioFields(
             value,
             at: "floor",
-            known: ["ring_seconds", "not_responding_after", "decline_memory_seconds", "max_ringing_per_agent"]
+            known: [
+                "ring_seconds", "not_responding_after", "decline_memory_seconds", "max_ringing_per_agent",
+                "ageing_seconds_per_point",
+            ]
         )
         var settings = FloorSettings(stickiness: .off)
         if let seconds = try fields.optionalNumber("ring_seconds", 1...86_400) { settings.ringTime = .seconds(seconds) }
@@ -98,6 +101,9 @@ extension ScenarioReader {
             settings.declineMemory = .seconds(seconds)
         }
         settings.maxRingingPerAgent = try fields.integer("max_ringing_per_agent", 1...100, or: 1)
+        if let seconds = try fields.optionalInteger("ageing_seconds_per_point", 0...86_400) {
+            settings.ordering = .ageing(secondsPerPoint: seconds)
+        }
         return settings
     }
 }

@@ -64,21 +64,13 @@ extension Simulation {
         let next = Self.origin + plan.hours[span].on(day: day + 1).from
         agenda.plan(.opens(queue: queue, span: span, day: day + 1), at: next)
         openings[queue] += 1
-        guard openings[queue] == 1 else { return }
-        let members = agents.indices.filter { scenario.agents[agents[$0].group].queues.contains(queue) }
-        let configuration = QueueConfiguration(
-            id: ID(place: queue),
-            strategy: plan.strategy,
-            members: members.map { ID(place: $0) },
-            ringTime: plan.ringTime
-        )
-        tell(.queue(configuration), at: now)
+        if openings[queue] == 1 { tell(.queueOpen(ID(place: queue), true), at: now) }
     }
 
-    /// What waits keeps its place until the queue opens again.
+    /// What waits keeps its place until the queue opens again; what rings may still be answered.
     private mutating func close(_ queue: Int, at now: Timestamp) {
         openings[queue] -= 1
-        if openings[queue] == 0 { tell(.queueRemoved(ID(place: queue)), at: now) }
+        if openings[queue] == 0 { tell(.queueOpen(ID(place: queue), false), at: now) }
     }
 
     // MARK: Customers
@@ -98,7 +90,9 @@ extension Simulation {
                 scenario.queues[stream.queue].requiredSkills,
                 uniquingKeysWith: max
             ),
-            enqueuedAt: now
+            enqueuedAt: now,
+            windowEnds: now + scenario.window,
+            lateCost: scenario.lateAnswer?.micros ?? 0
         )
         tell(.waiting(conversation), at: now)
     }

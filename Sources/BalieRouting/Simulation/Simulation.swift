@@ -90,10 +90,29 @@ public struct Simulation: Sendable {
             }
         }
         for (queue, plan) in scenario.queues.enumerated() {
+            tell(.queue(configuration(of: queue)), at: Self.origin)
+            tell(.queueOpen(ID(place: queue), false), at: Self.origin)
             for (place, span) in plan.hours.enumerated() {
                 planFirst(of: span) { .opens(queue: queue, span: place, day: $0) }
             }
         }
+    }
+
+    private func configuration(of queue: Int) -> QueueConfiguration {
+        let plan = scenario.queues[queue]
+        let members = agents.indices.filter { scenario.agents[agents[$0].group].queues.contains(queue) }
+        var tiers: [ID<Agent>: QueueConfiguration.Member] = [:]
+        for agent in members { tiers[ID(place: agent)] = scenario.agents[agents[agent].group].tiers[queue] }
+        return QueueConfiguration(
+            id: ID(place: queue),
+            strategy: plan.strategy,
+            members: members.map { ID(place: $0) },
+            ringTime: plan.ringTime,
+            tiers: tiers,
+            highestTier: plan.highestTier,
+            steps: plan.steps,
+            needs: plan.needs
+        )
     }
 
     /// The day before counts too: a night shift may have begun then.

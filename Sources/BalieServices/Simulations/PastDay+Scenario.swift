@@ -5,10 +5,11 @@ import BalieStorage
 /// Who works where, with which skills, as it is now.
 struct PastTeam: Sendable {
     let queues: [FloorQueueRow]
-    let members: [ID<Queue>: [ID<Agent>]]
+    let members: [ID<Queue>: [QueueStore.MemberRow]]
     let queueSkills: [ID<Queue>: [SkillLevelRow]]
     let agents: [FloorAgentRow]
     let agentSkills: [ID<Agent>: [SkillLevelRow]]
+    let routing: String?
 
     init(workspace: ID<Workspace>, in session: any SQLSession) throws {
         queues = try FloorStore.queues(workspace: workspace, in: session)
@@ -16,6 +17,7 @@ struct PastTeam: Sendable {
         queueSkills = try FloorStore.queueSkills(workspace: workspace, in: session)
         agents = try FloorStore.agents(workspace: workspace, in: session)
         agentSkills = try FloorStore.agentSkills(workspace: workspace, in: session)
+        routing = try WorkspaceStore.routing(of: workspace, in: session)
     }
 }
 
@@ -39,16 +41,25 @@ extension PastDay {
         )
         scenario.dayLength = day.end - day.start
         scenario.threshold = threshold
+        if let routing = team.routing {
+            scenario.settings = FloorSettings(RoutingSettings(stored: routing), base: scenario.settings)
+        }
+        // Whom a customer had before is not known of each wait.
+        scenario.settings.stickiness = .off
         return DayHistory(scenario: scenario, recorded: recorded(known, scenario), start: day.start)
     }
 
     private func queues(of team: PastTeam) -> [Scenario.QueuePlan] {
         team.queues.map { queue in
-            Scenario.QueuePlan(
+            let configuration = QueueConfiguration(queue, members: [])
+            return Scenario.QueuePlan(
                 name: queue.name,
-                strategy: queue.strategy,
-                ringTime: queue.ringTime,
-                requiredSkills: Self.levels(team.queueSkills[queue.id])
+                strategy: configuration.strategy,
+                ringTime: configuration.ringTime,
+                requiredSkills: Self.levels(team.queueSkills[queue.id]),
+                needs: configuration.needs,
+                steps: configuration.steps,
+                highestTier: configuration.highestTier
             )
         }
     }
@@ -66,13 +77,17 @@ extension PastDay {
         }
         return present.compactMap { id, presence in
             guard let person = people[id] else { return nil }
-            let memberships = team.queues.filter { team.members[$0.id]?.contains(id) ?? false }.map(\.id)
+            let memberships = team.members.values.joined().filter { $0.agent == id }
+            let tiers = memberships.compactMap { row in
+                places[row.queue].map { ($0, QueueConfiguration.Member(tier: row.tier, position: row.position)) }
+            }
             return Scenario.AgentGroup(
                 name: person.name,
                 count: 1,
                 capacity: max(1, person.capacity),
                 skills: Self.levels(team.agentSkills[id]),
-                queues: Set(presence.queues.union(memberships).compactMap { places[$0] }),
+                queues: Set(presence.queues.union(memberships.map(\.queue)).compactMap { places[$0] }),
+                tiers: Dictionary(tiers, uniquingKeysWith: { first, _ in first }),
                 shifts: [shift(presence)],
                 answer: answerTimes.isEmpty ? .constant(0) : .among(answerTimes),
                 declines: Double(declined) / offers,

@@ -39,14 +39,15 @@ struct ScenarioTests {
                 , "days": 2, "warm_up_minutes": 30, "service_level_seconds": 45, "short_abandon_seconds": 3,
                 "window_hours": 12, "late_answer": {"cost_micros": 7, "currency": "USD"},
                 "floor": {"ring_seconds": 15, "not_responding_after": 2, "decline_memory_seconds": 30,
-                          "max_ringing_per_agent": 3}
+                          "max_ringing_per_agent": 3, "ageing_seconds_per_point": 60}
                 """#,
                 queue: #"""
-                    , "strategy": "least_busy", "ring_seconds": 30, "skills": {"dutch": 3},
+                    , "strategy": "least_busy", "ring_seconds": 30, "skills": {"dutch": 3}, "needs": "dutch>=4 | lead", "highest_tier": 1,
+                    "steps": [{"after_seconds": 30, "needs": "dutch", "highest_tier": 2}, {"after_seconds": 60, "any_skills": true}],
                     "hours": [{"from": "07:00", "until": "22:00"}]
                     """#,
                 agents: #"""
-                    , "count": 4, "capacity": 3, "skills": {"dutch": 5, "baggage": 1}, "queues": ["q"],
+                    , "count": 4, "capacity": 3, "skills": {"dutch": 5, "baggage": 1}, "queues": ["q"], "tier": 2, "position": 3,
                     "shifts": [{"from": "22:00", "until": "06:30:15"}], "answer": {"exponential": 6},
                     "declines": 0.1, "misses": 0.9, "back_seconds": 90
                     """#,
@@ -62,12 +63,20 @@ struct ScenarioTests {
         #expect(scenario.lateAnswer == .init(micros: 7, currency: "USD"))
         #expect(scenario.settings.ringTime == .seconds(15) && scenario.settings.notRespondingAfter == 2)
         #expect(scenario.settings.declineMemory == .seconds(30) && scenario.settings.maxRingingPerAgent == 3)
-        #expect(scenario.skills == ["dutch", "baggage"])
+        #expect(scenario.settings.ordering == .ageing(secondsPerPoint: 60))
+        #expect(scenario.skills == ["dutch", "lead", "baggage"])
+        let dutch = SkillExpression.skill(ID(1), level: 1)
         let queue = Scenario.QueuePlan(
             name: "q",
             strategy: .leastBusy,
             ringTime: .seconds(30),
             requiredSkills: [ID(1): 3],
+            needs: try SkillExpression("dutch>=4 | lead") { $0 == "dutch" ? ID(1) : ID(2) },
+            steps: [
+                .init(after: .seconds(30), needs: .relaxed(dutch), highestTier: 2),
+                .init(after: .seconds(60), needs: .none),
+            ],
+            highestTier: 1,
             hours: [.init(from: .hours(7), until: .hours(22))]
         )
         #expect(scenario.queues == [queue])
@@ -76,8 +85,9 @@ struct ScenarioTests {
             name: "a",
             count: 4,
             capacity: 3,
-            skills: [ID(1): 5, ID(2): 1],
+            skills: [ID(1): 5, ID(3): 1],
             queues: [0],
+            tiers: [0: .init(tier: 2, position: 3)],
             shifts: [night],
             answer: .exponential(mean: 6),
             declines: 0.1,
@@ -92,7 +102,7 @@ struct ScenarioTests {
             pattern: .times([.seconds(5), .seconds(7), .hours(10)]),
             units: 2,
             priority: -4,
-            requiredSkills: [ID(2): 1],
+            requiredSkills: [ID(3): 1],
             patience: .lognormal(mean: 60, deviation: 30),
             handling: .among([1, 2.5]),
             afterWork: .constant(20)
@@ -127,6 +137,13 @@ struct ScenarioTests {
             Mistake(json: ScenarioTests.file(#", "floor": {"ring_seconds": 0}"#), path: "floor.ring_seconds"),
             Mistake(json: #"{"name": "x", "queues": [], "agents": [], "arrivals": []}"#, path: "queues"),
             Mistake(json: ScenarioTests.file(queue: #", "strategy": "random""#), path: "queues[0].strategy"),
+            Mistake(json: ScenarioTests.file(queue: #", "needs": "dutch>=""#), path: "queues[0].needs"),
+            Mistake(json: ScenarioTests.file(queue: #", "steps": [{}]"#), path: "queues[0].steps[0].after_seconds"),
+            Mistake(
+                json: ScenarioTests.file(queue: #", "steps": [{"after_seconds": 1, "needs": "("}]"#),
+                path: "queues[0].steps[0].needs"
+            ),
+            Mistake(json: ScenarioTests.file(agents: #", "tier": 0"#), path: "agents[0].tier"),
             Mistake(json: ScenarioTests.file(queue: #", "skills": {"dutch": 11}"#), path: "queues[0].skills.dutch"),
             Mistake(json: ScenarioTests.file(queue: #", "skills": ["dutch"]"#), path: "queues[0].skills"),
             Mistake(

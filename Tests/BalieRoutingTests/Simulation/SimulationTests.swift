@@ -147,6 +147,34 @@ struct SimulationTests {
         #expect(try tally(scenario).waits.sorted() == [0, 99_000])
     }
 
+    @Test func aHigherTierIsAskedAfterAWhile() throws {
+        var scenario = Self.scenario(at: [0, 1], handling: 100)
+        scenario.agents = [
+            .init(name: "front", count: 1, queues: [0]),
+            .init(name: "back", count: 1, queues: [0], tiers: [0: .init(tier: 2)]),
+        ]
+        scenario.queues[0].highestTier = 1
+        scenario.queues[0].steps = [.init(after: .seconds(30), highestTier: 2)]
+        #expect(try tally(scenario).waits.sorted() == [0, 30_000])
+    }
+
+    @Test func skillsAreRelaxedAfterAWhile() throws {
+        var scenario = Self.scenario(at: [0], handling: 100)
+        scenario.queues[0].needs = try SkillExpression("dutch>=3 | supervisor") { $0 == "dutch" ? ID(1) : ID(2) }
+        #expect(try tally(scenario).unanswered == 1)
+        scenario.queues[0].steps = [.init(after: .seconds(45), needs: .none)]
+        #expect(try tally(scenario).waits == [45_000])
+        scenario.agents[0].skills = [ID(2): 1]
+        #expect(try tally(scenario).waits == [0])
+    }
+
+    @Test func whatRingsAsTheQueueClosesMayBeAnswered() throws {
+        let slow = [Scenario.AgentGroup(name: "a", count: 1, queues: [0], answer: .constant(10))]
+        var scenario = Self.scenario(at: [17 * 3600 - 5], handling: 10, agents: slow)
+        scenario.queues[0].hours = [.init(from: .hours(8), until: .hours(17))]
+        #expect(try tally(scenario).waits == [10_000])
+    }
+
     @Test func aLateAnswerCosts() throws {
         var scenario = Self.scenario(at: [0, 1, 2], handling: 86_399)
         scenario.lateAnswer = .init(micros: 50_000, currency: "EUR")
