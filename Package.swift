@@ -137,11 +137,12 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        // Load and measurements, from outside: none of the parts above.
+        // Load and measurements, from outside; and the floor's decisions, by themselves.
         .executableTarget(
             name: "BalieBench",
             dependencies: [
-                hummingbird, crypto, logging, nioCore, .product(name: "NIOPosix", package: "swift-nio"),
+                "BalieDomain", "BalieRouting", hummingbird, crypto, logging, nioCore,
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict

@@ -1,12 +1,12 @@
 import ArgumentParser
 
-/// Measures a running server from outside: nothing of the product is linked in.
+/// Measures a running server from outside, with nothing of the product; and the floor's decisions, which need no server.
 @main
 struct BalieBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "balie-bench",
         abstract: "Load and measurements for a Balie server on this machine.",
-        subcommands: [BareCommand.self, BodiesCommand.self, LatencyCommand.self]
+        subcommands: [BareCommand.self, BodiesCommand.self, LatencyCommand.self, FloorCommand.self]
     )
 }
 

@@ -126,6 +126,16 @@ public enum Skill: Identified {
     public static let idPrefix = "skl"
     public static let noun = "skill"
 }
+/// Opening hours that queues and rules go by.
+public enum Schedule: Identified {
+    public static let idPrefix = "sch"
+    public static let noun = "schedule"
+}
+/// One of the rules that place a new conversation before the floor sees it.
+public enum Rule: Identified {
+    public static let idPrefix = "rul"
+    public static let noun = "rule"
+}
 /// A person who signs in: an agent, a supervisor or an administrator. All of them can take conversations.
 public enum Agent: Identified {
     public static let idPrefix = "agt"

@@ -10,7 +10,14 @@ extension Floor {
             guard case .waiting(let wait) = conversations[id] else { return nil }
             return wait
         }
-        for wait in waits.sorted(by: { $0.place.key < $1.place.key }) { place(wait, in: &turn) }
+        // Where a whole line looks for agents, what nobody can take is looked for once.
+        var hopeless: [ID<Queue>: Set<Demand>] = [:]
+        for wait in waits.sorted(by: { $0.place.key < $1.place.key }) {
+            let (queue, demand) = (wait.conversation.queue, wait.place.demand)
+            let isPlain = wait.refusals.isEmpty && stickyAgent(of: wait) == nil
+            if isPlain, hopeless[queue]?.contains(demand) == true { continue }
+            if !place(wait, in: &turn), isPlain { hopeless[queue, default: []].insert(demand) }
+        }
         turn.freed = []
         turn.joined = []
     }
@@ -33,9 +40,12 @@ extension Floor {
     }
 
     /// A conversation looks for an agent.
-    private mutating func place(_ wait: Wait, in turn: inout Turn) {
-        guard let agent = choose(for: wait, joinedInTurn: turn.joined.count) else { return }
+    ///
+    /// - Returns: Whether there was one.
+    private mutating func place(_ wait: Wait, in turn: inout Turn) -> Bool {
+        guard let agent = choose(for: wait, joinedInTurn: turn.joined.count) else { return false }
         offer(wait, to: agent, .conversation, in: &turn)
+        return true
     }
 
     /// The best conversation that this agent may have, over all their queues.

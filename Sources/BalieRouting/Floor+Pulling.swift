@@ -3,10 +3,12 @@ import BalieDomain
 extension Floor {
     /// An agent asks for the next conversation: the first in line for them, of all their queues.
     mutating func giveNext(to id: ID<Agent>, in turn: inout Turn) {
-        guard let agent = agents[id], let reason = reasonToWait(agent) else {
+        guard let agent = agents[id], agent.configuration != nil else {
             return give(nil, to: id, .nothingFits, in: &turn)
         }
-        if let refusal = reason { return give(nil, to: id, .unable(refusal), in: &turn) }
+        if let reason = agent.availability(ringingLimit: settings.maxRingingPerAgent).reason {
+            return give(nil, to: id, .unable(reason), in: &turn)
+        }
         let key = firstInLine(for: id, agent, isAsking: true)
         give(key?.conversation, to: id, .nothingFits, in: &turn)
     }
@@ -23,17 +25,10 @@ extension Floor {
         guard let agent = agents[id], let member = queue.member(id) else {
             return give(nil, to: id, .unable(.notMember), in: &turn)
         }
-        // Who picks is not one of those who would be asked first.
         if let passedOver = obstacle(to: id, agent, taking: wait, ofTier: member.tier) {
             return give(nil, to: id, .unable(passedOver.reason), in: &turn)
         }
         give(conversation, to: id, .nothingFits, in: &turn)
-    }
-
-    /// Why an agent cannot be given anything: nothing, if they can; `nil` for somebody unknown.
-    private func reasonToWait(_ agent: AgentState) -> Explanation.Reason?? {
-        guard agent.configuration != nil else { return nil }
-        return .some(agent.availability(ringingLimit: settings.maxRingingPerAgent).reason)
     }
 
     private mutating func give(

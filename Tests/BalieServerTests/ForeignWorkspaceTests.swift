@@ -8,6 +8,10 @@ import Testing
 
 /// Nothing of one workspace is seen, changed or even hinted at from another.
 struct ForeignWorkspaceTests {
+    private static let schedule: JSONValue = [
+        "name": "Office", "zone": "Europe/Amsterdam", "week": .array(Array(repeating: [], count: 7)),
+    ]
+
     /// Ids of one workspace, by the route that takes them.
     private static func ids(_ api: TestAPI, as sender: TestAPI.Sender) async throws -> [String: String] {
         try await api.customerWrites("hi", id: "wamid.\(sender)", to: try await api.connectNumber(as: sender))
@@ -30,6 +34,7 @@ struct ForeignWorkspaceTests {
             "agents": try await first("/agents"), "tokens": try await first("/tokens"),
             "hooks": try await first("/hooks"), "media": "\(ID<Media>(1 << 40))",
             "skills": try await api.call(.post, "/skills", ["name": "Frisian"], as: sender).id,
+            "schedules": try await api.call(.post, "/schedules", Self.schedule, as: sender).id,
             "canned-replies": try await api.call(
                 .post,
                 "/canned-replies",
@@ -74,7 +79,7 @@ struct ForeignWorkspaceTests {
             let lists = [
                 "/conversations", "/conversations?q=hi", "/contacts", "/contacts?q=Ann", "/channels", "/hooks",
                 "/offers",
-                "/offers?agent=all", "/canned-replies", "/labels", "/skills",
+                "/offers?agent=all", "/canned-replies", "/labels", "/skills", "/schedules",
             ]
             for path in lists {
                 #expect(try await api.call(.get, path, as: stranger)["data"] == [], "\(path)")
@@ -100,6 +105,42 @@ struct ForeignWorkspaceTests {
             #expect(members.status == 422 && members.field == "members[0]")
             let token = try await api.call(.post, "/tokens", ["name": "t", "role": "agent", "agent": foreign])
             #expect(token.status == 404)
+        }
+    }
+
+    @Test func foreignThingsInRulesAndHoursAreUnknown() async throws {
+        let server = try await TestServer()
+        let (_, tokens, _) = try await TestServer.populate(server.dependencies.accounts, name: "Other")
+        let stranger = TestAPI.Sender.token(try #require(tokens[.administrator]))
+        try await server.run { api in
+            let ids = try await Self.ids(api, as: .role(.administrator))
+            func id(_ kind: String) throws -> JSONValue { .string(try #require(ids[kind])) }
+            let own = try await api.call(.get, "/queues", as: stranger)["data"]?.array?.first?["id"]?.string
+            let hours = "/queues/\(try #require(own))/hours"
+            let schedule = try await api.call(.post, "/schedules", Self.schedule, as: stranger).id
+            let body: JSONValue = ["schedule": try id("schedules"), "outside": "hold"]
+            let foreign = try await api.call(.put, hours, body, as: stranger)
+            #expect(foreign.status == 422 && foreign.field == "schedule")
+            let other: JSONValue = ["schedule": .string(schedule), "outside": "queue", "queue": try id("queues")]
+            let sent = try await api.call(.put, hours, other, as: stranger)
+            #expect(sent.status == 422 && sent.field == "queue")
+            let rules: [(JSONValue, JSONValue, String)] = [
+                (["channels": [try id("channels")]], ["priority": 1], "rules[0].when.channels[0]"),
+                (
+                    ["hours": ["schedule": try id("schedules"), "open": true]], ["priority": 1],
+                    "rules[0].when.hours.schedule"
+                ),
+                ([:], ["queue": try id("queues")], "rules[0].do.queue"),
+                ([:], ["skills": [["skill": try id("skills"), "level": 1]]], "rules[0].do.skills[0]"),
+            ]
+            for (when, actions, field) in rules {
+                let list: JSONValue = [["name": "r", "when": when, "do": actions]]
+                for (method, path) in [(HTTPRequest.Method.put, "/rules"), (.post, "/rules/trial")] {
+                    let answer = try await api.call(method, path, ["version": 0, "rules": list], as: stranger)
+                    #expect(answer.status == 422 && answer.field == field, "\(path) \(answer.text)")
+                }
+            }
+            #expect(try await api.call(.get, "/rules", as: stranger)["version"] == 0)
         }
     }
 }

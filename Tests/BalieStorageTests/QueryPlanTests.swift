@@ -183,6 +183,18 @@ struct QueryPlanTests {
                 _ = try OfferStore.ringing(for: conversations, workspace: workspace, in: session)
             }
         },
+        Query(
+            name: "what rules go by",
+            indexes: ["conversation_by_contact", "conversation_label_of", "message_by_conversation", key]
+        ) { fixture, session in
+            _ = try RuleStore.labels(
+                of: fixture.contact,
+                on: fixture.channel,
+                workspace: fixture.workspace,
+                in: session
+            )
+            _ = try RuleStore.firstInbound(of: fixture.conversation, workspace: fixture.workspace, in: session)
+        },
         Query(name: "events after", indexes: [key]) { fixture, session in
             _ = try EventStore.after(5, workspace: fixture.workspace, limit: 200, in: session)
         },

@@ -98,11 +98,13 @@ struct StatementTests {
     // MARK: The calls
 
     private static let calls: [(String, StatementCalls.Call)] = [
-        StatementCalls.people, StatementCalls.routing, StatementCalls.channels,
+        // First: what follows takes the fixture apart.
+        StatementCalls.rules, StatementCalls.people, StatementCalls.routing, StatementCalls.channels,
         StatementCalls.contacts,
         StatementCalls.conversations, StatementCalls.messages, StatementCalls.batches, StatementCalls.work,
         StatementCalls.media,
         StatementCalls.fileRecords, StatementCalls.overview, StatementCalls.nodes, StatementCalls.moving,
         StatementCalls.history,
+        StatementCalls.rules,
     ].flatMap(\.self)
 }

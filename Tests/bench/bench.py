@@ -19,11 +19,12 @@ import tools  # noqa: E402
 from ground import Ground, Plan, progress  # noqa: E402
 from kit.database import ENGINES  # noqa: E402
 from kit.program import ROOT  # noqa: E402
-from parts import fanout, hooks, inbox, latency, nodes, offers, ringing, sends  # noqa: E402
+from parts import fanout, floor, hooks, inbox, latency, nodes, offers, ringing, sends  # noqa: E402
 from table import Table  # noqa: E402
 
 # In the order in which they are measured and shown.
 PARTS = {
+    "floor": floor.measure,
     "hooks": hooks.measure,
     "latency": latency.measure,
     "ringing": ringing.measure,
@@ -33,8 +34,8 @@ PARTS = {
     "inbox": inbox.measure,
     "nodes": nodes.measure,
 }
-# Several nodes need a database that several can write to.
-POSTGRES_ONLY = {"nodes"}
+# Several nodes need a database that several can write to; the floor needs none.
+ONE_ENGINE = {"nodes": "postgres", "floor": "sqlite"}
 
 
 def run(engine, names, plan, folder, table):
@@ -42,7 +43,7 @@ def run(engine, names, plan, folder, table):
     ground = Ground(engine, folder)
     try:
         for name in names:
-            if name in POSTGRES_ONLY and engine != "postgres":
+            if ONE_ENGINE.get(name, engine) != engine:
                 continue
             progress(f"--- {engine}: {name}")
             table.section(f"{engine}: {name}")

@@ -28,6 +28,8 @@ class TwoWorkspaces(unittest.TestCase):
         made["agent"] = agent.expect(200, 201)["id"]
         made["queue"] = admin.get("/queues").expect(200)["data"][0]["id"]
         made["skill"] = admin.post("/skills", {"name": words}).expect(200, 201)["id"]
+        schedule = {"name": words[:90], "zone": "UTC", "week": [[], [], [], [], [], [], []]}
+        made["schedule"] = admin.post("/schedules", schedule).expect(200, 201)["id"]
         made["canned"] = admin.post("/canned-replies", {"shortcut": "hi", "body": words}).expect(200, 201)["id"]
         made["token"] = admin.post("/tokens", {"name": words, "role": "agent"}).expect(200, 201)["id"]
         acting = admin.post("/tokens", {"name": "ringing " + words, "role": "agent", "agent": made["agent"]})

@@ -49,6 +49,33 @@ describe("why an offer was made", () => {
         assert.equal(explain({ waited_ms: 20 }, at).sentences[0], "Offered at once.");
     });
 
+    test("what the queue went by besides", () => {
+        const told = explain(
+            {
+                ...full,
+                place: 3,
+                step: 2,
+                credit_ms: 240_000,
+                last_agent: null,
+                candidates: [{ agent: bo, load: 0, capacity: 5, idle_since: at, tier: 2, levels: 7, handled: 4 }],
+                passed_over: [],
+                others: [
+                    { reason: "higher_tier", count: 2 },
+                    { reason: "wrap_up", count: 1 },
+                ],
+            },
+            at,
+        );
+        assert.deepEqual(told.sentences.slice(1), [
+            "Number 3 in line: nobody before it could go to Bo.",
+            "This queue chooses who has been free longest.",
+            "It had waited long enough for step 2 of the queue.",
+            "Its wait counted 4 min longer, as the time to answer free of charge was running out.",
+        ]);
+        assert.match(told.considered[0] ?? "", /^Bo: has 0 of 5, .*, skill levels add up to 7, took 4 today, tier 2$/);
+        assert.deepEqual(told.passedOver, ["2 more are not asked yet", "1 more writes up the last one"]);
+    });
+
     test("no key and no raw value of the wire is shown, known or not", () => {
         const odd = { ...full, strategy: "by_moon_phase", moon_phase: 3, others: [{ reason: "sea_sick", count: 2 }], passed_over: [{ agent: cleo, reason: "sea_sick" }] };
         const words = JSON.stringify(explain(odd, at));

@@ -120,6 +120,15 @@ struct Fields: Sendable {
         return try read(name, "one of: \(known)") { $0.string.flatMap(Value.init(rawValue:)) }
     }
 
+    /// All members, each a text.
+    var strings: [String: String] {
+        get throws {
+            var strings: [String: String] = [:]
+            for name in members.keys { strings[name] = try string(name) }
+            return strings
+        }
+    }
+
     // MARK: Objects
 
     func optionalObject(_ name: String) throws -> Fields? {
@@ -136,6 +145,17 @@ struct Fields: Sendable {
             let place = "\(path(of: name))[\(index)]"
             guard case .object(let members) = value else { throw wrong(place, "an object") }
             return Fields(members: members, path: place)
+        }
+    }
+
+    func optionalObjectLists(_ name: String) throws -> [[Fields]]? {
+        try optionalArray(name)?.enumerated().map { index, value in
+            let place = "\(path(of: name))[\(index)]"
+            guard let list = value.array else { throw wrong(place, "a list") }
+            return try list.enumerated().map { position, value in
+                guard case .object(let members) = value else { throw wrong("\(place)[\(position)]", "an object") }
+                return Fields(members: members, path: "\(place)[\(position)]")
+            }
         }
     }
 

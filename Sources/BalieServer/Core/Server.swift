@@ -60,6 +60,8 @@ func routeTable(_ dependencies: ServerDependencies, _ configuration: ServerConfi
             + AgentRoutes(accounts: dependencies.accounts).routes
             + AdministrationRoutes(administration: dependencies.administration).routes
             + SimulationRoutes(simulations: dependencies.simulations).routes
+            + ScheduleRoutes(schedules: dependencies.schedules).routes
+            + RuleRoutes(rules: dependencies.rules).routes
             + RoutingRoutes(administration: dependencies.administration).routes
             + ConversationRoutes(desk: dependencies.desk, environment: dependencies.environment).routes
             + MessageRoutes(desk: dependencies.desk).routes

@@ -8,6 +8,8 @@ public struct ServerDependencies: Sendable {
     public let authenticator: Authenticator
     public let administration: Administration
     let simulations: Simulations
+    public let schedules: Schedules
+    public let rules: Rules
     let eventStreams: EventStreams
 
     var environment: BalieServices.Environment { centre.environment }
@@ -28,6 +30,8 @@ public struct ServerDependencies: Sendable {
         signIn = SignIn(environment, passwords: passwords)
         administration = Administration(environment)
         simulations = Simulations(environment)
+        schedules = Schedules(environment)
+        rules = Rules(environment)
         eventStreams = EventStreams(environment, authenticator: authenticator, presence: centre.presenceKeeper)
     }
 }

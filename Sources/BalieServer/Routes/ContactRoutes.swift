@@ -12,7 +12,7 @@ struct ContactRoutes: Sendable {
         [
             Route(.get, "/contacts", list),
             Route(.get, "/contacts/{id}", find),
-            Route(.patch, "/contacts/{id}", rename),
+            Route(.patch, "/contacts/{id}", change),
             Route(.delete, "/contacts/{id}", .role(.administrator), erase),
             Route(.get, "/contacts/{id}/conversations", conversations),
         ]
@@ -32,10 +32,18 @@ struct ContactRoutes: Sendable {
         try .json(ContactShape(try await contacts.find(try call.id(), for: try call.caller)))
     }
 
-    private func rename(_ call: Call) async throws -> Response {
-        let fields = try call.fields
-        guard fields.has("name") else { throw Refusal(.invalidField, "This field is needed.", field: "name") }
-        let view = try await contacts.rename(try call.id(), to: try fields.optionalString("name"), by: try call.caller)
+    private func change(_ call: Call) async throws -> Response {
+        let (fields, caller) = (try call.fields, try call.caller)
+        let id: ID<Contact> = try call.id()
+        let attributes = try fields.optionalObject("attributes")?.strings
+        guard fields.has("name") || attributes != nil else {
+            throw Refusal(.invalidField, "This field is needed.", field: "name")
+        }
+        let name = try fields.optionalString("name")
+        var view: ContactView?
+        if let attributes { view = try await contacts.setAttributes(attributes, of: id, by: caller) }
+        if fields.has("name") { view = try await contacts.rename(id, to: name, by: caller) }
+        guard let view else { throw Refusal(.notFound) }
         return try .json(ContactShape(view))
     }
 

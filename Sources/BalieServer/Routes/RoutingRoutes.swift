@@ -102,10 +102,9 @@ extension QueueRoutingView {
             allowsPicking: try fields.optionalBool("picking") ?? false,
             wrapUp: try fields.optionalObject("wrap_up").map { rule in
                 try rule.only(["seconds", "codes"])
-                return WrapUpRule(
-                    seconds: try rule.required("seconds", rule.optionalInteger("seconds")),
-                    codes: try rule.optionalStrings("codes") ?? []
-                )
+                let codes = try rule.optionalStrings("codes") ?? []
+                let seconds = try rule.required("seconds", rule.optionalInteger("seconds"))
+                return WrapUpRule(seconds: seconds, codes: codes)
             }
         )
     }

@@ -36,9 +36,10 @@ struct ContactShape: Encodable, Sendable {
     let updatedAt: Timestamp
     let lastSeenAt: Nullable<Timestamp>
     let optedOut: Bool
+    let attributes: [String: String]
 
     enum CodingKeys: String, CodingKey {
-        case id, name, username, identities
+        case id, name, username, identities, attributes
         case profileName = "profile_name"
         case createdAt = "created_at"
         case updatedAt = "updated_at"
@@ -56,5 +57,6 @@ struct ContactShape: Encodable, Sendable {
         updatedAt = view.updatedAt
         lastSeenAt = Nullable(view.lastSeenAt)
         optedOut = view.optedOut
+        attributes = view.attributes
     }
 }

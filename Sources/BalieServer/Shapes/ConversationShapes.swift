@@ -49,6 +49,7 @@ struct ConversationShape: Encodable, Sendable {
     let offer: Nullable<RingingShape>
     let lastMessage: Nullable<LastMessageShape>
     let referral: Nullable<JSONValue>
+    let placedBy: Nullable<PlacedByShape>
     let createdAt: Timestamp
     let updatedAt: Timestamp
 
@@ -58,6 +59,7 @@ struct ConversationShape: Encodable, Sendable {
         case waitingSince = "waiting_since"
         case snoozedUntil = "snoozed_until"
         case lastMessage = "last_message"
+        case placedBy = "placed_by"
         case createdAt = "created_at"
         case updatedAt = "updated_at"
     }
@@ -86,6 +88,7 @@ struct ConversationShape: Encodable, Sendable {
         )
         lastMessage = Nullable(view.lastMessage.map(LastMessageShape.init))
         referral = Nullable(view.referral)
+        placedBy = Nullable(view.placedBy.map(PlacedByShape.init))
         createdAt = view.createdAt
         updatedAt = view.updatedAt
     }

@@ -1,11 +1,13 @@
 import BalieDomain
 import BalieStorage
 
-/// What a change of agents, queues or canned replies means to the rest of the program.
+/// What a change of agents, queues, rules or canned replies means to the rest of the program.
 enum Change: Sendable {
     case agent(ID<Agent>)
     case queue(ID<Queue>)
     case skills
+    /// Rules and opening hours.
+    case hours
     /// Of the workspace.
     case routing
     case cannedReplies(ID<CannedReply>)
@@ -32,10 +34,10 @@ extension Environment {
 }
 
 extension Change {
-    /// Whether the floor reads agents, queues, members and skills afresh.
+    /// Whether the floor reads agents, queues, members, skills and hours afresh.
     fileprivate var isConfiguration: Bool {
         switch self {
-        case .agent, .queue, .skills, .routing: true
+        case .agent, .queue, .skills, .hours, .routing: true
         case .cannedReplies: false
         }
     }
@@ -45,7 +47,7 @@ extension Change {
         case .agent(let id): EventRow(kind: .agentUpdated, conversation: nil, subject: id.rawValue)
         case .queue(let id): EventRow(kind: .queueUpdated, conversation: nil, subject: id.rawValue)
         case .cannedReplies(let id): EventRow(kind: .cannedUpdated, conversation: nil, subject: id.rawValue)
-        case .skills, .routing: nil
+        case .skills, .hours, .routing: nil
         }
     }
 }

@@ -119,7 +119,7 @@ extension Administration {
     /// Removes a queue that nothing needs any more.
     ///
     /// - Throws: ``Refusal/Code/notFound``; ``Refusal/Code/conflict`` while a channel brings its conversations there, one of
-    ///   its conversations is not resolved, or it is the only queue.
+    ///   its conversations is not resolved, a rule or another queue's hours name it, or it is the only queue.
     public func removeQueue(_ id: ID<Queue>, workspace: ID<Workspace>) async throws {
         try await environment.storage.write(in: workspace) { session in
             guard try QueueStore.find(id, workspace: workspace, in: session) != nil else { throw Refusal(.notFound) }
@@ -141,10 +141,24 @@ extension Administration {
             guard try QueueStore.list(workspace: workspace, after: nil, limit: 2, in: session).count > 1 else {
                 throw Refusal(.conflict, "A workspace needs a queue.")
             }
+            try requireUnused(id, workspace: workspace, in: session)
             let members = try QueueStore.members(of: [id], workspace: workspace, in: session).map(\.agent)
             try QueueStore.delete(id, workspace: workspace, in: session)
             try environment.record([.queue(id)] + members.map(Change.agent), workspace: workspace, in: session)
         }
+    }
+
+    /// - Throws: ``Refusal/Code/conflict`` while a closed queue or a rule sends conversations there.
+    private func requireUnused(_ id: ID<Queue>, workspace: ID<Workspace>, in session: any SQLSession) throws {
+        let hours = try ScheduleStore.queues(workspace: workspace, in: session)
+        if let sender = hours.first(where: { $0.otherQueue == id })?.queue {
+            let name = try NameStore.queues([sender], workspace: workspace, in: session)[sender] ?? ""
+            throw Refusal(
+                .conflict,
+                "“\(name)” sends its conversations here while it is closed. Change its hours first."
+            )
+        }
+        try RuleForm.requireUnused(workspace: workspace, in: session) { $0.actions.queue == id }
     }
 
     private func finish(

@@ -49,13 +49,16 @@ extension Administration {
 
     /// Removes a skill from the workspace, and from who has it.
     ///
-    /// - Throws: ``Refusal/Code/notFound``; ``Refusal/Code/conflict`` while a queue needs it.
+    /// - Throws: ``Refusal/Code/notFound``; ``Refusal/Code/conflict`` while a queue or a rule needs it.
     public func removeSkill(_ id: ID<Skill>, workspace: ID<Workspace>) async throws {
         try await environment.storage.write(in: workspace) { session in
             guard try SkillStore.exists(id, workspace: workspace, in: session) else { throw Refusal(.notFound) }
             if let queue = try Self.queues(needing: id, workspace: workspace, in: session).first {
                 let name = try NameStore.queues([queue], workspace: workspace, in: session)[queue] ?? ""
                 throw Refusal(.conflict, "The queue “\(name)” needs this skill. Take it from the queue first.")
+            }
+            try RuleForm.requireUnused(workspace: workspace, in: session) { rule in
+                rule.actions.skills?.contains { $0.skill == id } ?? false
             }
             let agents = try Self.agents(with: id, workspace: workspace, in: session)
             try SkillStore.delete(id, workspace: workspace, in: session)

@@ -27,6 +27,8 @@ public struct Existence: Sendable {
                 try ExistenceStore.exists(id, workspace: workspace, in: session)
             } else if let id = ID<Skill>(text) {
                 try SkillStore.exists(id, workspace: workspace, in: session)
+            } else if let id = ID<Schedule>(text) {
+                try ScheduleStore.list(workspace: workspace, in: session).contains { $0.id == id }
             } else if let id = ID<CannedReply>(text) {
                 try ExistenceStore.exists(id, workspace: workspace, in: session)
             } else {

@@ -3,6 +3,8 @@ import BalieStorage
 
 /// People: finding, renaming and erasing them.
 public struct Contacts: Sendable {
+    /// Attributes of a contact.
+    static let attributeLimit = 50
     /// Contacts that a search looks at.
     static let searchLimit = 500
     /// Conversations and messages of a contact whose search words are taken out at a time.
@@ -94,6 +96,45 @@ public struct Contacts: Sendable {
                 after.subtracting(before).sorted(),
                 subject: id.rawValue,
                 workspace: caller.workspace,
+                in: session
+            )
+            let event = EventRow(kind: .contactUpdated, conversation: nil, subject: id.rawValue)
+            try environment.append([event], workspace: caller.workspace, at: now, in: session)
+        }
+        return try await find(id, for: caller)
+    }
+
+    /// What is known of a person besides names and addresses, in place of what was: rules go by it.
+    ///
+    /// - Parameter attributes: by name; `language` is one that rules understand.
+    /// - Throws: ``Refusal/Code/notFound``; ``Refusal/Code/invalidField``.
+    public func setAttributes(
+        _ attributes: [String: String],
+        of id: ID<Contact>,
+        by caller: Caller
+    ) async throws -> ContactView {
+        guard attributes.count <= Self.attributeLimit else {
+            throw Refusal(.invalidField, "There are at most \(Self.attributeLimit) of them.", field: "attributes")
+        }
+        var checked: [String: String] = [:]
+        for (name, value) in attributes {
+            let name = try Check.name(name, field: "attributes")
+            checked[name] = try Check.name(value, field: "attributes.\(name)")
+        }
+        let (environment, now, profileAttributes) = (environment, environment.now(), checked)
+        try await environment.storage.write(in: caller.workspace) { session in
+            guard
+                let row = try ContactStore.find([id], workspace: caller.workspace, in: session).first, !row.isErased,
+                let sealed = row.profile
+            else { throw Refusal(.notFound) }
+            let key = try environment.vault.keys(of: caller.workspace, in: session).contactKey(of: row)
+            var profile = try ContactProfile(sealed: sealed, of: key)
+            profile.attributes = profileAttributes.isEmpty ? nil : profileAttributes
+            try ContactStore.setProfile(
+                try profile.sealed(with: key),
+                of: id,
+                workspace: caller.workspace,
+                at: now,
                 in: session
             )
             let event = EventRow(kind: .contactUpdated, conversation: nil, subject: id.rawValue)

@@ -98,6 +98,7 @@ extension Desk {
         try await change(id, by: caller) { turn in
             guard turn.row.status != .open else { return }
             try turn.requireNoOther()
+            try turn.forgetWrapUp()
             let isFree = try turn.placing.hasRoom(caller.agent, for: turn.channel.units)
             let queue = turn.row.queue ?? turn.channel.queue
             let now = turn.now
@@ -175,7 +176,7 @@ extension Desk {
         }
     }
 
-    private static func checkedLabel(_ text: String, _ field: String) throws -> String {
+    static func checkedLabel(_ text: String, _ field: String) throws -> String {
         let label = Check.trimmed(text)
         guard (1...labelLength).contains(label.count), !Check.hasControls(label) else {
             throw Refusal(.invalidField, "A label has 1 to \(labelLength) characters.", field: field)

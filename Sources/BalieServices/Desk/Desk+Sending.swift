@@ -35,6 +35,8 @@ extension Desk {
     static let clientKeyLimit = 300
     /// Keys that we make for messages sent again: one message, whoever of the team presses.
     private static let retryPrefix = "retry-"
+    /// Of messages that nobody wrote: one a conversation that opens, and one a closed period.
+    static let autoReplyPrefix = "auto-"
 
     /// Stores a message and puts it in the outbox, in one transaction; a note is only stored.
     ///
@@ -73,7 +75,10 @@ extension Desk {
     }
 
     /// Whether ``retry(_:by:)`` made the key; nobody else may use such a one.
-    private static func isOurs(_ key: String) -> Bool { key.hasPrefix("\(retryPrefix)\(Message.idPrefix)_") }
+    private static func isOurs(_ key: String) -> Bool {
+        key.hasPrefix("\(retryPrefix)\(Message.idPrefix)_")
+            || key.hasPrefix("\(autoReplyPrefix)\(Conversation.idPrefix)_")
+    }
 
     /// Stores a message, unless its key is known here.
     ///

@@ -89,6 +89,23 @@ extension DeskTurn {
             at: now,
             in: session
         )
+        try tellWrapUp()
+    }
+
+    /// What the caller has back they need not write up.
+    func forgetWrapUp() throws {
+        let wasRunning = try WrapUpStore.end(
+            row.id,
+            code: nil,
+            of: caller.agent,
+            workspace: workspace,
+            at: now,
+            in: session
+        )
+        if wasRunning { try tellWrapUp() }
+    }
+
+    private func tellWrapUp() throws {
         let running = try WrapUpStore.running(of: [caller.agent], workspace: workspace, at: now, in: session)
         let until = running.map(\.until).max()
         let (signals, agent, workspace) = (environment.signals, caller.agent, workspace)

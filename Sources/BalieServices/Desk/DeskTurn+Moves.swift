@@ -68,6 +68,8 @@ extension DeskTurn {
             placement.lastAgent = nil
             placement.queue = queue
             placement.waitingSince = now
+            // What a rule asked for was for the queue that it chose.
+            placement.needs = nil
         }
         try tell("transferred", "\(caller.name) transferred this to \(name)")
     }

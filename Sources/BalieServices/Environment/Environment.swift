@@ -19,6 +19,8 @@ public struct Environment: Sendable {
     public let cluster: Cluster?
     /// Those who follow logs that others write to as well.
     public let logs: LogFollowers
+    /// Rules and opening hours.
+    let rules = RuleShelf()
     /// What the other nodes are told; `nil` if there is no bus.
     let notices: Notices?
 

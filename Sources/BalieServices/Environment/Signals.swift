@@ -98,6 +98,8 @@ public struct PlacedConversation: Sendable {
     public let units: Int
     public let priority: Int
     public let lastAgent: ID<Agent>?
+    /// The lowest level of each skill that will do, besides those that its queue needs.
+    public let needs: [ID<Skill>: Int]
     /// When they last had it; `nil` if that is not known.
     public let lastAgentAt: Timestamp?
     /// The end of the customer's service window, in steps; `nil` if they never wrote.

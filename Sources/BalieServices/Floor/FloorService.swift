@@ -56,7 +56,7 @@ actor Floors {
         self.settings = settings
     }
 
-    var nextDeadline: Timestamp? { floors.values.compactMap(\.floor.nextDeadline).min() }
+    var nextDeadline: Timestamp? { floors.values.compactMap(\.nextDeadline).min() }
 
     /// Takes in what arrived and what the clock brought, and makes what follows true.
     func turn() async {
@@ -73,7 +73,7 @@ actor Floors {
         } catch {
             environment.logger.error("floors not looked at", metadata: ["error": "\(error)"])
         }
-        let due = floors.filter { $0.value.floor.nextDeadline.map { $0 <= now } ?? false }.keys
+        let due = floors.filter { $0.value.nextDeadline.map { $0 <= now } ?? false }.keys
         // In one order, so that the same events always lead to the same offers.
         for workspace in Set(letters.keys).union(due).sorted() where isOurs(workspace) {
             do {
@@ -98,7 +98,9 @@ actor Floors {
         // A floor that was just read knows it already; telling it twice does no harm.
         if floors[workspace] == nil {
             try await load(workspace)
-        } else if letters.contains(where: \.isConfiguration) {
+        } else if letters.contains(where: \.isConfiguration)
+            || floors[workspace]?.hasHoursToChange(at: now) ?? false
+        {
             try await reconfigure(workspace)
         }
         floors[workspace]?.beginDay(at: now)

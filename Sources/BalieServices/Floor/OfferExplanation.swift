@@ -20,8 +20,16 @@ public struct OfferExplanation: Encodable, Sendable {
         public let load: Int
         public let capacity: Int
         public let idleSince: Timestamp
+        /// Where the queue has several.
+        public let tier: Int?
+        /// The sum of their levels of what was asked, and the conversations they took that day: where the strategy goes by it.
+        public let levels: Int?
+        public let handled: Int?
 
-        enum CodingKeys: String, CodingKey { case agent, load, capacity, idleSince = "idle_since" }
+        enum CodingKeys: String, CodingKey {
+            case agent, load, capacity, tier, levels, handled
+            case idleSince = "idle_since"
+        }
     }
 
     public struct PassedOver: Encodable, Sendable {
@@ -41,9 +49,16 @@ public struct OfferExplanation: Encodable, Sendable {
     public let candidates: [Candidate]
     public let passedOver: [PassedOver]
     public let others: [Explanation.Count]
+    /// Of the line, from 1; of an offer from before this was kept, `nil`.
+    public let place: Int?
+    /// How many of the queue's steps it had reached; `nil` for none.
+    public let step: Int?
+    /// How much longer its wait counted because its service window was closing; `nil` for nothing.
+    public let creditMilliseconds: Int64?
 
     enum CodingKeys: String, CodingKey {
-        case summary, strategy, trigger, chosen, candidates, others
+        case summary, strategy, trigger, chosen, candidates, others, place, step
+        case creditMilliseconds = "credit_ms"
         case waitedMilliseconds = "waited_ms"
         case lastAgent = "last_agent"
         case declinesForgotten = "declines_forgotten"
@@ -63,7 +78,15 @@ public struct OfferExplanation: Encodable, Sendable {
         lastAgent = explanation.sticky.map { LastAgent(agent: name($0.agent), refusal: $0.refusal) }
         declinesForgotten = explanation.declinesForgotten
         candidates = explanation.candidates.map {
-            Candidate(agent: name($0.agent), load: $0.load, capacity: $0.capacity, idleSince: $0.idleSince)
+            Candidate(
+                agent: name($0.agent),
+                load: $0.load,
+                capacity: $0.capacity,
+                idleSince: $0.idleSince,
+                tier: $0.tier,
+                levels: $0.levels,
+                handled: $0.handled
+            )
         }
         passedOver = explanation.passedOver.map { passed in
             let skill = passed.skill.flatMap { skills[$0] }
@@ -74,6 +97,9 @@ public struct OfferExplanation: Encodable, Sendable {
             )
         }
         others = explanation.others
+        place = explanation.place
+        step = explanation.step
+        creditMilliseconds = explanation.creditMilliseconds
     }
 
     private static func sentence(_ explanation: Explanation, chosen: ID<Agent>) -> String {

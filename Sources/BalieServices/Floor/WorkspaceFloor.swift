@@ -17,6 +17,9 @@ struct FloorReading: Sendable {
     let placed: [(row: ConversationRow, units: Int)]
     let offers: [OfferRow]
     let decliners: [ID<Conversation>: Set<ID<Agent>>]
+    /// All that there are: nobody has one that is gone.
+    let skills: Set<ID<Skill>>
+    let book: RuleBook
     /// How many offers each agent took today.
     let taken: [ID<Agent>: Int]
     /// Until when each agent writes up what they resolved.
@@ -34,6 +37,8 @@ struct FloorReading: Sendable {
         placed = try RoutingStore.placed(workspace: workspace, in: session)
         offers = try OfferStore.ringing(agent: nil, workspace: workspace, in: session)
         decliners = try RoutingStore.decliners(workspace: workspace, in: session)
+        skills = Set(try SkillStore.list(workspace: workspace, after: nil, limit: .max, in: session).map(\.id))
+        book = try RuleBook(rules: [], workspace: workspace, in: session)
         let today = Timestamp(milliseconds: now.day * Timestamp.dayMilliseconds)
         taken = try RoutingStore.taken(
             since: today,
@@ -60,6 +65,9 @@ struct WorkspaceFloor: Sendable {
     /// What followed from reading it; to be made true first.
     var pending: [FloorDecision]
     private var queueSkills: [ID<Queue>: [ID<Skill>: Int]] = [:]
+    private var skills: Set<ID<Skill>> = []
+    /// When a queue opens or closes next.
+    private var nextHours: Timestamp?
     private var agents: Set<ID<Agent>> = []
     private var queues: Set<ID<Queue>> = []
     /// Of conversations on the floor: an older one that arrives late is passed over.
@@ -85,12 +93,12 @@ struct WorkspaceFloor: Sendable {
     /// Takes in changed agents, queues, members and skills; who is idle since when, and whose turn it is, stay known.
     mutating func reconfigure(_ reading: FloorReading, at now: Timestamp) {
         let newcomers = Set(reading.agents.map(\.id)).subtracting(agents)
-        let skills = queueSkills
+        let before = queueSkills
         configure(reading, at: now)
         for agent in reading.agents where newcomers.contains(agent.id) {
             tell(.presence(agent.id, agent.presence), at: now)
         }
-        guard skills != queueSkills else { return }
+        guard before != queueSkills else { return }
         // What waits needs other skills than it did.
         for conversation in reading.placed.map({ PlacedConversation($0.row, units: $0.units) }) {
             // It may be ahead of what the floor heard; what it hears after this and is older is passed over.
@@ -98,10 +106,19 @@ struct WorkspaceFloor: Sendable {
         }
     }
 
+    /// When something is to be done though nothing happened.
+    var nextDeadline: Timestamp? { [floor.nextDeadline, nextHours].compactMap(\.self).min() }
+
+    /// Whether a queue is to open or close: the configuration is read again then.
+    func hasHoursToChange(at now: Timestamp) -> Bool { nextHours.map { $0 <= now } ?? false }
+
     func knows(_ agent: ID<Agent>) -> Bool { agents.contains(agent) }
 
     private mutating func configure(_ reading: FloorReading, at now: Timestamp) {
         revision = reading.revision
+        skills = reading.skills
+        let closed = reading.book.closedQueues(at: now)
+        nextHours = reading.book.nextChange(after: now)
         queueSkills = reading.queueSkills.mapValues { skills in
             Dictionary(skills.map { ($0.skill, $0.level) }, uniquingKeysWith: max)
         }
@@ -111,6 +128,7 @@ struct WorkspaceFloor: Sendable {
         agents = Set(reading.agents.map(\.id))
         for queue in reading.queues {
             tell(.queue(QueueConfiguration(queue, members: reading.members[queue.id] ?? [])), at: now)
+            tell(.queueOpen(queue.id, !closed.contains(queue.id)), at: now)
         }
         for agent in reading.agents {
             let skills = (reading.agentSkills[agent.id] ?? []).map { ($0.skill, $0.level) }
@@ -212,13 +230,14 @@ struct WorkspaceFloor: Sendable {
         declinedBy: Set<ID<Agent>> = []
     ) -> WaitingConversation? {
         guard case .waiting(let queue, let since) = conversation.place else { return nil }
+        let needs = conversation.needs.filter { skills.contains($0.key) }
         return WaitingConversation(
             id: conversation.id,
             version: conversation.version,
             queue: queue,
             units: conversation.units,
             priority: conversation.priority,
-            requiredSkills: queueSkills[queue] ?? [:],
+            requiredSkills: (queueSkills[queue] ?? [:]).merging(needs, uniquingKeysWith: max),
             enqueuedAt: since,
             lastAgent: conversation.lastAgent,
             lastAgentAt: conversation.lastAgentAt,

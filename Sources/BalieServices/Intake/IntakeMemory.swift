@@ -31,9 +31,21 @@ final class IntakeMemory {
     /// Whether an agent has left.
     var hasLeft: [ID<Agent>: Bool] = [:]
 
+    private var book: RuleBook?
+    /// Keys of what was said by nobody, or found to be said.
+    var said: Set<String> = []
+
     /// People and addresses that wait to be written, of all channels: they are looked for from each.
     var newContacts: [NewContact] = []
     var newIdentities: [NewIdentity] = []
+
+    /// The workspace's rules and hours, for as long as the transaction lasts.
+    func book(of workspace: ID<Workspace>, on shelf: RuleShelf, in session: any SQLSession) throws -> RuleBook {
+        if let book { return book }
+        let found = try shelf.book(of: workspace, in: session)
+        book = found
+        return found
+    }
 
     /// Something of the contact itself changed.
     func forget(_ contact: ID<Contact>) {

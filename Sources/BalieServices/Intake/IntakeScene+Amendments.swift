@@ -105,7 +105,7 @@ extension IntakeScene {
         let id = environment.ids.next(Message.self)
         let target = try target(of: echo.content, by: person.key.id)
         let isReaction = echo.content.kind == .reaction
-        let conversation = try record(in: person, on: target?.conversation, asksForAnswer: false) { row in
+        let recording = try record(in: person, on: target?.conversation, by: nil, asksForAnswer: false) { row in
             ConversationStore.MessageRecord(
                 message: isReaction ? nil : id,
                 unread: row?.unread ?? 0,
@@ -113,6 +113,7 @@ extension IntakeScene {
                 window: row?.window ?? ServiceWindow(until: nil)
             )
         }
+        let conversation = recording.conversation
         var body = MessageBody(content: echo.content)
         body.externalID = echo.externalID
         body.context = echo.context

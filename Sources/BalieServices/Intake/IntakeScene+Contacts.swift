@@ -6,7 +6,9 @@ import BalieStorage
 extension IntakeScene {
     struct Person {
         let key: ContactKey
-        var isNew = false
+        /// As it was found; `nil` for one who is new.
+        var row: ContactRow?
+        var isNew: Bool { row == nil }
         /// Whether the person is new, or something of them changed.
         let changed: Bool
     }
@@ -42,7 +44,7 @@ extension IntakeScene {
             touch(owner.id, seenAt: seenAt)
         }
         let renamed = try rename(owner, key, profileName: profileName, username: username)
-        return Person(key: key, changed: renamed || !missing.isEmpty)
+        return Person(key: key, row: owner, changed: renamed || !missing.isEmpty)
     }
 
     /// Records whether a person wants marketing. One who never wrote is made known, so that their word counts.
@@ -117,7 +119,7 @@ extension IntakeScene {
         )
         for claim in claims { try add(claim, to: key) }
         index(SearchWords.hashes(of: profile, keys: keys), of: id.rawValue)
-        return Person(key: key, isNew: true, changed: true)
+        return Person(key: key, changed: true)
     }
 
     private mutating func add(_ claim: IdentityClaim, to key: ContactKey) throws {

@@ -1,4 +1,5 @@
 import BalieDomain
+import BalieRouting
 import BalieStorage
 
 /// The conversation that a message belongs to.
@@ -7,33 +8,60 @@ extension IntakeScene {
     ///
     /// - Parameters:
     ///   - target: the conversation that the message is about, whatever became of it.
+    ///   - message: what the customer says; `nil` if it was not they.
     ///   - asksForAnswer: else the conversation stays as it is: nobody waits.
     ///   - record: what the message changes, given the conversation as it was, or `nil` for a new one.
     mutating func record(
         in person: Person,
         on target: ConversationRow?,
+        by message: InboundMessage?,
         asksForAnswer: Bool,
         _ record: (ConversationRow?) -> ConversationStore.MessageRecord
-    ) throws -> ID<Conversation> {
-        let placing = Placing(environment, workspace: workspace, at: now, in: session)
+    ) throws -> Recording {
+        // Not of the scene itself: a copy of it would have what it gathered copied.
+        let (memory, workspace, shelf, session) = (memory, workspace, environment.rules, session)
+        let placing = Placing(environment, workspace: workspace, at: now, in: session) {
+            try memory.book(of: workspace, on: shelf, in: session)
+        }
         let known =
             try person.isNew
             ? nil : target ?? conversation(with: person.key, placing, asksForAnswer: asksForAnswer)
         memory.conversations[party(person.key.id)] = nil
         guard let row = known else {
-            let row = placing.open(
-                with: person.key.id,
-                channel: channel,
-                waits: asksForAnswer,
-                record: record(nil)
-            )
-            add(row)
-            return row.id
+            return try open(with: person, by: asksForAnswer ? message : nil, record(nil), placing)
         }
-        let change = record(row)
-        placing.heard(row, units: channel.units, window: change.window, lateCost: change.lateCost)
-        add(change, to: row.id, of: person.key.id)
-        return row.id
+        let changes = record(row)
+        placing.heard(row, units: channel.units, window: changes.window, lateCost: changes.lateCost)
+        add(changes, to: row.id, of: person.key.id)
+        return Recording(
+            conversation: row.id,
+            window: changes.window,
+            reply: asksForAnswer ? try closedReply(in: row) : nil
+        )
+    }
+
+    /// - Parameter message: asks for an answer: the rules place the conversation.
+    private mutating func open(
+        with person: Person,
+        by message: InboundMessage?,
+        _ record: ConversationStore.MessageRecord,
+        _ placing: Placing
+    ) throws -> Recording {
+        let outcome = try message.map { try self.outcome(of: $0, from: person) }
+        let row = try placing.open(
+            with: person.key.id,
+            channel: channel,
+            waits: message != nil,
+            placedBy: outcome,
+            record: record
+        )
+        add(row)
+        if let outcome { add(labels: outcome.actions.labels.sorted(), to: row.id) }
+        return Recording(
+            conversation: row.id,
+            window: record.window,
+            reply: message == nil ? nil : try openingReply(outcome?.actions.reply, in: row)
+        )
     }
 
     /// The open one, a snoozed one, or one resolved lately; awake and reopened if somebody is to answer.

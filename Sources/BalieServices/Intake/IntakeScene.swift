@@ -25,6 +25,8 @@ struct IntakeScene {
     private var conversations: [ConversationRow] = []
     private var referrals: [(conversation: ID<Conversation>, sealed: [UInt8])] = []
     private var messages: [(row: MessageRow, externalKey: [UInt8]?)] = []
+    private var labels: [(conversation: ID<Conversation>, label: String)] = []
+    private var outbox: [(message: ID<Message>, conversation: ID<Conversation>)] = []
     private var records: [(conversation: ID<Conversation>, record: ConversationStore.MessageRecord)] = []
     /// Whose conversations and messages are among the gathered.
     private var unwritten: (contacts: Set<ID<Contact>>, messages: Set<ID<Message>>) = ([], [])
@@ -94,6 +96,15 @@ struct IntakeScene {
         referrals.append((conversation, sealed))
     }
 
+    mutating func add(labels added: some Sequence<String>, to conversation: ID<Conversation>) {
+        labels += added.map { (conversation, $0) }
+    }
+
+    /// Puts a message, which waits to be written, into the outbox.
+    mutating func send(_ message: ID<Message>, in conversation: ID<Conversation>) {
+        outbox.append((message, conversation))
+    }
+
     mutating func add(_ row: MessageRow, externalKey: [UInt8]?) {
         messages.append((row, externalKey))
         unwritten.messages.insert(row.id)
@@ -129,7 +140,30 @@ struct IntakeScene {
         for (conversation, sealed) in referrals {
             try ConversationStore.setReferral(sealed, of: conversation, workspace: workspace, in: session)
         }
+        for (conversation, label) in labels {
+            try ConversationStore.addLabel(label, to: conversation, workspace: workspace, in: session)
+        }
+        try writeOutbox()
         (conversations, messages, records, referrals, unwritten) = ([], [], [], [], ([], []))
+        (labels, outbox) = ([], [])
+    }
+
+    private func writeOutbox() throws {
+        guard !outbox.isEmpty else { return }
+        for (message, conversation) in outbox {
+            try OutboxStore.insert(
+                environment.ids.next(),
+                purpose: .send,
+                message: message,
+                conversation: conversation,
+                channel: channel.id,
+                workspace: workspace,
+                at: now,
+                in: session
+            )
+        }
+        let (signals, workspace) = (environment.signals, workspace)
+        session.afterCommit { signals.raise(.outbox, of: workspace) }
     }
 
     // MARK: What is there
@@ -184,7 +218,12 @@ struct IntakeScene {
         let id = environment.ids.next(Message.self)
         let speaks = message.content.asksForAnswer
         let target = try target(of: message.content, by: person.key.id)
-        let conversation = try record(in: person, on: target?.conversation, asksForAnswer: speaks) { row in
+        let recording = try record(
+            in: person,
+            on: target?.conversation,
+            by: message,
+            asksForAnswer: speaks
+        ) { row in
             let window = row?.window ?? ServiceWindow(until: nil)
             return ConversationStore.MessageRecord(
                 message: message.content.kind == .reaction ? nil : id,
@@ -194,6 +233,7 @@ struct IntakeScene {
                 lateCost: LateCost.millionths(for: message.sender)
             )
         }
+        let conversation = recording.conversation
         if target?.conversation.status == .resolved { try openWindow(with: person.key.id, by: sentAt) }
         var body = MessageBody(content: message.content)
         body.externalID = message.externalID
@@ -226,6 +266,7 @@ struct IntakeScene {
         index(message.content, of: conversation)
         note(.messageCreated, conversation: conversation, subject: id.rawValue)
         if let target { note(.messageUpdated, conversation: conversation, subject: target.row.id.rawValue) }
+        if let reply = recording.reply { try send(reply, in: recording, to: person.key, after: sentAt) }
     }
 
     /// The message that a reaction is on, if we have it and it is of the same person's conversations.

@@ -1,4 +1,5 @@
 import BalieDomain
+import BalieRouting
 import BalieStorage
 
 /// Moves conversations between waiting, held, snoozed and resolved: the one place where that is written, so that the
@@ -8,8 +9,23 @@ struct Placing {
     private let workspace: ID<Workspace>
     private let now: Timestamp
     private let session: any SQLSession
+    private let book: () throws -> RuleBook
 
     init(_ environment: Environment, workspace: ID<Workspace>, at now: Timestamp, in session: any SQLSession) {
+        self.init(environment, workspace: workspace, at: now, in: session) {
+            try environment.rules.book(of: workspace, in: session)
+        }
+    }
+
+    /// - Parameter book: the rules and hours, for who knows them.
+    init(
+        _ environment: Environment,
+        workspace: ID<Workspace>,
+        at now: Timestamp,
+        in session: any SQLSession,
+        book: @escaping () throws -> RuleBook
+    ) {
+        self.book = book
         self.environment = environment
         self.workspace = workspace
         self.now = now
@@ -73,19 +89,27 @@ struct Placing {
 
     /// A new conversation, with its first message. The caller writes it.
     ///
-    /// - Parameter waits: whether it begins to wait for somebody who answers.
+    /// - Parameters:
+    ///   - waits: whether it begins to wait for somebody who answers.
+    ///   - outcome: what the rules said.
     func open(
         with contact: ID<Contact>,
         channel: ConnectedChannel,
         waits: Bool,
+        placedBy outcome: RuleOutcome?,
         record: ConversationStore.MessageRecord
-    ) -> ConversationRow {
+    ) throws -> ConversationRow {
+        let placement = try outcome.flatMap { RulePlacement($0, names: try book().names) }
+        let wanted = outcome?.actions.queue ?? channel.queue
         let row = ConversationRow(
             opened: environment.ids.next(),
             contact: contact,
             channel: channel.id,
-            queue: channel.queue,
+            queue: waits ? try book().entry(to: wanted, at: now) : wanted,
             waits: waits,
+            priority: outcome?.actions.priority ?? 0,
+            placedBy: try placement?.stored,
+            needs: try outcome?.actions.skills.flatMap { try ConversationNeeds.stored($0) },
             record: record,
             at: now
         )
@@ -130,11 +154,13 @@ struct Placing {
     func wake(_ row: ConversationRow, channel: ConnectedChannel) throws -> ConversationRow {
         let holder = row.assignee ?? row.lastAgent
         let isFree = try holder.map { try hasRoom($0, for: channel.units) } ?? false
+        let queue = row.queue ?? channel.queue
+        let entry = isFree ? queue : try book().entry(to: queue, at: now)
         return try place(row, units: channel.units) { placement in
             placement.status = .open
             placement.snoozedUntil = nil
             placement.assignee = isFree ? holder : nil
-            placement.queue = placement.queue ?? channel.queue
+            placement.queue = entry
             placement.waitingSince = isFree ? nil : now
         }
     }
@@ -148,8 +174,9 @@ struct Placing {
     ) throws -> ConversationRow {
         guard let holder = row.assignee else {
             guard row.waitingSince == nil else { return row }
+            let entry = try book().entry(to: row.queue ?? channel.queue, at: now)
             return try place(row, units: channel.units) { placement in
-                placement.queue = placement.queue ?? channel.queue
+                placement.queue = entry
                 placement.waitingSince = now
             }
         }
@@ -201,6 +228,7 @@ extension PlacedConversation {
         self.units = units
         priority = row.priority
         lastAgent = row.lastAgent
+        needs = ConversationNeeds.skills(stored: row.needs)
         lastAgentAt = row.lastAgentAt
         windowEnds = Self.step(of: row.window)
         lateCost = row.lateCost

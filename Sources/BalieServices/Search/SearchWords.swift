@@ -105,7 +105,7 @@ extension Character {
 
 extension MessageContent {
     /// Only what a person wrote: nobody looks for the word "Photo".
-    fileprivate var isSearchable: Bool {
+    var isSearchable: Bool {
         switch self {
         case .text, .location, .contacts, .interactive, .buttonReply, .listReply, .flowReply, .templateButton, .order,
             .template, .note:

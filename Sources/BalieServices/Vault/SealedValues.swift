@@ -35,8 +35,10 @@ struct ContactProfile: Codable, Sendable, Equatable {
     /// What they call themselves on the network.
     var profileName: String?
     var username: String?
+    /// What is known of them besides; `nil` for nothing.
+    var attributes: [String: String]?
 
-    enum CodingKeys: String, CodingKey { case name, profileName = "profile_name", username }
+    enum CodingKeys: String, CodingKey { case name, profileName = "profile_name", username, attributes }
 
     init(name: String? = nil, profileName: String? = nil, username: String? = nil) {
         self.name = name

@@ -55,7 +55,8 @@ struct ViewReader {
             createdAt: row.createdAt,
             updatedAt: row.updatedAt,
             lastSeenAt: row.lastSeenAt,
-            optedOut: row.optedOut
+            optedOut: row.optedOut,
+            attributes: profile.attributes ?? [:]
         )
     }
 
@@ -81,7 +82,17 @@ struct ViewReader {
             workspace: workspace,
             in: session
         )
-        let queues = try NameStore.queues(unique(rows.compactMap(\.queue)), workspace: workspace, in: session)
+        let placements = placements(of: rows)
+        let queues = try NameStore.queues(
+            unique(rows.compactMap(\.queue) + placements.values.compactMap(\.queue)),
+            workspace: workspace,
+            in: session
+        )
+        let skills = try NameStore.skills(
+            unique(placements.values.flatMap { $0.skills ?? [] }.map(\.skill)),
+            workspace: workspace,
+            in: session
+        )
         let channels = try NameStore.channels(unique(rows.map(\.channel)), workspace: workspace, in: session)
         return try rows.compactMap { row in
             guard let contact = contacts[row.contact], let channel = channels[row.channel] else { return nil }
@@ -111,10 +122,19 @@ struct ViewReader {
                     try lastMessage(message, contact: contact, agents: agents)
                 },
                 referral: try referral(of: row),
+                placedBy: placements[row.id].map { RulePlacementView($0, queues: queues, skills: skills) },
                 createdAt: row.createdAt,
                 updatedAt: row.updatedAt
             )
         }
+    }
+
+    /// What cannot be read is left out: it must not hide the conversation.
+    private func placements(of rows: [ConversationRow]) -> [ID<Conversation>: RulePlacement] {
+        let known = rows.compactMap { row in
+            row.placedBy.flatMap { try? RulePlacement(stored: $0) }.map { (row.id, $0) }
+        }
+        return Dictionary(known, uniquingKeysWith: { $1 })
     }
 
     private func referral(of row: ConversationRow) throws -> JSONValue? {

@@ -36,6 +36,8 @@ public struct ContactView: Sendable {
     public let lastSeenAt: Timestamp?
     /// Wants no marketing.
     public let optedOut: Bool
+    /// What is known of them besides, by name.
+    public let attributes: [String: String]
 }
 
 /// A conversation, opened, as lists and threads show it.
@@ -58,6 +60,8 @@ public struct ConversationView: Sendable {
     public let offer: RingingOffer?
     public let lastMessage: LastMessage?
     public let referral: JSONValue?
+    /// What rules did when it opened; `nil` if none held.
+    public let placedBy: RulePlacementView?
     public let createdAt: Timestamp
     public let updatedAt: Timestamp
 

@@ -39,6 +39,13 @@ extension MovedTable {
             ["queue_id", "agent_id", "tier", "position"]
         ),
         MovedTable("queue_skill", order: ["queue_id", "skill_id"], ["queue_id", "skill_id", "level"]),
+        MovedTable("schedule", order: ["schedule_id"], ["schedule_id", "name", "hours", "created_at_ms"]),
+        MovedTable(
+            "queue_hours",
+            order: ["queue_id"],
+            ["queue_id", "schedule_id", "outside", "message", "other_queue_id"]
+        ),
+        MovedTable("rule_list", order: ["workspace_id"], ["version", "rules", "changed_at_ms"]),
     ]
 
     private static let conversations = [
@@ -67,6 +74,7 @@ extension MovedTable {
                 "conversation_id", "contact_id", "channel_id", "status", "version", "queue_id", "assignee_id",
                 "last_agent_id", "priority", "waiting_since_ms", "unread", "unanswered_since_ms", "window_until_ms",
                 "snoozed_until_ms", "resolved_at_ms", "last_message_id", "referral", "created_at_ms", "updated_at_ms",
+                "placed_by", "needs",
                 "late_cost", "last_agent_at_ms",
             ]
         ),

@@ -135,14 +135,16 @@ public enum BatchStore {
                     row.status.sqlValue, row.queue.sqlValue, row.assignee.sqlValue, row.lastAgent.sqlValue,
                     row.waitingSince.sqlValue, row.lastMessage.sqlValue, row.unread.sqlValue,
                     row.unansweredSince.sqlValue, row.window.until.sqlValue, row.createdAt.sqlValue,
-                    row.updatedAt.sqlValue, row.lateCost.sqlValue, row.lastAgentAt.sqlValue,
+                    row.updatedAt.sqlValue, row.lateCost.sqlValue, row.lastAgentAt.sqlValue, row.priority.sqlValue,
+                    row.placedBy.sqlValue, row.needs.sqlValue,
                 ]
             }
             try session.run(
                 """
                 INSERT INTO conversation (workspace_id, conversation_id, contact_id, channel_id, status, queue_id,
                     assignee_id, last_agent_id, waiting_since_ms, last_message_id, unread, unanswered_since_ms,
-                    window_until_ms, created_at_ms, updated_at_ms, late_cost, last_agent_at_ms)
+                    window_until_ms, created_at_ms, updated_at_ms, late_cost, last_agent_at_ms, priority, placed_by,
+                    needs)
                 VALUES \(rows: values)
                 """
             )

@@ -19,6 +19,10 @@ public struct ConversationRow: Sendable {
     public let resolvedAt: Timestamp?
     public let lastMessage: ID<Message>?
     public let referral: [UInt8]?
+    /// What rules did when it opened, as JSON.
+    public let placedBy: String?
+    /// Skills that it needs besides its queue's, as JSON.
+    public let needs: String?
     public let createdAt: Timestamp
     public let updatedAt: Timestamp
     /// Millionths of a dollar that an answer after the service window costs; `nil` if unknown.
@@ -40,6 +44,9 @@ extension ConversationRow {
         queue: ID<Queue>,
         holder: ID<Agent>? = nil,
         waits: Bool = true,
+        priority: Int = 0,
+        placedBy: String? = nil,
+        needs: String? = nil,
         record: ConversationStore.MessageRecord,
         at now: Timestamp
     ) {
@@ -52,7 +59,7 @@ extension ConversationRow {
             queue: queue,
             assignee: holder,
             lastAgent: holder,
-            priority: 0,
+            priority: priority,
             waitingSince: waits ? now : nil,
             unread: record.unread,
             unansweredSince: record.unansweredSince,
@@ -61,6 +68,8 @@ extension ConversationRow {
             resolvedAt: nil,
             lastMessage: record.message,
             referral: nil,
+            placedBy: placedBy,
+            needs: needs,
             createdAt: now,
             updatedAt: now,
             lateCost: record.lateCost,
@@ -76,7 +85,7 @@ public enum ConversationStore {
         conversation_id, contact_id, channel_id, status, version, queue_id, assignee_id, last_agent_id, priority,
         waiting_since_ms, unread, unanswered_since_ms, window_until_ms, snoozed_until_ms, resolved_at_ms,
         last_message_id, referral, created_at_ms, updated_at_ms, late_cost,
-        last_agent_at_ms
+        last_agent_at_ms, placed_by, needs
         """
 
     public static func find(
@@ -252,7 +261,7 @@ public enum ConversationStore {
                SET status = \(placement.status), queue_id = \(placement.queue), assignee_id = \(placement.assignee),
                    last_agent_id = \(placement.lastAgent), waiting_since_ms = \(placement.waitingSince),
                    last_agent_at_ms = \(part: hadLast),
-                   snoozed_until_ms = \(placement.snoozedUntil),
+                   snoozed_until_ms = \(placement.snoozedUntil), needs = \(placement.needs),
                    resolved_at_ms = \(placement.status == .resolved ? now : nil),
                    version = version + 1, updated_at_ms = \(now)
              WHERE workspace_id = \(workspace) AND conversation_id = \(id) AND version = \(version)
@@ -269,6 +278,8 @@ public enum ConversationStore {
         public var lastAgent: ID<Agent>?
         public var waitingSince: Timestamp?
         public var snoozedUntil: Timestamp?
+        /// Skills besides the queue's, as JSON.
+        public var needs: String?
 
         public init(of row: ConversationRow) {
             status = row.status
@@ -277,6 +288,7 @@ public enum ConversationStore {
             lastAgent = row.lastAgent
             waitingSince = row.waitingSince
             snoozedUntil = row.snoozedUntil
+            needs = row.needs
         }
     }
 
@@ -357,6 +369,8 @@ public enum ConversationStore {
                     resolvedAt: try row.optionalTimestamp(14),
                     lastMessage: try row.optionalID(15),
                     referral: try row.optionalBytes(16),
+                    placedBy: try row.optionalString(21),
+                    needs: try row.optionalString(22),
                     createdAt: try row.timestamp(17),
                     updatedAt: try row.timestamp(18),
                     lateCost: try row.optionalInt64(19),

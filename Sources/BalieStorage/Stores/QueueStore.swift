@@ -159,6 +159,7 @@ public enum QueueStore {
         )
         try session.run("DELETE FROM queue_member WHERE workspace_id = \(workspace) AND queue_id = \(id)")
         try session.run("DELETE FROM queue_skill WHERE workspace_id = \(workspace) AND queue_id = \(id)")
+        try session.run("DELETE FROM queue_hours WHERE workspace_id = \(workspace) AND queue_id = \(id)")
         try session.run("DELETE FROM queue WHERE workspace_id = \(workspace) AND queue_id = \(id)")
     }
 

@@ -218,7 +218,7 @@ struct SimulationTests {
         #expect(try tally(more).waitSum < tally(scenario).waitSum)
     }
 
-    @Test(arguments: UInt64(1)...20)
+    @Test(arguments: UInt64(1)...8)
     func everyCustomerHasOneEnd(_ seed: UInt64) throws {
         var scenario = Scenario.plain(perHour: 40, handling: 300, agents: 3)
         scenario.dayLength = .hours(4)
@@ -234,7 +234,8 @@ struct SimulationTests {
 
     @Test func aRunCanBeStopped() {
         var looks = 0
-        let scenario = Scenario.plain(perHour: 500, handling: 100, agents: 20)
+        var scenario = Scenario.plain(perHour: 500, handling: 100, agents: 20)
+        scenario.dayLength = .hours(4)
         let report = scenario.simulate(
             runs: 3,
             seed: 1,

@@ -122,6 +122,17 @@ struct WrapUpTests {
         #expect(try await scene.office.ringing().count == 1)
     }
 
+    @Test func whatIsTakenBackIsNotWrittenUp() async throws {
+        let scene = try await Scene()
+        try await scene.resolve()
+        let back = try await scene.office.desk.reopen(scene.first.id, by: scene.ann)
+        #expect(back.assignee?.id == scene.ann.agent)
+        #expect(try await scene.office.desk.wrapUps(of: scene.ann).isEmpty)
+        _ = try await scene.office.desk.assign(scene.first.id, to: nil, by: scene.ann)
+        await scene.office.turn()
+        #expect(try await scene.office.ringing(at: scene.ann).count == 1)
+    }
+
     /// Only who had it, where the queue says so.
     @Test func nobodyElseWritesItUp() async throws {
         let without = try await Scene(nil)

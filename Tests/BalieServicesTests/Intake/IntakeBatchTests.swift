@@ -156,6 +156,7 @@ private struct Business {
             settings: Office.settings(phoneNumberID: Self.otherNumber),
             workspace: office.workspace
         ).id
+        try await setRulesAndHours()
         let (here, gone) = (try await office.agent("Ann", .online), try await office.agent("Bo", .online))
         for (phone, agent) in zip(Crowd.phones, [here, gone, here, here]) {
             let view = try await office.write("before", from: phone)
@@ -174,6 +175,20 @@ private struct Business {
             )
         }
         office.time.advance(by: .minutes(1))
+    }
+
+    /// Rules that hold for some of what is said, and a queue that is closed.
+    private func setRulesAndHours() async throws {
+        let (workspace, schedules) = (office.workspace, Schedules(office.environment))
+        let night = try await office.administration.addQueue(.init(name: "Night"), workspace: workspace).id
+        let closed = try await schedules.add(name: "Never", hours: Week.never, workspace: workspace).id
+        let hours = QueueHours(schedule: closed, outside: .message("We are closed."))
+        _ = try await schedules.setHours(hours, of: night, workspace: workspace)
+        var even = RuleForm(name: "Some", actions: .init(queue: night, priority: 3, labels: ["some"]))
+        even.when.words = (0...40).filter { $0 % 3 == 0 }.map { "says \($0)" }
+        var others = RuleForm(name: "Others", actions: .init(labels: ["others"], reply: "Welcome"))
+        others.when.channels = [other]
+        try await RulePlacingTests.set([even, others], in: office)
     }
 
     func receive(_ hook: SentHook) async throws {
@@ -198,6 +213,7 @@ private struct Business {
                 window \(String(describing: view.window.until)) unanswered \(String(describing: view.unansweredSince)) \
                 waiting \(String(describing: view.waitingSince)) last \(view.lastMessage?.text ?? "-")
                 """,
+                "priority \(view.priority) \(view.labels) \(view.placedBy?.summary ?? "-")",
             ]
             for message in try await office.messages(of: view.id) {
                 lines.append(

@@ -42,6 +42,9 @@ struct Cargo: Sendable {
         try session.run("INSERT INTO queue VALUES (\(id), 21, 'Second', 'least_busy', 20, 1, 'most_available', '{}')")
         try session.run("INSERT INTO queue_member VALUES (\(id), 21, 11, 2, 3)")
         try session.run("INSERT INTO queue_skill VALUES (\(id), 21, 31, 3)")
+        try session.run("INSERT INTO schedule VALUES (\(id), 25, 'Øffice', '{}', 1)")
+        try session.run("INSERT INTO queue_hours VALUES (\(id), 21, 25, 'message', 'later', NULL)")
+        try session.run("INSERT INTO rule_list VALUES (\(id), 3, '[]', 1)")
     }
 
     private func addConversations(_ session: any SQLSession) throws {

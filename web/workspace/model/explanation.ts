@@ -25,9 +25,14 @@ const reasons: Record<string, { one: string; many: string }> = {
     offline: { one: "is offline", many: "are offline" },
     away: { one: "is away", many: "are away" },
     not_responding: { one: "did not respond to an offer", many: "did not respond to an offer" },
+    wrap_up: { one: "writes up the last one", many: "write up the last one" },
     full: { one: "has no room", many: "have no room" },
+    kind_limit: { one: "has enough of this kind", many: "have enough of this kind" },
+    exclusive: { one: "has something that goes beside nothing else", many: "have something that goes beside nothing else" },
     ringing: { one: "has another offer ringing", many: "have another offer ringing" },
     not_member: { one: "is not in this queue", many: "are not in this queue" },
+    higher_tier: { one: "is not asked yet", many: "are not asked yet" },
+    held_for_last_agent: { one: "comes after who had the customer before", many: "come after who had the customer before" },
     lacks_skill: { one: "lacks a skill", many: "lack a skill" },
     declined: { one: "declined it", many: "declined it" },
     did_not_answer: { one: "let it ring out", many: "let it ring out" },
@@ -42,9 +47,15 @@ const reasons: Record<string, { one: string; many: string }> = {
 export function explain(explanation: Json | undefined, at: string): Explained {
     if (!isObject(explanation)) return { sentences: [], considered: [], passedOver: [] };
     return {
-        sentences: [waited(explanation), strategies[stringMember(explanation, "strategy") ?? ""], lastAgent(explanation), forgotten(explanation)].filter(
-            (sentence): sentence is string => sentence !== undefined,
-        ),
+        sentences: [
+            waited(explanation),
+            place(explanation),
+            strategies[stringMember(explanation, "strategy") ?? ""],
+            steps(explanation),
+            credit(explanation),
+            lastAgent(explanation),
+            forgotten(explanation),
+        ].filter((sentence): sentence is string => sentence !== undefined),
         considered: objects(explanation["candidates"]).flatMap((candidate) => candidateLine(candidate, at)),
         passedOver: [...objects(explanation["passed_over"]).flatMap(passedLine), ...objects(explanation["others"]).flatMap(othersLine)],
     };
@@ -66,6 +77,22 @@ function waited(explanation: JsonObject): string | undefined {
     return explanation["trigger"] === "agent" && chosen ? `${wait}, until ${chosen} was free.` : `${wait}.`;
 }
 
+function place(explanation: JsonObject): string | undefined {
+    const place = explanation["place"];
+    const chosen = nameIn(explanation["chosen"]);
+    return typeof place === "number" && place > 1 && chosen ? `Number ${place} in line: nobody before it could go to ${chosen}.` : undefined;
+}
+
+function steps(explanation: JsonObject): string | undefined {
+    const step = explanation["step"];
+    return typeof step === "number" ? `It had waited long enough for step ${step} of the queue.` : undefined;
+}
+
+function credit(explanation: JsonObject): string | undefined {
+    const milliseconds = explanation["credit_ms"];
+    return typeof milliseconds === "number" ? `Its wait counted ${duration(milliseconds)} longer, as the time to answer free of charge was running out.` : undefined;
+}
+
 function lastAgent(explanation: JsonObject): string | undefined {
     const last = explanation["last_agent"];
     const name = isObject(last) ? nameIn(last["agent"]) : undefined;
@@ -81,11 +108,14 @@ function forgotten(explanation: JsonObject): string | undefined {
 function candidateLine(candidate: JsonObject, at: string): string[] {
     const name = nameIn(candidate["agent"]);
     if (!name) return [];
-    const { load, capacity } = candidate;
+    const { load, capacity, tier, levels, handled } = candidate;
     const idle = Date.parse(at) - Date.parse(stringMember(candidate, "idle_since") ?? "");
     const facts = [
         typeof load === "number" && typeof capacity === "number" ? `has ${load} of ${capacity}` : "",
         Number.isFinite(idle) ? `free for ${duration(idle)}` : "",
+        typeof levels === "number" ? `skill levels add up to ${levels}` : "",
+        typeof handled === "number" ? `took ${handled} today` : "",
+        typeof tier === "number" ? `tier ${tier}` : "",
     ].filter(Boolean);
     return [facts.length > 0 ? `${name}: ${facts.join(", ")}` : name];
 }

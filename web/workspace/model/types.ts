@@ -50,6 +50,8 @@ export interface Contact extends ContactRef {
     last_seen_at?: string | null;
     /** Asked for no marketing: templates of that category are refused. */
     marketing_opt_out?: boolean;
+    /** What is known of them besides, by name. */
+    attributes?: Record<string, string>;
 }
 
 export type ConversationStatus = "open" | "snoozed" | "resolved";
@@ -93,6 +95,8 @@ export interface Conversation {
     offer: { id: string; agent: Named; expires_at: string } | null;
     last_message: LastMessage | null;
     referral?: JsonObject | null;
+    /** What rules did when it opened. */
+    placed_by?: JsonObject | null;
     created_at: string;
     updated_at: string;
 }

@@ -133,6 +133,13 @@ function Person({ conversation, contact }: { conversation: Conversation; contact
             </ul>
             <dl className="facts">
                 {profile && profile !== shown.name ? <Fact name="Profile name">{profile}</Fact> : null}
+                {Object.entries(contact?.attributes ?? {})
+                    .sort(([one], [other]) => one.localeCompare(other))
+                    .map(([name, value]) => (
+                        <Fact key={name} name={name}>
+                            {value}
+                        </Fact>
+                    ))}
                 {contact?.last_seen_at ? (
                     <Fact name="Last wrote">
                         <time dateTime={contact.last_seen_at} title={exactTime(contact.last_seen_at)}>

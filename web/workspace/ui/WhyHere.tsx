@@ -4,6 +4,7 @@ import { useDesk } from "../app/desk";
 import { loadDecisions } from "../app/threads";
 import { decisionReason } from "../model/decision";
 import { explain } from "../model/explanation";
+import { placedInWords } from "../model/rules";
 import { exactTime, shortTime } from "../model/time";
 import type { Conversation, Decision } from "../model/types";
 import { Float } from "./Float";
@@ -27,24 +28,30 @@ export function WhyHere({ conversation }: { conversation: Conversation }): React
             >
                 <Icon name="info" />
             </button>
-            {open ? <Reasons id={conversation.id} close={() => setOpen(false)} /> : null}
+            {open ? <Reasons conversation={conversation} close={() => setOpen(false)} /> : null}
         </span>
     );
 }
 
-function Reasons({ id, close }: { id: string; close: () => void }): ReactElement {
-    const decisions = useDesk((state) => state.decisions[id]);
+function Reasons({ conversation, close }: { conversation: Conversation; close: () => void }): ReactElement {
+    const decisions = useDesk((state) => state.decisions[conversation.id]);
+    const placed = placedInWords(conversation.placed_by);
     const now = useNow(30_000);
     return (
         <Float className="popover" role="dialog" label="Why here?" align="end" close={close}>
             <h3>Why here?</h3>
+            {placed ? (
+                <p data-testid="placed-by" dir="auto">
+                    {placed} <time className="hint" title={exactTime(conversation.created_at)}>{shortTime(conversation.created_at, now)}</time>
+                </p>
+            ) : null}
             {decisions && decisions.length > 0 ? (
                 <ol className="reasons">
                     {decisions.map((decision) => (
                         <Reason key={decision.at + decision.kind} decision={decision} now={now} />
                     ))}
                 </ol>
-            ) : (
+            ) : placed ? null : (
                 <p className="hint">Nothing has been decided about this conversation yet.</p>
             )}
         </Float>

@@ -8,6 +8,7 @@ import { Dialog } from "../Dialog";
 import { MenuButton } from "../Menu";
 import { useColleagues } from "../people";
 import { Field, FieldError, FormFoot, useForm } from "./parts";
+import { QueueHoursForm } from "./QueueHoursForm";
 import { QueueRoutingForm } from "./QueueRoutingForm";
 import { ringLimits, strategies, StrategyField } from "./strategies";
 import { SkillLevels } from "./SkillLevels";
@@ -18,6 +19,7 @@ import { useSkillChoice } from "./skillChoice";
 export function QueuesPage(): ReactElement {
     const queues = useDesk((state) => state.queues);
     const [edited, setEdited] = useState<Queue | null>(null);
+    const [timed, setTimed] = useState<Queue | null>(null);
     const [routed, setRouted] = useState<Queue | null>(null);
     const [removed, setRemoved] = useState<Queue | null>(null);
     const list = Object.values(queues).sort((a, b) => a.name.localeCompare(b.name));
@@ -57,6 +59,7 @@ export function QueuesPage(): ReactElement {
                                     className="button quiet icon-only small"
                                     items={() => [
                                         { label: "Change…", icon: "edit", run: () => setEdited(queue) },
+                                        { label: "Hours…", icon: "clock", run: () => setTimed(queue) },
                                         { label: "Routing…", icon: "route", run: () => setRouted(queue) },
                                         { label: "Remove…", icon: "ban", apart: true, danger: true, run: () => setRemoved(queue) },
                                     ]}
@@ -77,6 +80,7 @@ export function QueuesPage(): ReactElement {
                 <Icon name="plus" /> New queue
             </button>
             {edited ? <QueueForm queue={edited} close={() => setEdited(null)} /> : null}
+            {timed ? <QueueHoursForm queue={timed} close={() => setTimed(null)} /> : null}
             {routed ? <QueueRoutingForm queue={routed} close={() => setRouted(null)} /> : null}
             {removed ? <RemoveForm queue={removed} close={() => setRemoved(null)} /> : null}
         </>

@@ -7,7 +7,9 @@ import { CannedPage } from "./CannedPage";
 import { ChannelsPage } from "./ChannelsPage";
 import { GeneralPage } from "./GeneralPage";
 import { HooksPage } from "./HooksPage";
+import { HoursPage } from "./HoursPage";
 import { QueuesPage } from "./QueuesPage";
+import { RulesPage } from "./RulesPage";
 import { RoutingPage } from "./RoutingPage";
 import { ShortcutsPage } from "./ShortcutsPage";
 import { TokensPage } from "./TokensPage";
@@ -67,6 +69,10 @@ function PageBody({ page }: { page: string }): ReactElement {
             return <CannedPage />;
         case "queues":
             return <QueuesPage />;
+        case "hours":
+            return <HoursPage />;
+        case "rules":
+            return <RulesPage />;
         case "routing":
             return <RoutingPage />;
         case "channels":

@@ -18,6 +18,8 @@ export const settingsPages: readonly SettingsPage[] = [
     { key: "shortcuts", title: "Shortcuts", icon: "keyboard", roles: everyone },
     { key: "canned", title: "Canned replies", icon: "slash", roles: everyone },
     { key: "queues", title: "Queues", icon: "queue", roles: leaders },
+    { key: "hours", title: "Hours", icon: "clock", roles: leaders },
+    { key: "rules", title: "Rules", icon: "bolt", roles: administrators },
     { key: "routing", title: "Routing", icon: "route", roles: administrators },
     { key: "channels", title: "Channels", icon: "plug", roles: administrators },
     { key: "agents", title: "Agents", icon: "users", roles: administrators },
