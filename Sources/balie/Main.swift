@@ -68,7 +68,7 @@ struct BalieCommand: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, WorkspaceCommand.self, UserCommand.self, TokenCommand.self, ChannelCommand.self,
             HooksCommand.self, DoctorCommand.self, BackupCommand.self, RestoreCommand.self, MigrateCommand.self,
-            SandboxCommand.self,
+            SandboxCommand.self, SimulateCommand.self,
         ]
     )
 }

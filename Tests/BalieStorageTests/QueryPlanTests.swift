@@ -106,6 +106,24 @@ struct QueryPlanTests {
                 )
             }
         },
+        Query(name: "offers of a day", indexes: [key]) { fixture, session in
+            _ = try HistoryStore.offers(
+                after: ID(1),
+                before: ID(1 << 50),
+                limit: 1000,
+                workspace: fixture.workspace,
+                in: session
+            )
+        },
+        Query(name: "what began to wait on a day", indexes: ["conversation_waiting"]) { fixture, session in
+            _ = try HistoryStore.waiting(
+                from: now,
+                until: now + .days(1),
+                limit: 1000,
+                workspace: fixture.workspace,
+                in: session
+            )
+        },
         Query(name: "outbox due", indexes: ["outbox_by_channel"]) { fixture, session in
             _ = try OutboxStore.due(channel: fixture.channel, limit: 64, in: session)
         },

@@ -104,7 +104,6 @@ struct StatementTests {
         StatementCalls.conversations, StatementCalls.messages, StatementCalls.batches, StatementCalls.work,
         StatementCalls.media, StatementCalls.supervision,
         StatementCalls.fileRecords, StatementCalls.overview, StatementCalls.nodes, StatementCalls.facts,
-        StatementCalls.reports,
-        StatementCalls.moving,
+        StatementCalls.reports, StatementCalls.history, StatementCalls.moving,
     ].flatMap(\.self)
 }

@@ -309,6 +309,21 @@ FIELDS = [
     ("POST", "/tokens", {"name": "t", "role": "agent"}, ["name", "role"]),
     (
         "POST",
+        "/simulations",
+        {
+            "day": "2026-01-01",
+            "zone": "UTC",
+            "agents": 1,
+            "strategy": "least_busy",
+            "runs": 1,
+            "seed": 1,
+            "threshold_seconds": 60,
+        },
+        ["day", "zone", "agents", "strategy", "runs", "seed", "threshold_seconds"],
+    ),
+    ("POST", "/simulations", {"scenario": {}}, ["scenario"]),
+    (
+        "POST",
         "/channels",
         {
             "kind": "whatsapp",

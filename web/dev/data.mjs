@@ -196,3 +196,32 @@ export function preview(message) {
     const { id, direction, type, text, status, author, occurred_at } = message;
     return { id, direction, type, text, status, author, occurred_at };
 }
+
+/** What a simulation of a day answers: a morning that runs away from the agents, and one that does not with more of them. */
+export function simulation({ agents = 0, strategy, scenario }) {
+    const hours = Array.from({ length: 48 }, (_, place) => place / 2);
+    const wave = (hour) => Math.exp(-((hour - 10.5) ** 2) / 3) + 0.7 * Math.exp(-((hour - 16) ** 2) / 5);
+    const report = (relief) => {
+        const mean = 252 / relief;
+        const estimate = (value, margin) => ({ value, margin });
+        const wait = (hour) => (hour < 7 || hour > 22 ? null : (620 * wave(hour) + 12) / relief);
+        const share = (value) => estimate(Math.min(0.995, value * Math.sqrt(relief)), 0.0123);
+        const figures = (weight) => ({
+            offered: estimate(Math.round(1593 * weight), null), answered: estimate(Math.round(1560 * weight), 4.2), abandoned: estimate(0, 0), unanswered: estimate(0, 0),
+            wait_mean: estimate(mean, mean / 19), wait_p50: estimate(mean / 5, mean / 50), wait_p90: estimate(mean * 2.4, mean / 9), wait_p99: estimate(mean * 6.1, mean / 3),
+            service_level_1: share(0.52), service_level_2: share(0.52), service_level_3: share(0.52), service_level_4: share(0.52), service_level_5: share(0.52),
+            occupancy: estimate(0.83 / Math.sqrt(relief), 0.011), late_answers: estimate(0.4, 0.3), abandonment_rate: estimate(0, 0),
+        });
+        return {
+            name: scenario?.name ?? "a day", runs: 10, agents: 12 + (relief > 1 ? agents : 0), threshold_seconds: 60, currency: null, erlang_c: null, measures: figures(1),
+            queues: [{ name: "Service", measures: figures(0.8) }, { name: "Travel day, disruptions and everything that cannot wait until tomorrow", measures: figures(0.2) }],
+            intervals: hours.map((hour) => ({ from_seconds: hour * 3600, measures: { wait_mean: estimate(wait(hour), wait(hour) && wait(hour) / 10) } })),
+        };
+    };
+    const label = [agents ? `${agents > 0 ? "+" : ""}${agents} agents` : null, strategy].filter(Boolean).join(", ");
+    const recorded = { offered: { value: 1593, margin: null }, answered: { value: 1561, margin: null }, unanswered: { value: 2, margin: null }, wait_mean: { value: 241, margin: null }, wait_p90: { value: 633, margin: null }, service_level_1: { value: 0.531, margin: null }, late_answers: { value: 0, margin: null } };
+    return {
+        seed: 1, start: scenario ? null : "2026-11-20T23:00:00.000Z", recorded: scenario ? null : recorded,
+        variants: [{ label: "as it is", report: report(1) }, ...(label ? [{ label, report: report(1 + Math.abs(agents) * 0.9) }] : [])],
+    };
+}

@@ -46,6 +46,10 @@ try {
             await visit("#/settings/agents");
             await shot(`${folder}/agents.png`);
         }
+        await visit("#/simulation");
+        await browser.click(".sim-form [type=submit]");
+        await wait(600);
+        await shot(`${folder}/simulation-${scheme}.png`);
         await visit("#/c/cnv_00001");
         await trick("offer");
         await wait(900);

@@ -5,7 +5,7 @@ import { createReadStream, existsSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
-import { agents, canned, channels, message, picture, preview, queues, seed, templates, tone } from "./data.mjs";
+import { agents, canned, channels, message, picture, preview, queues, simulation, seed, templates, tone } from "./data.mjs";
 
 const port = Number(process.argv[2] ?? 8090);
 const empty = process.argv.includes("--empty");
@@ -271,6 +271,7 @@ const routes = [
     ["PATCH", "/agents/:id", ({ params, body }) => Object.assign(agents.find((e) => e.id === params.id), body)],
     ["GET", "/skills", () => ({ data: skills, next: null })],
     ["POST", "/skills", ({ body }) => { const name = body.name.trim(); if (skills.some((e) => e.name.toLowerCase() === name.toLowerCase())) return new Refusal(409, "conflict", "There is a skill of this name already.", "name"); const made = { id: `skl_${Date.now()}`, name }; skills.push(made); return made; }],
+    ["POST", "/simulations", ({ body }) => simulation(body)],
     ["GET", "/labels", () => ({ data: ["baggage", "travel day", "vip"] })],
     ["GET", "/canned-replies", () => ({ data: canned, next: null })],
     ["POST", "/canned-replies", ({ body }) => { canned.push({ id: `can_${Date.now()}`, ...body }); return body; }],

@@ -59,6 +59,7 @@ func routeTable(_ dependencies: ServerDependencies, _ configuration: ServerConfi
             + MeRoutes(dependencies: dependencies).routes
             + AgentRoutes(accounts: dependencies.accounts).routes
             + AdministrationRoutes(administration: dependencies.administration).routes
+            + SimulationRoutes(simulations: dependencies.simulations).routes
             + ScheduleRoutes(schedules: dependencies.schedules).routes
             + RuleRoutes(rules: dependencies.rules).routes
             + RoutingRoutes(administration: dependencies.administration).routes

@@ -7,6 +7,7 @@ public struct ServerDependencies: Sendable {
     public let signIn: SignIn
     public let authenticator: Authenticator
     public let administration: Administration
+    let simulations: Simulations
     public let schedules: Schedules
     public let rules: Rules
     let eventStreams: EventStreams
@@ -28,6 +29,7 @@ public struct ServerDependencies: Sendable {
         accounts = Accounts(environment, passwords: passwords, authenticator: authenticator)
         signIn = SignIn(environment, passwords: passwords)
         administration = Administration(environment)
+        simulations = Simulations(environment)
         schedules = Schedules(environment)
         rules = Rules(environment)
         eventStreams = EventStreams(environment, authenticator: authenticator, presence: centre.presenceKeeper)

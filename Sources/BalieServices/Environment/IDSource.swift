@@ -39,6 +39,13 @@ public final class IDSource: Sendable {
         }
     }
 
+    /// The lowest that can be made at a time; ids of before are below it.
+    static func first(at time: Timestamp) -> Int64 {
+        // What is out of range is as far away as can be told.
+        let milliseconds = min(max(time.milliseconds - epoch, 1), Int64.max >> (counterBits + nodeBits))
+        return milliseconds << (counterBits + nodeBits)
+    }
+
     /// Makes only ids above `highest` from now on: after a restart the clock may stand before the newest stored id, because
     /// it was set back, or because the sandbox had moved it ahead.
     public func startAfter(_ highest: Int64) {

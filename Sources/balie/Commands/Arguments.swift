@@ -4,3 +4,5 @@ public import BalieDomain
 extension HookState: ExpressibleByArgument {}
 
 extension Role: ExpressibleByArgument {}
+
+extension RoutingStrategy: ExpressibleByArgument {}

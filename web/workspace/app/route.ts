@@ -9,6 +9,7 @@ export function readRoute(location: { pathname: string; hash: string }): Route {
     if (page === "settings") return { page: "settings", section: rest || "general" };
     if (page === "floor") return { page: "floor", tv: rest === "tv", conversation: rest && rest !== "tv" ? decodeURIComponent(rest) : null };
     if (page === "reports") return { page: "reports", section: rest || "routing" };
+    if (page === "simulation") return { page: "simulation" };
     if (page === "c" && rest) return { page: "desk", conversation: decodeURIComponent(rest) };
     return { page: "desk", conversation: null };
 }
@@ -21,6 +22,8 @@ export function showRoute(route: Route): string {
             return route.tv ? "#/floor/tv" : route.conversation ? `#/floor/${encodeURIComponent(route.conversation)}` : "#/floor";
         case "reports":
             return `#/reports/${route.section}`;
+        case "simulation":
+            return "#/simulation";
         case "sign-in":
             return "/sign-in";
         case "desk":

@@ -52,6 +52,7 @@ export type Route =
     /** The wall board: whole screen for a television, or with a conversation that is looked into without being seen. */
     | { page: "floor"; tv: boolean; conversation: string | null }
     | { page: "reports"; section: string }
+    | { page: "simulation" }
     | { page: "sign-in"; link: string | null };
 
 export type DialogName = "commandBar" | "help" | "templates" | "snooze" | "assign" | "transfer" | "labels" | "canned" | "erase" | "start" | "consult";

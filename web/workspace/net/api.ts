@@ -25,6 +25,7 @@ export class Unreachable extends Error {
 const base = "/api/v1";
 const answerMilliseconds = 20_000;
 const uploadMilliseconds = 300_000;
+const simulationMilliseconds = 120_000;
 
 /** Calls the API and gives the parsed answer. Throws {@link Problem} or {@link Unreachable}, nothing else. */
 export async function call<T>(method: string, path: string, body?: JsonObject): Promise<T> {
@@ -39,6 +40,11 @@ export const put = <T>(path: string, body: JsonObject): Promise<T> => call<T>("P
 export async function upload<T>(file: File): Promise<T> {
     const path = `/media?filename=${encodeURIComponent(file.name || "file")}`;
     return request<T>("POST", path, uploadMilliseconds, file, file.type || "application/octet-stream");
+}
+
+/** Has something simulated; the server stops when `signal` does. */
+export function simulate<T>(wish: JsonObject, signal: AbortSignal): Promise<T> {
+    return request<T>("POST", "/simulations", simulationMilliseconds, JSON.stringify(wish), "application/json", signal);
 }
 
 /** All items of a list, page after page, up to a limit. */
@@ -56,8 +62,9 @@ export async function all<T>(path: string, limit = 500): Promise<T[]> {
     return items;
 }
 
-async function request<T>(method: string, path: string, limit: number, body: BodyInit | undefined, type: string): Promise<T> {
+async function request<T>(method: string, path: string, limit: number, body: BodyInit | undefined, type: string, signal?: AbortSignal): Promise<T> {
     const abort = new AbortController();
+    signal?.addEventListener("abort", () => abort.abort());
     const timer = setTimeout(() => abort.abort(), limit);
     try {
         const response = await fetch(base + path, {

@@ -161,6 +161,7 @@ function useCommands(): Command[] {
             ...Object.values(queues).map((queue) => command("Go to", "queue", `Queue ${queue.name}`, () => look({ tab: "all", queue: queue.id }))),
             ...(isLeader(me?.role) ? [command("Go to", "board", "Floor", () => go({ page: "floor", tv: false, conversation: null }))] : []),
             ...(isLeader(me?.role) ? [command("Go to", "chart", "Reports", () => go({ page: "reports", section: "routing" }))] : []),
+            ...(isLeader(me?.role) ? [command("Go to", "fork", "Simulation", () => go({ page: "simulation" }))] : []),
             ...settingsPages
                 .filter((page) => page.roles.includes(me?.role ?? "agent"))
                 .map((page) => command("Go to", "settings", `Settings: ${page.title}`, () => go({ page: "settings", section: page.key }))),

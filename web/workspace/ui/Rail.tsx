@@ -88,6 +88,7 @@ export function Rail(): ReactElement {
                 {isLeader(me?.role) ? (
                     <RailItem icon="chart" label="Reports" selected={page === "reports"} run={() => go({ page: "reports", section: "routing" })} />
                 ) : null}
+                {isLeader(me?.role) ? <RailItem icon="fork" label="Simulation" selected={page === "simulation"} run={() => go({ page: "simulation" })} /> : null}
                 <RailItem icon="settings" label="Settings" selected={page === "settings"} run={() => go({ page: "settings", section: "general" })} />
                 <RailItem icon="help" label="Shortcuts" run={() => patch({ dialog: "help" })} />
                 <RailItem icon="logout" label="Sign out" run={() => void signOut()} />

@@ -12,6 +12,7 @@ import { Rail } from "./Rail";
 import { Resizer } from "./Resizer";
 import { Settings } from "./settings/Settings";
 import { ShortcutHelp } from "./ShortcutHelp";
+import { SimulationPage } from "./simulation/SimulationPage";
 import { ThreadPane } from "./ThreadPane";
 import { Toasts } from "./Toasts";
 import { useWide } from "./hooks";
@@ -35,6 +36,7 @@ const phoneBreakpoint = 768;
 /** The workspace: rail, list, thread, contact. */
 export function Shell(): ReactElement {
     const route = useDesk((state) => state.route);
+    const leads = useDesk((state) => isLeader(state.me?.role));
     const panels = useDesk((state) => state.panels);
     const drawer = useDesk((state) => state.drawer);
     const dialog = useDesk((state) => state.dialog);
@@ -82,6 +84,8 @@ export function Shell(): ReactElement {
                     <Suspense fallback={<main className="settings-page" aria-label="Reports" aria-busy />}>
                         <Reports section={route.section} />
                     </Suspense>
+                ) : route.page === "simulation" && leads ? (
+                    <SimulationPage />
                 ) : (
                     <>
                         <ListPane />

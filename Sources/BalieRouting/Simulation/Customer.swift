@@ -1,0 +1,72 @@
+import BalieDomain
+
+/// One conversation of a run: what was to be, drawn before the run begins, and what became of it.
+struct Customer: Sendable {
+    let stream: Int
+    let arrival: Timestamp
+    /// How long they wait; `nil` if for ever.
+    let patience: Duration?
+    /// With what the agent does afterwards.
+    let service: Duration
+    /// How many offers of it have been made: tells an answer to the last from one to an earlier.
+    var rings = 0
+    var answeredAt: Timestamp?
+    var abandonedAt: Timestamp?
+
+    var isSettled: Bool { answeredAt != nil || abandonedAt != nil }
+}
+
+extension Customer {
+    /// Everybody who comes in a run, in the order in which they come.
+    ///
+    /// Each stream has chances of its own, and each customer a fixed number of draws: another number of agents, or another
+    /// rule, meets the very same customers.
+    static func all(of scenario: Scenario, seed: UInt64) -> [Customer] {
+        var all: [Customer] = []
+        for (place, stream) in scenario.arrivals.enumerated() {
+            var arrivalChance = Chance(seed: seed, stream: 2 * place + 1)
+            var needChance = Chance(seed: seed, stream: 2 * place + 2)
+            for arrival in times(of: stream, in: scenario, &arrivalChance) {
+                let patience = stream.patience?.draw(&needChance)
+                let handling = stream.handling.draw(&needChance)
+                all.append(
+                    Customer(
+                        stream: place,
+                        arrival: Timestamp(milliseconds: 0) + arrival,
+                        patience: patience,
+                        service: handling + stream.afterWork.draw(&needChance)
+                    )
+                )
+            }
+        }
+        return all.enumerated().sorted { one, other in
+            one.element.arrival != other.element.arrival
+                ? one.element.arrival < other.element.arrival : one.offset < other.offset
+        }.map(\.element)
+    }
+
+    private static func times(
+        of stream: Scenario.ArrivalStream,
+        in scenario: Scenario,
+        _ chance: inout Chance
+    ) -> [Duration] {
+        guard case .rates(let rates) = stream.pattern else {
+            if case .times(let times) = stream.pattern { return times }
+            return []
+        }
+        var times: [Duration] = []
+        for day in -1..<scenario.days {
+            for rate in rates where rate.perHour > 0 {
+                let span = rate.span.on(day: day)
+                let mean = 3600 / rate.perHour
+                var time = span.from
+                while true {
+                    time += .seconds(chance.exponential(mean: mean))
+                    guard time < span.until else { break }
+                    if time >= .zero, time < scenario.end { times.append(time) }
+                }
+            }
+        }
+        return times
+    }
+}
