@@ -44,7 +44,6 @@ export function Shell(): ReactElement {
     const wide = useWide(contactBreakpoint);
     const phone = !useWide(phoneBreakpoint);
     const open = route.page === "desk" ? route.conversation : null;
-    const leads = useDesk((state) => isLeader(state.me?.role));
 
     useEffect(() => {
         const saved = recall("panels", isPanels, { rail: true, contact: true });
