@@ -99,12 +99,11 @@ struct StatementTests {
 
     private static let calls: [(String, StatementCalls.Call)] = [
         // First: what follows takes the fixture apart.
-        StatementCalls.rules, StatementCalls.people, StatementCalls.routing, StatementCalls.channels,
+        StatementCalls.history, StatementCalls.rules, StatementCalls.people, StatementCalls.routing,
+        StatementCalls.channels,
         StatementCalls.contacts,
         StatementCalls.conversations, StatementCalls.messages, StatementCalls.batches, StatementCalls.work,
         StatementCalls.media,
         StatementCalls.fileRecords, StatementCalls.overview, StatementCalls.nodes, StatementCalls.moving,
-        StatementCalls.history,
-        StatementCalls.rules,
     ].flatMap(\.self)
 }
