@@ -2,14 +2,14 @@ import BalieDomain
 import BalieStorage
 import Testing
 
-/// The calls of the store that looks back.
+/// The calls of the store that looks back; what they put there to look at is gone afterwards.
 extension StatementCalls {
     private static let now = StorageFixture.now
 
     static let history: [(String, Call)] = [
         (
             "HistoryStore.offers",
-            { fixture, session in
+            undone { fixture, session in
                 try offer(ID(500), endedAs: .declined, fixture, session)
                 try offer(ID(501), endedAs: .accepted, fixture, session)
                 try offer(ID(502), endedAs: nil, fixture, session)
@@ -45,7 +45,7 @@ extension StatementCalls {
         ),
         (
             "HistoryStore.handling",
-            { fixture, session in
+            undone { fixture, session in
                 try offer(ID(510), endedAs: .accepted, fixture, session)
                 try write(ID(511), .outbound, "agent", at: .seconds(10), fixture, session)
                 try write(ID(512), .outbound, "agent", at: .seconds(20), fixture, session)
@@ -64,7 +64,7 @@ extension StatementCalls {
         ),
         (
             "HistoryStore.waiting",
-            { fixture, session in
+            undone { fixture, session in
                 try fixture.insertContact(ID(560), in: session)
                 let start = now + .days(3)
                 try fixture.insertConversation(ID(561), contact: ID(560), at: start, in: session)
@@ -79,6 +79,18 @@ extension StatementCalls {
             }
         ),
     ]
+
+    private static func undone(_ call: @escaping Call) -> Call {
+        struct Undone: Error {}
+        return { fixture, session in
+            do {
+                try session.attempt {
+                    try call(fixture, session)
+                    throw Undone()
+                }
+            } catch is Undone {}
+        }
+    }
 
     private static func offer(
         _ id: ID<Offer>,

@@ -99,11 +99,11 @@ struct StatementTests {
 
     private static let calls: [(String, StatementCalls.Call)] = [
         // First: what follows takes the fixture apart.
-        StatementCalls.rules, StatementCalls.people, StatementCalls.routing, StatementCalls.channels,
-        StatementCalls.contacts,
+        StatementCalls.history, StatementCalls.rules, StatementCalls.people, StatementCalls.routing,
+        StatementCalls.channels, StatementCalls.contacts,
         StatementCalls.conversations, StatementCalls.messages, StatementCalls.batches, StatementCalls.work,
         StatementCalls.media, StatementCalls.supervision,
         StatementCalls.fileRecords, StatementCalls.overview, StatementCalls.nodes, StatementCalls.facts,
-        StatementCalls.reports, StatementCalls.history, StatementCalls.moving,
+        StatementCalls.reports, StatementCalls.moving,
     ].flatMap(\.self)
 }
