@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { behindQuery, changesFloor, counting, dayBegin, inOrder, lasting, money, percent, stateName, totals, waitTone } from "../workspace/model/floor";
-import type { AgentFigures, Floor, QueueFigures } from "../workspace/model/types";
+import type { AgentFigures, Floor, QueueFigures } from "../workspace/model/board";
 
 const now = Date.parse("2026-11-23T12:00:00Z");
 const at = (seconds: number): string => new Date(now - seconds * 1000).toISOString();

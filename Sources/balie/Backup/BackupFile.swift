@@ -9,8 +9,8 @@ import Glibc
 ///
 /// One SQLite file. Everything of a customer in it is as sealed as it was; the master key is not in it.
 enum BackupFile {
-    /// The form of the two tables; a program refuses a form it does not know.
-    static let format = 1
+    /// The form of the two tables, and from 2 on the ``BackupSeal``; a program refuses a form it does not know.
+    static let format = 2
     static let mode: mode_t = 0o600
 
     /// What a backup says of itself.
@@ -58,11 +58,12 @@ enum BackupFile {
 
     /// Closes one that is whole to others, and gives it the name that it is known by.
     static func settle(_ draft: String, as path: String) throws {
+        guard BackupSeal.add(to: draft) else { throw CommandFailure(.cannotCreate, "\(draft) cannot be written to.") }
         chmod(draft, mode)
         try DurableFile.settle(draft, as: path)
     }
 
-    /// Reads the note, and checks every page of the file and every hash in it.
+    /// Reads the note, and checks the seal, every page of the file and every hash in it.
     ///
     /// - Throws: ``CommandFailure`` for a file that is no backup, or a damaged one.
     static func verify(_ path: String) throws -> Note {
@@ -74,6 +75,7 @@ enum BackupFile {
             defer { try? database.close() }
             return try database.read { db in
                 let note = try readNote(db)
+                guard note.format < 2 || BackupSeal.holds(path) else { throw damaged(path) }
                 guard try String.fetchAll(db, sql: "PRAGMA integrity_check") == ["ok"] else { throw damaged(path) }
                 var count = 0
                 let rows = try Row.fetchCursor(db, sql: "SELECT path, sha256, bytes FROM backup_file ORDER BY path")

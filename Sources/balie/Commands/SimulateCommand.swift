@@ -31,7 +31,10 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Whose midnights begin and end that day.", valueName: "zone"))
     var zone = "UTC"
 
-    @Option(help: ArgumentHelp("Compare with so many agents more, fewer or in all: +2, -1 or 14.", valueName: "number"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Compare with so many agents more, fewer or in all: +2, -1 or 14.", valueName: "number")
+    )
     var agents: String?
 
     @Option(

@@ -100,7 +100,7 @@ struct PullTests {
         try await office.write()
         await office.turn()
         let offer = try await office.onlyOffer()
-        #expect(try await office.desk.next(by: ann) == nil)
+        await expectRefusal(.conflict) { _ = try await office.desk.next(by: ann) }
         #expect(try await office.onlyOffer().id == offer.id)
     }
 

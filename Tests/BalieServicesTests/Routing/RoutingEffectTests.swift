@@ -112,6 +112,7 @@ struct RoutingEffectTests {
         let dear = try await office.write(from: Self.dutch)
         await office.turn()
         office.time.advance(by: .hours(24) - .minutes(15))
+        await office.turn()
         try await office.set(.online, ann)
         await office.turn()
         #expect(try await office.onlyOffer().conversationID == (counts ? dear.id : cheap.id))

@@ -1,6 +1,7 @@
 import { behindQuery, changesFloor, dayBegin, type Behind } from "../model/floor";
 import { applyEvent, putConversation } from "../model/reduce";
-import type { Agent, Conversation, Floor, JsonObject, Message, Named, Presence } from "../model/types";
+import type { Floor } from "../model/board";
+import type { Agent, Conversation, JsonObject, Message, Named, Presence } from "../model/types";
 import { call, get, post, put, sentence } from "../net/api";
 import { serverNow } from "./clock";
 import { complain, patch, store, toast } from "./desk";

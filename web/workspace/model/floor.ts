@@ -1,5 +1,6 @@
 import { duration } from "./time";
-import type { AgentFigures, Floor, Presence, QueueFigures } from "./types";
+import type { AgentFigures, Floor, QueueFigures } from "./board";
+import type { Presence } from "./types";
 
 /** A number of the board that opens the conversations behind it. */
 export type FloorNumber = "waiting" | "ringing" | "closing" | "held" | "abandoned" | "unanswered";

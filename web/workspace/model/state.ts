@@ -1,22 +1,7 @@
 import type { Outgoing } from "./outbox";
 import { firstView, type View } from "./listview";
-import type {
-    Agent,
-    CannedReply,
-    Channel,
-    Consult,
-    Contact,
-    Conversation,
-    Counts,
-    Decision,
-    Draft,
-    Floor,
-    Me,
-    Message,
-    Offer,
-    Queue,
-    Viewer,
-} from "./types";
+import type { Floor } from "./board";
+import type { Agent, CannedReply, Channel, Consult, Contact, Conversation, Counts, Decision, Draft, Me, Message, Offer, Queue, Viewer } from "./types";
 
 export interface Thread {
     /** Oldest first. */

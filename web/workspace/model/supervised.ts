@@ -1,5 +1,6 @@
 import type { LiveEvent } from "./reduce";
-import { isObject, payload, type AuditEntry, type Consult, type Message } from "./types";
+import type { AuditEntry } from "./administration";
+import { isObject, payload, type Consult, type Message } from "./types";
 
 /** What a person is told, and the conversation that it is about. */
 export interface Told {

@@ -332,55 +332,6 @@ export interface WrapUp {
     codes: string[];
 }
 
-/** `GET /floor` */
-export interface Floor {
-    at: string;
-    position: number;
-    /** When the day began that `today` is about. */
-    since: string;
-    /** A wait that is answered within this time is answered in time. */
-    threshold_seconds: number;
-    /** The formula of `level`, with its name. */
-    service_level: string;
-    queues: QueueFigures[];
-    agents: AgentFigures[];
-}
-
-export interface QueueFigures extends Named {
-    waiting: number;
-    longest_waiting_since: string | null;
-    ringing: number;
-    closing: number;
-    first_closing: string | null;
-    /** Millionths of a dollar that answering the closing ones late would cost. */
-    stake_millionths: number;
-    expected_wait_ms: number | null;
-    recent: ServiceFigures;
-    today: ServiceFigures;
-    unanswered: number;
-    online: number;
-    members: number;
-}
-
-/** What waits came to; `level` is a share of 1, `null` with nothing to divide by. */
-export interface ServiceFigures {
-    answered: number;
-    abandoned: number;
-    level: number | null;
-}
-
-export interface AgentFigures extends Named {
-    presence: Presence;
-    presence_since: string;
-    load: number;
-    capacity: number;
-    held: number;
-    ringing: number;
-    last_answer: string | null;
-    queues: string[];
-    skills: { skill: string; name: string; level: number }[];
-}
-
 /** A colleague who was asked into a conversation. */
 export interface Consult {
     id: string;
@@ -392,39 +343,10 @@ export interface Consult {
     ended_at: string | null;
 }
 
-export interface AuditEntry {
-    id: string;
-    deed: string;
-    agent: Named;
-    conversation_id: string | null;
-    subject: Named | null;
-    detail: JsonObject | null;
-    created_at: string;
-}
-
 export interface CannedReply {
     id: string;
     shortcut: string;
     body: string;
-}
-
-export interface Hook {
-    id: string;
-    channel: Named;
-    state: "received" | "applied" | "rejected" | "dead";
-    reason: string | null;
-    received_at: string;
-    applied_at: string | null;
-    attempts?: number;
-    body?: string | null;
-}
-
-export interface ApiToken {
-    id: string;
-    name: string;
-    role: Role;
-    created_at?: string;
-    last_used_at?: string | null;
 }
 
 export interface Setup {

@@ -1,7 +1,7 @@
 import type { ReactElement } from "react";
 import { counting, inOrder, stateName, type Behind } from "../../model/floor";
 import { exactTime, shortTime } from "../../model/time";
-import type { AgentFigures, Floor } from "../../model/types";
+import type { AgentFigures, Floor } from "../../model/board";
 import { Avatar } from "../Avatar";
 import { PresenceDot } from "../PresenceSwitch";
 import { FloorNumber } from "./Tiles";

@@ -5,7 +5,7 @@ import { loadFloor } from "../../app/floor";
 import { go } from "../../app/route";
 import { totals, type Behind } from "../../model/floor";
 import { clockTime } from "../../model/time";
-import type { AgentFigures } from "../../model/types";
+import type { AgentFigures } from "../../model/board";
 import { useLasting, useNow } from "../hooks";
 import { AgentDialog } from "./AgentDialog";
 import { AgentTable } from "./AgentTable";

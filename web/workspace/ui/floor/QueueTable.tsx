@@ -1,7 +1,7 @@
 import type { ReactElement } from "react";
 import { lasting, money, percent, waitTone, type Behind } from "../../model/floor";
 import { duration, exactTime } from "../../model/time";
-import type { Floor, QueueFigures } from "../../model/types";
+import type { Floor, QueueFigures } from "../../model/board";
 import { FloorNumber } from "./Tiles";
 
 /** A row a queue. */

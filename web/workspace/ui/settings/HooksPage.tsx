@@ -3,7 +3,7 @@ import { Icon } from "../../../shared/icons";
 import { serverNow } from "../../app/clock";
 import { complain, toast } from "../../app/desk";
 import { duration, exactClock, exactTime } from "../../model/time";
-import type { Hook } from "../../model/types";
+import type { Hook } from "../../model/administration";
 import { get, post } from "../../net/api";
 import { Dialog } from "../Dialog";
 import { ListState } from "./parts";
