@@ -34,6 +34,9 @@ class RoutingAsSet(unittest.TestCase):
         return self.site.admin.put(f"/queues/{self.queue}/routing", body).expect(200)
 
     def test_skills_and_tiers_are_asked_for_less_and_less(self):
+        # Longer than it all takes: who declined is not asked again because nobody else was there for a while.
+        usual = self.site.admin.get("/routing").expect(200)
+        self.site.admin.put("/routing", {**usual, "decline_memory_seconds": 600}).expect(200)
         able = self.agent("Able", dutch=5, billing=3)
         some = self.agent("Some", dutch=2)
         none = self.agent("None")
@@ -118,8 +121,8 @@ class RoutingAsSet(unittest.TestCase):
         self.site.program.kill()
         self.site.program.start()
         eventually(lambda: self.site.admin.get("/me").status == 200, "it is there again")
-        ann.presence("online")
         self.site.sandbox.advance(61)
+        ann.presence("online")
         ann.accept(ann.offer(place))
 
 

@@ -25,7 +25,7 @@ export function QueueRoutingForm({ queue, close }: { queue: Queue; close: () => 
     };
     useEffect(load, [queue.id]);
     return (
-        <Dialog title={`Routing of ${queue.name}`} close={close}>
+        <Dialog title={`Routing of ${queue.name}`} close={close} kind="wide">
             {routing ? <Loaded queue={queue} routing={routing} close={close} /> : <ListState error={error} reload={load} />}
         </Dialog>
     );
