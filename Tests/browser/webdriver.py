@@ -215,7 +215,20 @@ class Element:
         return self._call("GET", f"/css/{name}")
 
     def click(self):
+        # The driver scrolls no further than it must, and may leave it below what sticks to an edge.
+        self.browser.run("arguments[0].scrollIntoView({block: 'nearest'})", {ELEMENT: self.id})
+        if not self.is_uncovered():
+            self.browser.run("arguments[0].scrollIntoView({block: 'center'})", {ELEMENT: self.id})
         self._call("POST", "/click", {})
+
+    def is_uncovered(self):
+        """Whether a click on its middle reaches it."""
+        return self.browser.run(
+            "const box = arguments[0].getBoundingClientRect();"
+            "const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);"
+            "return !!top && (arguments[0].contains(top) || top.contains(arguments[0]));",
+            {ELEMENT: self.id},
+        )
 
     def type(self, text):
         self._call("POST", "/value", {"text": text})

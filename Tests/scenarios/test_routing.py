@@ -122,6 +122,8 @@ class RoutingAsSet(unittest.TestCase):
         self.site.program.start()
         eventually(lambda: self.site.admin.get("/me").status == 200, "it is there again")
         self.site.sandbox.advance(61)
+        # No browser of hers came back.
+        eventually(lambda: self.site.admin.get(f"/agents/{ann.id}").json["presence"] == "offline", "she is gone")
         ann.presence("online")
         ann.accept(ann.offer(place))
 

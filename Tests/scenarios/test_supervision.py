@@ -90,13 +90,26 @@ class TheActs(unittest.TestCase):
         return self.browser.wait(fits, f"a line: {kind}")
 
     def test_a_silent_monitor_is_seen_by_nobody_but_the_log(self):
-        before = (self.conversation(), len(self.browser.events))
+        marks = [self.mark(), self.mark()]
+        before = self.conversation()
         self.sam.api.post(f"/conversations/{self.place}/monitor").expect(204)
         self.sam.api.get(f"/conversations/{self.place}").expect(200)
         self.sam.api.get(f"/conversations/{self.place}/messages").expect(200)
         self.sam.api.delete(f"/conversations/{self.place}/monitor").expect(204)
-        self.assertEqual((self.conversation(), len(self.browser.events)), before)
-        self.assertEqual(self.log(), ["monitor.began", "monitor.ended"])
+        self.assertEqual(self.conversation(), before)
+        marks.append(self.mark())
+        # Between two whispers nothing else is heard, whether somebody looked in meanwhile or not.
+        names = [[event.name for event in self.browser.events[a:b]] for a, b in zip(marks, marks[1:])]
+        self.assertEqual(names[0], names[1])
+        self.assertEqual([act for act in self.log() if act.startswith("monitor.")], ["monitor.began", "monitor.ended"])
+
+    def mark(self):
+        """Where in what the agent's browser heard a new whisper stands."""
+        said = self.sam.api.post(f"/conversations/{self.place}/whisper", {"body": "mark"}).expect(201)
+        heard = self.browser.wait(
+            lambda e: e.name == "message.created" and e.data["message"]["id"] == said["id"], "the whisper"
+        )
+        return self.browser.events.index(heard)
 
     def test_a_whisper_reaches_the_agent_and_not_the_customer(self):
         said = self.sam.api.post(f"/conversations/{self.place}/whisper", {"body": "offer a refund"}).expect(201)
