@@ -85,17 +85,17 @@ public struct RuleFacts: Sendable {
     /// The advertisement that the customer came from.
     public struct Advertisement: Sendable {
         public let id: String?
-        public let headline: [String]
+        public let headline: WordPlaces
 
         public init(id: String?, headline: [String]) {
             self.id = id
-            self.headline = headline
+            self.headline = WordPlaces(headline)
         }
     }
 
     public var channel: ID<ChannelAccount>
-    /// Of the first message, in order.
-    public var words: [String]
+    /// Of the first message.
+    public var words: WordPlaces
     public var language: String?
     public var attributes: [String: String]
     /// Of earlier conversations with the contact.
@@ -114,21 +114,11 @@ public struct RuleFacts: Sendable {
         advertisement: Advertisement? = nil
     ) {
         self.channel = channel
-        self.words = words
+        self.words = WordPlaces(words)
         self.language = language
         self.attributes = attributes
         self.labels = labels
         self.openSchedules = openSchedules
         self.advertisement = advertisement
-    }
-}
-
-extension [String] {
-    /// Whether these words stand here one after the other.
-    fileprivate func hasInARow(_ phrase: [String]) -> Bool {
-        guard let first = phrase.first, phrase.count <= count else { return false }
-        return indices.dropLast(phrase.count - 1).contains { index in
-            self[index] == first && self[index..<index + phrase.count].elementsEqual(phrase)
-        }
     }
 }

@@ -61,8 +61,10 @@ extension Customer {
                 let mean = 3600 / rate.perHour
                 var time = span.from
                 while true {
-                    time += .seconds(chance.exponential(mean: mean))
-                    guard time < span.until else { break }
+                    // Compared as a number: the next of a rate near zero comes later than a duration can say.
+                    let gap = chance.exponential(mean: mean)
+                    guard gap < (span.until - time) / .seconds(1) else { break }
+                    time += .seconds(gap)
                     if time >= .zero, time < scenario.end { times.append(time) }
                 }
             }

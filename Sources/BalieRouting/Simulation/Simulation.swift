@@ -45,7 +45,7 @@ public struct Simulation: Sendable {
     /// - Parameter isStopped: asked now and then; the run ends early once it says so.
     /// - Returns: what came of it; `nil` if it was stopped.
     public mutating func run(stoppedBy isStopped: () -> Bool = { false }) -> SimulatedRun? {
-        prepare()
+        guard prepare(stoppedBy: isStopped) else { return nil }
         let last = Self.origin + scenario.end + .days(Int64(Self.afterDays))
         var steps = 0
         while let now = nextTime, now <= (settled < customers.count ? last : Self.origin + scenario.end) {
@@ -76,8 +76,10 @@ public struct Simulation: Sendable {
         }
     }
 
-    private mutating func prepare() {
+    /// Returns whether it came to its end.
+    private mutating func prepare(stoppedBy isStopped: () -> Bool) -> Bool {
         for agent in agents.indices {
+            if agent % Self.stride == 0, isStopped() { return false }
             let group = scenario.agents[agents[agent].group]
             let configuration = AgentConfiguration(
                 id: ID(place: agent),
@@ -90,12 +92,14 @@ public struct Simulation: Sendable {
             }
         }
         for (queue, plan) in scenario.queues.enumerated() {
+            if isStopped() { return false }
             tell(.queue(configuration(of: queue)), at: Self.origin)
             tell(.queueOpen(ID(place: queue), false), at: Self.origin)
             for (place, span) in plan.hours.enumerated() {
                 planFirst(of: span) { .opens(queue: queue, span: place, day: $0) }
             }
         }
+        return true
     }
 
     private func configuration(of queue: Int) -> QueueConfiguration {

@@ -40,6 +40,8 @@ struct ContactRoutes: Sendable {
             throw Refusal(.invalidField, "This field is needed.", field: "name")
         }
         let name = try fields.optionalString("name")
+        // Before anything is written: both, or neither.
+        _ = try name.map(Contacts.checked(name:))
         var view: ContactView?
         if let attributes { view = try await contacts.setAttributes(attributes, of: id, by: caller) }
         if fields.has("name") { view = try await contacts.rename(id, to: name, by: caller) }

@@ -66,7 +66,7 @@ public struct Contacts: Sendable {
 
     /// What agents call the person; `nil` goes back to what they call themselves.
     public func rename(_ id: ID<Contact>, to name: String?, by caller: Caller) async throws -> ContactView {
-        let name = try name.map { try Check.name($0, field: "name") }
+        let name = try name.map(Self.checked(name:))
         let (environment, now) = (environment, environment.now())
         try await environment.storage.write(in: caller.workspace) { session in
             guard
@@ -104,6 +104,9 @@ public struct Contacts: Sendable {
         return try await find(id, for: caller)
     }
 
+    /// - Throws: ``Refusal`` for what cannot be a person's name.
+    public static func checked(name: String) throws -> String { try Check.name(name, field: "name") }
+
     /// What is known of a person besides names and addresses, in place of what was: rules go by it.
     ///
     /// - Parameter attributes: by name; `language` is one that rules understand.
@@ -119,6 +122,9 @@ public struct Contacts: Sendable {
         var checked: [String: String] = [:]
         for (name, value) in attributes {
             let name = try Check.name(name, field: "attributes")
+            guard checked[name] == nil else {
+                throw Refusal(.invalidField, "“\(name)” is there more than once.", field: "attributes")
+            }
             checked[name] = try Check.name(value, field: "attributes.\(name)")
         }
         let (environment, now, profileAttributes) = (environment, environment.now(), checked)
@@ -227,6 +233,7 @@ private struct Erasure {
     func closeConversations() throws {
         for row in try conversations() where row.status != .resolved {
             var turn = try DeskTurn(environment, row.id, by: caller, at: now, in: session)
+            try turn.endConsults()
             try turn.place { placement in
                 placement.status = .resolved
                 placement.assignee = nil

@@ -99,7 +99,6 @@ extension Desk {
         try await change(id, by: caller) { turn in
             guard turn.row.status != .open else { return }
             try turn.requireNoOther()
-            try turn.forgetWrapUp()
             let isFree = try turn.placing.hasRoom(caller.agent, for: turn.channel.units)
             let queue = turn.row.queue ?? turn.channel.queue
             let now = turn.now
@@ -110,6 +109,8 @@ extension Desk {
                 placement.queue = queue
                 placement.waitingSince = isFree ? nil : now
             }
+            // After it is theirs again: the end of the wrap-up must not make room for the next.
+            try turn.forgetWrapUp()
             try turn.renewWindow()
             try turn.tell("reopened", "\(caller.name) reopened this")
         }

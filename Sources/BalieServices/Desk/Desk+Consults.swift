@@ -167,8 +167,9 @@ extension DeskTurn {
     }
 
     /// Ends all of a conversation that is over. The caller writes the log.
-    mutating func endConsults() throws {
-        for consult in try openConsults() {
+    /// - Parameter agent: only those with them; `nil` for all.
+    mutating func endConsults(with agent: ID<Agent>? = nil) throws {
+        for consult in try openConsults() where agent == nil || consult.agent == agent {
             guard try ConsultStore.end(consult.id, workspace: workspace, at: now, in: session) else { continue }
             note(.consultUpdated, subject: consult.id.rawValue)
         }

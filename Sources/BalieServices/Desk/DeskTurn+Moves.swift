@@ -23,6 +23,7 @@ extension DeskTurn {
             placement.lastAgent = agent
             placement.waitingSince = nil
         }
+        try endConsults(with: agent)
     }
 
     /// Where agents take for themselves they take the first in line, unless the queue lets them choose.

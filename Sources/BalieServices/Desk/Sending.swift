@@ -36,7 +36,7 @@ struct Sending {
         let id = environment.ids.next(Message.self)
         var body = MessageBody(content: request.content)
         // Whoever was asked in has notes for whoever has the conversation.
-        if case .note(let note) = request.content, try turn.isAskedIn() {
+        if case .note(let note) = request.content, turn.row.assignee != caller.agent, try turn.isAskedIn() {
             body.content = .note(.init(body: note.body, isWhisper: true))
         }
         let target = try resolveTarget(&body)

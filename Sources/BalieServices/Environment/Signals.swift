@@ -81,6 +81,8 @@ public enum FloorInput: Sendable {
     /// Another node wrote to the workspace's log.
     case log
 
+    var isWrapUpBegun: Bool { if case .wrapUp(_, .some) = self { true } else { false } }
+
     var isConfiguration: Bool { if case .configuration = self { true } else { false } }
 }
 

@@ -20,11 +20,14 @@ struct FloorNews: Sendable {
         self.position = events.last?.number ?? position
         isAll = events.count < Self.batchLimit
         revision = try RoutingStore.revision(of: workspace, in: session)
+        let wrapUps = try Self.wrapUps(events, workspace: workspace, at: now, in: session)
         inputs =
             try Self.declines(events, workspace: workspace, in: session)
             // Before what is resolved makes room: the next is not for who writes that up.
-            + Self.wrapUps(events, workspace: workspace, at: now, in: session)
+            + wrapUps.filter(\.isWrapUpBegun)
             + Self.places(events, workspace: workspace, in: session)
+            // After what was opened again took its room back.
+            + wrapUps.filter { !$0.isWrapUpBegun }
             + Self.presences(events, workspace: workspace, in: session)
     }
 

@@ -93,12 +93,12 @@ struct WorkspaceFloor: Sendable {
     /// Takes in changed agents, queues, members and skills; who is idle since when, and whose turn it is, stay known.
     mutating func reconfigure(_ reading: FloorReading, at now: Timestamp) {
         let newcomers = Set(reading.agents.map(\.id)).subtracting(agents)
-        let before = queueSkills
+        let before = (queueSkills, skills)
         configure(reading, at: now)
         for agent in reading.agents where newcomers.contains(agent.id) {
             tell(.presence(agent.id, agent.presence), at: now)
         }
-        guard before != queueSkills else { return }
+        guard before != (queueSkills, skills) else { return }
         // What waits needs other skills than it did.
         for conversation in reading.placed.map({ PlacedConversation($0.row, units: $0.units) }) {
             // It may be ahead of what the floor heard; what it hears after this and is older is passed over.
@@ -218,7 +218,10 @@ struct WorkspaceFloor: Sendable {
             let ended = isOver ? floor.apply(.left(conversation.id), at: now) : []
             return ended + (waiting(conversation).map { floor.apply(.waiting($0), at: now) } ?? [])
         case .held(let agent):
-            return floor.apply(.assigned(conversation.id, to: agent, units: conversation.units), at: now)
+            // Whose it is at whom it rang was taken by them, however they did it: that counts for who took fewest.
+            let isTaken = floor.ringing(conversation.id) == agent
+            return (isTaken ? floor.apply(.accepted(conversation.id, by: agent), at: now) : [])
+                + floor.apply(.assigned(conversation.id, to: agent, units: conversation.units), at: now)
         case .away:
             versions[conversation.id] = nil
             return floor.apply(.left(conversation.id), at: now)
@@ -237,7 +240,10 @@ struct WorkspaceFloor: Sendable {
             queue: queue,
             units: conversation.units,
             priority: conversation.priority,
-            requiredSkills: (queueSkills[queue] ?? [:]).merging(needs, uniquingKeysWith: max),
+            requiredSkills: queueSkills[queue] ?? [:],
+            // Its own: a queue that asks for less as it waits still asks for these.
+            needs: needs.isEmpty
+                ? nil : .all(needs.sorted { $0.key < $1.key }.map { .skill($0.key, level: $0.value) }),
             enqueuedAt: since,
             lastAgent: conversation.lastAgent,
             lastAgentAt: conversation.lastAgentAt,

@@ -53,9 +53,7 @@ extension ScheduleForm {
     /// - Returns: the form as it is stored: dates in order, names without white space around them.
     /// - Throws: ``Refusal/Code/invalidField`` with the path of what is wrong.
     func checked() throws -> ScheduleForm {
-        guard zone.utf8.count <= Check.nameLimit, TimeZone(identifier: zone) != nil else {
-            throw Refusal(.invalidField, "That is no time zone. Take one such as Europe/Amsterdam.", field: "zone")
-        }
+        _ = try TimeZone.named(zone, field: "zone")
         guard week.count == 7 else {
             throw Refusal(.invalidField, "A week has seven days, Monday first.", field: "week")
         }

@@ -38,7 +38,7 @@ public struct ReportPeriod: Sendable {
     ///   - zone: as the time zone database names it, such as `Europe/Amsterdam`; `nil` for UTC.
     /// - Throws: ``Refusal/Code/invalidField``.
     public init(from: String?, to: String?, interval: Interval, zone: String?, now: Timestamp) throws {
-        let zone = try Self.zone(zone ?? "UTC")
+        let zone = try TimeZone.named(zone ?? "UTC", field: "zone")
         let calendar = Self.calendar(in: zone)
         let start = try from.map { try Self.time($0, calendar, field: "from") } ?? calendar.dayStart(of: now)
         let end = try to.map { try Self.time($0, calendar, field: "to") } ?? calendar.dayStart(after: start)
@@ -109,19 +109,6 @@ public struct ReportPeriod: Sendable {
 
     // MARK: Reading
 
-    /// Longest name of a zone, in bytes.
-    private static let zoneLimit = 64
-
-    private static func zone(_ name: String) throws -> TimeZone {
-        let isName =
-            name.utf8.count <= zoneLimit
-            && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_+-/".contains($0)) }
-        guard isName, let zone = TimeZone(identifier: name) else {
-            throw Refusal(.invalidField, "There is no such time zone. One is called Europe/Amsterdam.", field: "zone")
-        }
-        return zone
-    }
-
     private static func calendar(in zone: TimeZone) -> Calendar {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = zone
@@ -145,9 +132,14 @@ extension Calendar {
         return Timestamp(seconds: Int64(seconds.rounded()))
     }
 
-    /// No day is longer than 30 hours, nor two of them shorter than 40.
+    /// Days have 23 to 25 hours, and fewer or more where the date line was moved across a place.
     fileprivate func dayStart(after time: Timestamp) -> Timestamp {
-        dayStart(of: dayStart(of: time) + .hours(35))
+        let start = dayStart(of: time)
+        for hours in [35, 59, 83] {
+            let next = dayStart(of: start + .hours(Int64(hours)))
+            if next > time { return next }
+        }
+        return time + .hours(24)
     }
 }
 

@@ -81,7 +81,8 @@ public struct Simulations: Sendable {
         }
         let reports = try await withTaskCancellationHandler {
             try await SimulationLine.threads.runIfActive {
-                variants.map { variant in
+                stop.began()
+                return variants.map { variant in
                     variant.scenario.simulate(
                         runs: wish.runs,
                         seed: UInt64(bitPattern: Int64(wish.seed)),
@@ -93,7 +94,15 @@ public struct Simulations: Sendable {
             stop.stop()
         }
         let done = reports.compactMap(\.self)
-        guard done.count == variants.count else { throw Refusal(.unavailable, "The simulation was stopped.") }
+        guard done.count == variants.count else {
+            throw stop.isOverdue
+                ? Refusal(
+                    .invalidField,
+                    "That takes longer than half a minute. Ask for fewer runs, or less.",
+                    field: "runs"
+                )
+                : Refusal(.unavailable, "The simulation was stopped.")
+        }
         return SimulationAnswer(
             seed: Int64(wish.seed),
             variants: done,
@@ -145,15 +154,24 @@ public struct Simulations: Sendable {
     }
 }
 
-/// Ends a simulation before its end.
+/// Ends a simulation before its end: when it is told to, or when it takes too long for the others who wait.
 public final class SimulationStop: Sendable {
+    /// Of the machine's time: what a scenario costs cannot be told from its size.
+    static let patience = Duration.seconds(30)
+
     private let flag = Atomic(false)
+    private let beginning = Mutex<ContinuousClock.Instant?>(nil)
 
     public init() {}
 
     public func stop() { flag.store(true, ordering: .relaxed) }
 
-    var isStopped: Bool { flag.load(ordering: .relaxed) }
+    /// Its turn has come.
+    func began() { beginning.withLock { $0 = .now } }
+
+    var isOverdue: Bool { beginning.withLock { $0.map { .now - $0 > Self.patience } ?? false } }
+
+    var isStopped: Bool { flag.load(ordering: .relaxed) || isOverdue }
 }
 
 /// Who runs or waits for a simulation.

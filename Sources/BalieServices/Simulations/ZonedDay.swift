@@ -6,9 +6,6 @@ struct ZonedDay: Hashable, Sendable {
     let start: Timestamp
     let end: Timestamp
 
-    /// Bytes of the name of a zone; the longest there is has 32.
-    private static let zoneLimit = 64
-
     /// - Parameters:
     ///   - day: `2026-11-20`.
     ///   - zone: as the time zone database names it: `Europe/Amsterdam`.
@@ -17,17 +14,7 @@ struct ZonedDay: Hashable, Sendable {
         guard day.utf8.count == 10, let midnight = Timestamp(rfc3339: day + "T00:00:00Z") else {
             throw Refusal(.invalidField, "It must be a day, as 2026-11-20.", field: "day")
         }
-        let isName = zone.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"):
-                true
-            default: "/_+-".utf8.contains(byte)
-            }
-        }
-        guard isName, !zone.isEmpty, zone.utf8.count <= Self.zoneLimit, let timeZone = TimeZone(identifier: zone) else {
-            throw Refusal(.invalidField, "It must be a time zone, as Europe/Amsterdam.", field: "zone")
-        }
+        let timeZone = try TimeZone.named(zone, field: "zone")
         start = Self.midnight(midnight, in: timeZone)
         end = Self.midnight(midnight + .days(1), in: timeZone)
     }

@@ -27,7 +27,8 @@ extension Migration {
                 message         TEXT,
                 other_queue_id  BIGINT,
                 PRIMARY KEY (workspace_id, queue_id),
-                FOREIGN KEY (workspace_id, queue_id) REFERENCES queue (workspace_id, queue_id),
+                -- with its queue, which a program that knows no hours may remove
+                FOREIGN KEY (workspace_id, queue_id) REFERENCES queue (workspace_id, queue_id) ON DELETE CASCADE,
                 FOREIGN KEY (workspace_id, schedule_id) REFERENCES schedule (workspace_id, schedule_id),
                 FOREIGN KEY (workspace_id, other_queue_id) REFERENCES queue (workspace_id, queue_id),
                 CHECK ((outside = 'message') = (message IS NOT NULL)),

@@ -33,6 +33,8 @@ struct RuleTests {
         Case("words apart", .words([["money", "back"]]), said("money is not back"), false),
         Case("a row at the end that is cut", .words([["back", "now"]]), said("money back"), false),
         Case("a row that begins twice", .words([["a", "a", "b"]]), said("a a a b"), true),
+        Case("a row of a rare word and frequent ones", .words([["a", "b", "a"]]), said("a a a b a"), true),
+        Case("a rare word too near the beginning", .words([["a", "a", "b"]]), said("a b a a"), false),
         Case("one of several", .words([["x"], ["refund"]]), said("refund"), true),
         Case("no words said", .words([["refund"]]), said(""), false),
         Case("a language", .language(["nl", "fr"]), RuleFacts(channel: ID(1), language: "fr"), true),

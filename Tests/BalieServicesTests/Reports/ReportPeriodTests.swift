@@ -94,6 +94,13 @@ struct ReportPeriodTests {
         for (one, next) in zip(period.runs, period.runs.dropFirst()) { #expect(one.end == next.start) }
     }
 
+    /// The date line was moved across Kwajalein: that day had 47 hours.
+    @Test func aVeryLongDayEnds() throws {
+        let period = try Self.period("1969-09-28", "1969-10-04", .day, "Pacific/Kwajalein")
+        #expect(period.intervals.map { ($0.upperBound - $0.lowerBound).wholeMilliseconds / 3_600_000 }.max() == 47)
+        #expect(period.intervals.count == 6)
+    }
+
     @Test func aYearOfDaysIsFewRuns() throws {
         let period = try Self.period("2026-01-01", "2027-01-01", .day)
         #expect(period.intervals.count == 365)

@@ -78,6 +78,13 @@ struct RoutingEffectTests {
             await office.turn()
         }
         try await scene.set(scene.view(.fewestHandled))
+        await office.turn()
+        let view = try await office.write(from: "31612345609")
+        await office.turn()
+        let first = try await office.onlyOffer()
+        #expect(first.agent.id == scene.ben.agent && first.summary == "Took the fewest today.")
+        _ = try await office.desk.accept(first.id, by: scene.ben)
+        _ = try await office.desk.resolve(view.id, by: scene.ben)
         let restarted = try await office.restarted()
         await restarted.turn()
         try await restarted.write(from: "31612345610")
@@ -91,7 +98,7 @@ struct RoutingEffectTests {
                 try FloorReading(workspace: office.workspace, at: now + .days(1), in: session).taken
             )
         }
-        #expect(taken.0 == [scene.ann.agent: 3] && taken.1.isEmpty)
+        #expect(taken.0 == [scene.ann.agent: 3, scene.ben.agent: 1] && taken.1.isEmpty)
     }
 
     /// Of two who wait, the one whose late answer costs more goes first once the windows are about to close; with nothing
