@@ -108,8 +108,9 @@ struct WorkspaceTurnTests {
                 try WorkspaceStore.lock(workspace, in: session)
                 gate.open()
                 var blocked: Int64 = 0
-                // Looks, not time: until all have come, and the first waits.
-                for _ in 0..<100_000 where blocked < Int64(width) || storage.figures.waiting < count - width {
+                // Until all have come, and the first waits.
+                let end = ContinuousClock.now + .seconds(300)
+                while blocked < Int64(width) || storage.figures.waiting < count - width, ContinuousClock.now < end {
                     let row = try session.firstRow(
                         """
                         SELECT COUNT(*) FROM pg_locks WHERE NOT granted

@@ -10,9 +10,6 @@ import NIOPosix
 public struct ProviderClient: Sendable {
     /// Bytes of an answer to a call that is no download.
     static let answerLimit = 1 << 20
-    /// Of a whole call.
-    static let timeout = TimeAmount.seconds(30)
-    static let downloadTimeout = TimeAmount.minutes(5)
 
     /// Why there is no answer.
     enum Failure: Error {
@@ -29,9 +26,11 @@ public struct ProviderClient: Sendable {
 
     private let transport: Transport
 
-    public init(_ client: HTTPClient) {
+    public init(_ client: HTTPClient) { self.init(client, timeouts: .standard) }
+
+    init(_ client: HTTPClient, timeouts: CallTimeouts) {
         self.init { (call, limit) async throws(Failure) -> ProviderResponse in
-            try await Self.perform(call, limit: limit, by: client)
+            try await Self.perform(call, limit: limit, by: client, timeouts)
         }
     }
 
@@ -56,7 +55,8 @@ public struct ProviderClient: Sendable {
     private static func perform(
         _ call: ProviderCall,
         limit: Int,
-        by client: HTTPClient
+        by client: HTTPClient,
+        _ timeouts: CallTimeouts
     ) async throws(Failure) -> ProviderResponse {
         var request = HTTPClientRequest(url: call.url)
         request.method = HTTPMethod(rawValue: call.method)
@@ -64,7 +64,7 @@ public struct ProviderClient: Sendable {
         if !call.body.isEmpty { request.body = .bytes(call.body) }
         let response: HTTPClientResponse
         do {
-            let timeout = limit > answerLimit ? downloadTimeout : timeout
+            let timeout = limit > answerLimit ? timeouts.transfer : timeouts.call
             response = try await client.execute(request, timeout: timeout)
         } catch {
             throw failure(of: error)

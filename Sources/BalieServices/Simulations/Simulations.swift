@@ -95,13 +95,15 @@ public struct Simulations: Sendable {
         }
         let done = reports.compactMap(\.self)
         guard done.count == variants.count else {
-            throw stop.isOverdue
-                ? Refusal(
+            switch stop.cause {
+            case .overdue:
+                throw Refusal(
                     .invalidField,
                     "That takes longer than half a minute. Ask for fewer runs, or less.",
                     field: "runs"
                 )
-                : Refusal(.unavailable, "The simulation was stopped.")
+            case .told, nil: throw Refusal(.unavailable, "The simulation was stopped.")
+            }
         }
         return SimulationAnswer(
             seed: Int64(wish.seed),
@@ -157,21 +159,35 @@ public struct Simulations: Sendable {
 /// Ends a simulation before its end: when it is told to, or when it takes too long for the others who wait.
 public final class SimulationStop: Sendable {
     /// Of the machine's time: what a scenario costs cannot be told from its size.
-    static let patience = Duration.seconds(30)
+    public static let patience = Duration.seconds(30)
 
-    private let flag = Atomic(false)
-    private let beginning = Mutex<ContinuousClock.Instant?>(nil)
+    /// Why it ended early; the first cause there was.
+    enum Cause { case told, overdue }
 
-    public init() {}
+    private struct State {
+        var cause: Cause?
+        var deadline: ContinuousClock.Instant?
+    }
 
-    public func stop() { flag.store(true, ordering: .relaxed) }
+    private let patience: Duration
+    private let state = Mutex(State())
+
+    public init(patience: Duration = patience) { self.patience = patience }
+
+    public func stop() { state.withLock { $0.cause = $0.cause ?? .told } }
 
     /// Its turn has come.
-    func began() { beginning.withLock { $0 = .now } }
+    func began() { state.withLock { $0.deadline = .now + patience } }
 
-    var isOverdue: Bool { beginning.withLock { $0.map { .now - $0 > Self.patience } ?? false } }
+    var cause: Cause? { state.withLock(\.cause) }
 
-    var isStopped: Bool { flag.load(ordering: .relaxed) || isOverdue }
+    /// Looks at the time.
+    var isStopped: Bool {
+        state.withLock { state in
+            if state.cause == nil, let deadline = state.deadline, .now >= deadline { state.cause = .overdue }
+            return state.cause != nil
+        }
+    }
 }
 
 /// Who runs or waits for a simulation.

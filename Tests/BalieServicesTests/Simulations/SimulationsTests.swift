@@ -15,7 +15,7 @@ struct SimulationsTests {
 
     private func run(
         _ wish: Simulations.Wish,
-        stop: SimulationStop = SimulationStop()
+        stop: SimulationStop = SimulationStop(patience: .seconds(3600))
     ) async throws -> JSONValue {
         try await Simulations(makeEnvironment()).run(wish, workspace: ID(1), stop: stop)
     }
@@ -71,6 +71,26 @@ struct SimulationsTests {
         await expectRefusal(.unavailable) { _ = try await run(wish, stop: stop) }
     }
 
+    @Test func whatTakesTooLongIsRefused() async throws {
+        let wish = Simulations.Wish(source: .scenario(Self.scenario(perHour: 400, agents: 30)), runs: 5)
+        await expectRefusal(.invalidField, field: "runs") {
+            _ = try await run(wish, stop: SimulationStop(patience: .zero))
+        }
+    }
+
+    /// Also if they would have been stopped a moment later.
+    @Test func theFirstCauseOfAnEndIsTold() {
+        let told = SimulationStop(patience: .zero)
+        told.stop()
+        told.began()
+        #expect(told.isStopped && told.cause == .told)
+        let overdue = SimulationStop(patience: .zero)
+        overdue.began()
+        #expect(overdue.isStopped)
+        overdue.stop()
+        #expect(overdue.cause == .overdue)
+    }
+
     @Test func aWorkspaceRunsOneAtATime() async throws {
         let line = SimulationLine()
         for workspace in 1...SimulationLine.limit { try line.enter(ID(Int64(workspace))) }
@@ -88,6 +108,6 @@ struct SimulationsTests {
             }
         }
         let small = Simulations.Wish(source: .scenario(Self.scenario()), runs: 1)
-        _ = try await simulations.run(small, workspace: ID(1))
+        _ = try await simulations.run(small, workspace: ID(1), stop: SimulationStop(patience: .seconds(3600)))
     }
 }

@@ -67,7 +67,7 @@ struct TestBucket: FileInspector {
         var description: String { "BALIE_TEST_S3 is not set: run the tests by scripts/s3.sh" }
     }
 
-    static let httpClient = HTTPClient(configuration: ProviderClient.configuration)
+    static let httpClient = HTTPClient(configuration: TestClient.configuration)
     private static let count = Atomic(0)
 
     let endpoint: String
@@ -104,7 +104,8 @@ struct TestBucket: FileInspector {
             credentials: credentials ?? self.credentials,
             client: Self.httpClient,
             clock: clock,
-            metrics: metrics
+            metrics: metrics,
+            timeouts: TestClient.timeouts
         )
     }
 
@@ -116,11 +117,7 @@ struct TestBucket: FileInspector {
         metrics: Metrics = Metrics()
     ) throws -> S3FileStore {
         S3FileStore(
-            try location(endpoint: endpoint),
-            credentials: credentials ?? self.credentials,
-            httpClient: Self.httpClient,
-            clock: clock,
-            metrics: metrics
+            try client(location(endpoint: endpoint), credentials: credentials, clock: clock, metrics: metrics)
         )
     }
 

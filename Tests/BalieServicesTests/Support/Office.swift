@@ -57,7 +57,7 @@ struct Office: Sendable {
         let accounts = Accounts(environment)
         let workspace = try await accounts.createWorkspace(name: "Cee Air")
         let queues = try await Administration(environment).queues(workspace: workspace)
-        let centre = ContactCentre(environment, files: fileStore, httpClient: httpClient)
+        let centre = TestClient.centre(environment, store: fileStore, httpClient)
         let channel = try await centre.channels.addWhatsApp(
             name: "Main",
             settings: Self.settings(graphURL: graphURL),
@@ -147,7 +147,7 @@ struct Office: Sendable {
             mediaPath: mediaPath,
             fileStore: fileStore,
             environment: environment,
-            centre: ContactCentre(environment, files: fileStore, httpClient: httpClient),
+            centre: TestClient.centre(environment, store: fileStore, httpClient),
             workspace: workspace,
             queue: queue,
             channel: channel

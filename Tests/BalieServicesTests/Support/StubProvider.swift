@@ -198,20 +198,3 @@ final class StubProvider: Sendable {
         }
     }
 }
-
-/// An HTTP client as the program makes it.
-enum TestClient {
-    static func with<Value: Sendable>(
-        _ body: @Sendable (HTTPClient) async throws -> Value
-    ) async throws -> Value {
-        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: ProviderClient.configuration)
-        do {
-            let value = try await body(client)
-            try await client.shutdown()
-            return value
-        } catch {
-            try? await client.shutdown()
-            throw error
-        }
-    }
-}

@@ -41,9 +41,6 @@ struct S3Client: Sendable {
     static let firstPause = Duration.milliseconds(200)
     /// Bytes of an answer that is no file: a list of 1,000 uploads has some 600 KB.
     static let answerLimit = 1 << 20
-    /// Of a whole request; longer for one with a megabyte or more in either direction.
-    static let timeout = TimeAmount.seconds(30)
-    static let longTimeout = TimeAmount.minutes(3)
 
     let location: S3Location
     let credentials: S3Credentials
@@ -51,6 +48,7 @@ struct S3Client: Sendable {
     /// The machine's: a store refuses what is signed 15 minutes early or late.
     let clock: any TimeSource
     let metrics: Metrics
+    var timeouts = CallTimeouts.standard
 
     /// - Throws: ``S3Failure``; `CancellationError`.
     func perform(_ request: S3Request) async throws -> S3Answer {
@@ -102,8 +100,8 @@ struct S3Client: Sendable {
 
     private func exchange(_ request: S3Request, digest: String) async throws -> S3Answer {
         let message = message(request, digest: digest)
-        let isLong = request.body.count >= 1 << 20 || request.answerLimit >= 1 << 20 && request.method == "GET"
-        let response = try await client.execute(message, timeout: isLong ? Self.longTimeout : Self.timeout)
+        let isTransfer = request.body.count >= 1 << 20 || request.answerLimit >= 1 << 20 && request.method == "GET"
+        let response = try await client.execute(message, timeout: isTransfer ? timeouts.transfer : timeouts.call)
         // An error is told in words, however short what was asked for.
         let limit = 200..<300 ~= response.status.code ? request.answerLimit : Self.answerLimit
         var body = try await response.body.collect(upTo: limit)

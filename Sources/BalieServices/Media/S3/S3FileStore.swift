@@ -19,14 +19,18 @@ public struct S3FileStore: FileStore {
         clock: any TimeSource,
         metrics: Metrics
     ) {
-        client = S3Client(
-            location: location,
-            credentials: credentials,
-            client: httpClient,
-            clock: clock,
-            metrics: metrics
+        self.init(
+            S3Client(
+                location: location,
+                credentials: credentials,
+                client: httpClient,
+                clock: clock,
+                metrics: metrics
+            )
         )
     }
+
+    init(_ client: S3Client) { self.client = client }
 
     public func write(_ file: SealedFile, to address: String) async throws {
         let key = client.location.key(address)

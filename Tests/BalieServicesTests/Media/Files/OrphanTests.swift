@@ -284,9 +284,9 @@ struct OrphanTests {
         } _: { scene, view in
             await written.pass()
             // The fetcher is at its last step; if it named the file, no time that passes removes it.
-            for _ in 0..<300 {
+            try await eventually {
                 try await scene.passTime()
-                if try await scene.inside.addresses().isEmpty { break }
+                return try await scene.inside.addresses().isEmpty
             }
             #expect(try await scene.inside.addresses() == [])
             #expect(try await scene.records() == 0)

@@ -96,13 +96,7 @@ struct S3FailureTests {
     @Test func aMissingFileIsToldFromAMissingBucket() async throws {
         let bucket = try await TestBucket()
         #expect(try await bucket.store().byteCount(of: Self.address) == nil)
-        let gone = S3FileStore(
-            try bucket.location(name: bucket.name + "-gone"),
-            credentials: bucket.credentials,
-            httpClient: TestBucket.httpClient,
-            clock: HastyTime(),
-            metrics: Metrics()
-        )
+        let gone = S3FileStore(try bucket.client(bucket.location(name: bucket.name + "-gone")))
         for body in [
             { _ = try await gone.byteCount(of: Self.address) }, { try await gone.write(Self.file, to: Self.address) },
             { _ = try await gone.bytes(0..<5, of: Self.address) },
