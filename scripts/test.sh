@@ -7,6 +7,12 @@ source "$(dirname "$0")/common.sh"
 passed_in_all=0
 failed_in_all=0
 declare -a summary=()
+declare -a failures=()
+
+# what_failed LOG COUNT: the first lines of a log that tell of a failure.
+what_failed() {
+    { grep -nE '✘|recorded an issue|^not ok|^(FAIL|ERROR):|Fatal error|error:' "$1" || true; } | head -n "$2" | cut -c 1-400
+}
 
 # suite NAME LOG COUNT COMMAND…: runs the command, shows its output when it fails, and adds up what COUNT finds in the log.
 # COUNT is a function that prints "PASSED FAILED".
@@ -24,9 +30,10 @@ suite() {
     fi
     if [ "$failed" -ne 0 ]; then
         say "--- $log:"
-        grep -nE '✘|recorded an issue|^not ok|^(FAIL|ERROR):|Fatal error|error:' "$log" | head -n 60 || true
+        what_failed "$log" 60
         tail -n 60 "$log"
         say "---"
+        failures+=("$name:" "$(what_failed "$log" 10)")
     fi
     passed_in_all=$((passed_in_all + passed))
     failed_in_all=$((failed_in_all + failed))
@@ -96,5 +103,7 @@ suite "browser" browser.log count_ours scripts/browser.sh
 say ""
 printf '%s\n' "${summary[@]}"
 say ""
+# Once more, where whoever sees only the end finds it.
+[ "${#failures[@]}" -eq 0 ] || printf '%s\n' "${failures[@]}" ""
 say "$passed_in_all passed, $failed_in_all failed"
 [ "$failed_in_all" -eq 0 ]
