@@ -83,13 +83,18 @@ extension StatementCalls {
         (
             "BoardStore.closing",
             {
-                _ = try BoardStore.closing(
-                    after: now,
-                    until: now + .hours(1),
-                    limit: 9,
-                    workspace: $0.workspace,
-                    in: $1
-                )
+                let end = now + .hours(1)
+                _ = try BoardStore.closing(after: now, until: end, workspace: $0.workspace, in: $1)
+                for queue in [nil, ID<Queue>(1)] {
+                    _ = try BoardStore.closing(
+                        in: queue,
+                        after: now,
+                        until: end,
+                        limit: 9,
+                        workspace: $0.workspace,
+                        in: $1
+                    )
+                }
             }
         ),
         (
@@ -111,11 +116,11 @@ extension StatementCalls {
         ),
         (
             "BoardStore.unanswered",
-            { _ = try BoardStore.unanswered(since: now, limit: 9, workspace: $0.workspace, in: $1) }
+            { _ = try BoardStore.unanswered(in: ID(1), since: now, limit: 9, workspace: $0.workspace, in: $1) }
         ),
         (
             "BoardStore.abandoned",
-            { _ = try BoardStore.abandoned(since: now, limit: 9, workspace: $0.workspace, in: $1) }
+            { _ = try BoardStore.abandoned(in: ID(1), since: now, limit: 9, workspace: $0.workspace, in: $1) }
         ),
         ("BoardStore.heldCounts", { _ = try BoardStore.heldCounts(workspace: $0.workspace, in: $1) }),
         (
@@ -128,7 +133,7 @@ extension StatementCalls {
         ),
         (
             "BoardStore.offers",
-            { _ = try BoardStore.offers(since: now, limit: 9, workspace: $0.workspace, in: $1) }
+            { _ = try BoardStore.offers(in: [ID(1)], since: now, limit: 9, workspace: $0.workspace, in: $1) }
         ),
     ]
 }

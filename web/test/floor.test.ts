@@ -13,7 +13,7 @@ function queue(change: Partial<QueueFigures>): QueueFigures {
 }
 
 function agent(change: Partial<AgentFigures>): AgentFigures {
-    return { id: "agt_1", name: "Ann", presence: "online", presence_since: at(0), load: 0, capacity: 2, held: 0, ringing: 0, last_answer: null, queues: [], skills: [], ...change };
+    return { id: "agt_1", name: "Ann", presence: "online", presence_since: at(0), load: 0, capacity: 2, held: 0, ringing: 0, wrap_up_until: null, last_answer: null, queues: [], skills: [], ...change };
 }
 
 describe("the wall board", () => {

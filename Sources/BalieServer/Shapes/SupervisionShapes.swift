@@ -92,6 +92,7 @@ struct AgentFiguresShape: Encodable, Sendable {
     let capacity: Int
     let held: Int
     let ringing: Int
+    let wrapUpUntil: Nullable<Timestamp>
     let lastAnswer: Nullable<Timestamp>
     let queues: [ID<Queue>]
     let skills: [SkillLevelShape]
@@ -99,6 +100,7 @@ struct AgentFiguresShape: Encodable, Sendable {
     enum CodingKeys: String, CodingKey {
         case id, name, presence, load, capacity, held, ringing, queues, skills
         case presenceSince = "presence_since"
+        case wrapUpUntil = "wrap_up_until"
         case lastAnswer = "last_answer"
     }
 
@@ -111,6 +113,7 @@ struct AgentFiguresShape: Encodable, Sendable {
         capacity = view.capacity
         held = view.held
         ringing = view.ringing
+        wrapUpUntil = Nullable(view.wrapUpUntil)
         lastAnswer = Nullable(view.lastAnswer)
         queues = view.queues
         skills = view.skills.map { SkillLevelShape(skill: $0.skill, name: $0.name, level: $0.level) }

@@ -56,6 +56,8 @@ public struct FloorSnapshot: Sendable {
         /// Open conversations that they hold.
         public let held: Int
         public let ringing: Int
+        /// Until when they write up what they resolved, at the longest; `nil` if they do not.
+        public let wrapUpUntil: Timestamp?
         /// When they last sent something to a customer.
         public let lastAnswer: Timestamp?
         public let queues: [ID<Queue>]

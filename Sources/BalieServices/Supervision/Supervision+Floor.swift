@@ -12,8 +12,6 @@ extension Supervision {
     static let eve = Duration.hours(2)
     /// How long ago a day can have begun.
     static let longestDay = Duration.hours(49)
-    /// Closing windows that are counted.
-    static let closingLimit = 1_000
     /// Agents on a board.
     static let agentLimit = 1_000
     /// Conversations that stand behind a number.
@@ -58,14 +56,13 @@ extension Supervision {
     ) async throws -> [ConversationView] {
         try await read(for: caller) { reader in
             let today = try Self.beginning(of: since, at: reader.now)
-            let rows = try Self.rows(behind: number, agent: agent, since: today, reader)
-                .filter { row in (queue.map { $0 == row.queue } ?? true) }
-            return try reader.conversations(Array(rows.prefix(Self.behindLimit)))
+            return try reader.conversations(Self.rows(behind: number, queue: queue, agent: agent, since: today, reader))
         }
     }
 
     private static func rows(
         behind number: Number,
+        queue: ID<Queue>?,
         agent: ID<Agent>?,
         since today: Timestamp,
         _ reader: ViewReader
@@ -80,34 +77,42 @@ extension Supervision {
         case .waiting, .held:
             var filter = ConversationStore.Filter()
             filter.status = .only(.open)
-            if number == .held { filter.assignee = agent.map { .agent($0) } ?? .anyone }
-            let all = try ConversationStore.list(
+            if number == .held { filter.assignee = agent.map { .agent($0) } ?? .somebody }
+            if let queue { filter.queue = .queue(queue) }
+            return try ConversationStore.list(
                 filter,
                 order: number == .waiting ? .waiting : .timeLeft,
                 after: nil,
-                limit: closingLimit,
+                limit: behindLimit,
                 workspace: workspace,
                 at: reader.now,
                 in: session
             )
-            return number == .held ? all.filter { $0.assignee != nil } : all
         case .ringing:
-            return try rows(OfferStore.ringing(agent: agent, workspace: workspace, in: session).map(\.conversation))
-        case .closing:
-            let closing = try BoardStore.closing(
-                after: reader.now,
-                until: reader.now + closingTime,
-                limit: closingLimit,
-                workspace: workspace,
-                in: session
+            let ringing = try OfferStore.ringing(agent: agent, workspace: workspace, in: session)
+            return try Array(
+                rows(ringing.map(\.conversation)).filter { row in queue.map { $0 == row.queue } ?? true }
+                    .prefix(behindLimit)
             )
-            return try rows(closing.map(\.conversation))
+        case .closing:
+            return try rows(
+                BoardStore.closing(
+                    in: queue,
+                    after: reader.now,
+                    until: reader.now + closingTime,
+                    limit: behindLimit,
+                    workspace: workspace,
+                    in: session
+                )
+            )
         case .abandoned:
-            let limit = closingLimit
-            return try rows(BoardStore.abandoned(since: today, limit: limit, workspace: workspace, in: session))
+            return try rows(
+                BoardStore.abandoned(in: queue, since: today, limit: behindLimit, workspace: workspace, in: session)
+            )
         case .unanswered:
-            let limit = closingLimit
-            return try rows(BoardStore.unanswered(since: today, limit: limit, workspace: workspace, in: session))
+            return try rows(
+                BoardStore.unanswered(in: queue, since: today, limit: behindLimit, workspace: workspace, in: session)
+            )
         }
     }
 }
@@ -149,11 +154,9 @@ struct FloorReader {
         let closing = try BoardStore.closing(
             after: now,
             until: now + Supervision.closingTime,
-            limit: Supervision.closingLimit,
             workspace: workspace,
             in: session
         )
-        let closingIn = Dictionary(grouping: closing, by: \.queue)
         let rung = try ConversationStore.find(offers.map(\.conversation), workspace: workspace, in: session)
         let ringing = Dictionary(grouping: rung, by: \.queue).mapValues(\.count)
         let recent = now - Supervision.recentTime
@@ -174,9 +177,9 @@ struct FloorReader {
                 waiting: line?.count ?? 0,
                 longestWaitingSince: line?.longestSince,
                 ringing: ringing[queue.id] ?? 0,
-                closing: closingIn[queue.id]?.count ?? 0,
-                firstClosing: closingIn[queue.id]?.first?.until,
-                stake: closingIn[queue.id]?.reduce(0) { $0 + ($1.lateCost ?? 0) } ?? 0,
+                closing: closing[queue.id]?.count ?? 0,
+                firstClosing: closing[queue.id]?.first,
+                stake: closing[queue.id]?.lateCost ?? 0,
                 expectedWait: Self.expectedWait(line?.count ?? 0, tallies[queue.id]),
                 recent: FloorSnapshot.Service(tallies[queue.id]?.recent),
                 today: FloorSnapshot.Service(tallies[queue.id]?.today),
@@ -196,6 +199,10 @@ struct FloorReader {
         let held = try BoardStore.heldCounts(workspace: workspace, in: session)
         let answers = try BoardStore.lastAnswers(workspace: workspace, in: session)
         let rings = Dictionary(grouping: offers, by: \.agent)
+        let wrapUps = Dictionary(
+            try WrapUpStore.running(of: nil, workspace: workspace, at: now, in: session).map { ($0.agent, $0.until) },
+            uniquingKeysWith: max
+        )
         return agents.map { agent in
             let ringing = rings[agent.id] ?? []
             return FloorSnapshot.AgentFigures(
@@ -206,6 +213,7 @@ struct FloorReader {
                 capacity: agent.capacity,
                 held: held[agent.id] ?? 0,
                 ringing: ringing.count,
+                wrapUpUntil: wrapUps[agent.id],
                 lastAnswer: answers[agent.id],
                 queues: agent.queues,
                 skills: agent.skills

@@ -92,8 +92,10 @@ extension BoardStore {
         return counts
     }
 
-    /// Conversations behind what a day's figures count: the newest waits that were abandoned, or whose offers rang out.
+    /// Conversations behind what a day's figures count, of one queue or of all: the newest waits that were abandoned, or whose
+    /// offers rang out.
     public static func abandoned(
+        in queue: ID<Queue>?,
         since: Timestamp,
         limit: Int,
         workspace: ID<Workspace>,
@@ -102,7 +104,7 @@ extension BoardStore {
         try ids(
             """
             SELECT conversation_id FROM queue_wait
-             WHERE workspace_id = \(workspace) AND entered_at_ms >= \(since) AND outcome = 'abandoned'
+             WHERE workspace_id = \(workspace) AND entered_at_ms >= \(since) AND outcome = 'abandoned'\(part: only(queue))
              ORDER BY entered_at_ms DESC, conversation_id DESC, version DESC LIMIT \(limit)
             """,
             session
@@ -110,6 +112,7 @@ extension BoardStore {
     }
 
     public static func unanswered(
+        in queue: ID<Queue>?,
         since: Timestamp,
         limit: Int,
         workspace: ID<Workspace>,
@@ -118,7 +121,7 @@ extension BoardStore {
         try ids(
             """
             SELECT conversation_id FROM offer
-             WHERE workspace_id = \(workspace) AND created_at_ms >= \(since) AND state = 'expired'
+             WHERE workspace_id = \(workspace) AND created_at_ms >= \(since) AND state = 'expired'\(part: only(queue))
              ORDER BY created_at_ms DESC, offer_id DESC LIMIT \(limit)
             """,
             session

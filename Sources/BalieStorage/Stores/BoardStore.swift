@@ -2,46 +2,70 @@ public import BalieDomain
 
 /// What a supervisor's wall board counts.
 public enum BoardStore {
-    /// A conversation whose customer waits for an answer that soon costs money.
+    /// Conversations whose customers wait for an answer that soon costs money.
     public struct Closing: Sendable {
-        public let conversation: ID<Conversation>
-        /// `nil` for one that never was in a queue.
-        public let queue: ID<Queue>?
-        public let until: Timestamp
-        /// Millionths of a dollar that a late answer costs; `nil` if unknown.
-        public let lateCost: Int64?
+        public let count: Int
+        /// When the first of their windows ends.
+        public let first: Timestamp
+        /// Millionths of a dollar that late answers cost, as far as that is known.
+        public let lateCost: Int64
     }
 
-    /// Open conversations with an unanswered customer whose service window ends within the time, the first to end first.
+    /// What is true of open conversations with an unanswered customer whose service window ends within the time.
+    private static func isClosing(after now: Timestamp, until end: Timestamp, _ workspace: ID<Workspace>) -> SQL {
+        """
+        workspace_id = \(workspace) AND status = 'open'
+           AND COALESCE(window_until_ms, 0) > \(now) AND COALESCE(window_until_ms, 0) <= \(end)
+           AND unanswered_since_ms IS NOT NULL
+        """
+    }
+
+    /// By queue; of none under `nil`.
     public static func closing(
+        after now: Timestamp,
+        until end: Timestamp,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> [ID<Queue>?: Closing] {
+        var found: [ID<Queue>?: Closing] = [:]
+        let rows = try session.rows(
+            """
+            SELECT queue_id, COUNT(*), MIN(window_until_ms), CAST(COALESCE(SUM(late_cost), 0) AS BIGINT) FROM conversation
+             WHERE \(part: isClosing(after: now, until: end, workspace)) GROUP BY queue_id
+            """
+        )
+        for row in rows {
+            found[try row.optionalID(0)] = Closing(
+                count: try row.int(1),
+                first: try row.timestamp(2),
+                lateCost: try row.int64(3)
+            )
+        }
+        return found
+    }
+
+    /// The conversations that ``closing(after:until:workspace:in:)`` counts, the first to end first; of one queue, or of all.
+    public static func closing(
+        in queue: ID<Queue>?,
         after now: Timestamp,
         until end: Timestamp,
         limit: Int,
         workspace: ID<Workspace>,
         in session: any SQLSession
-    ) throws(StorageError) -> [Closing] {
-        var found: [Closing] = []
+    ) throws(StorageError) -> [ID<Conversation>] {
+        var found: [ID<Conversation>] = []
         let rows = try session.rows(
             """
-            SELECT conversation_id, queue_id, window_until_ms, late_cost FROM conversation
-             WHERE workspace_id = \(workspace) AND status = 'open'
-               AND COALESCE(window_until_ms, 0) > \(now) AND COALESCE(window_until_ms, 0) <= \(end)
-               AND unanswered_since_ms IS NOT NULL
+            SELECT conversation_id FROM conversation
+             WHERE \(part: isClosing(after: now, until: end, workspace))\(part: only(queue))
              ORDER BY COALESCE(window_until_ms, 0), conversation_id LIMIT \(limit)
             """
         )
-        for row in rows {
-            found.append(
-                Closing(
-                    conversation: try row.id(0),
-                    queue: try row.optionalID(1),
-                    until: try row.timestamp(2),
-                    lateCost: try row.optionalInt64(3)
-                )
-            )
-        }
+        for row in rows { found.append(try row.id(0)) }
         return found
     }
+
+    static func only(_ queue: ID<Queue>?) -> SQL { if let queue { " AND queue_id = \(queue)" } else { "" } }
 
     /// Open conversations that agents hold.
     public static func heldCounts(
@@ -86,8 +110,9 @@ public enum BoardStore {
         )
     }
 
-    /// The newest offers that began at `time` or later, the newest first.
+    /// The newest offers of these queues that began at `time` or later, the newest first.
     public static func offers(
+        in queues: [ID<Queue>],
         since time: Timestamp,
         limit: Int,
         workspace: ID<Workspace>,
@@ -96,11 +121,12 @@ public enum BoardStore {
         var found: [ID<Offer>] = []
         let rows = try session.rows(
             """
-            SELECT offer_id, created_at_ms FROM offer
-             WHERE workspace_id = \(workspace) ORDER BY offer_id DESC LIMIT \(limit)
+            SELECT offer_id FROM offer
+             WHERE workspace_id = \(workspace) AND created_at_ms >= \(time) AND queue_id IN \(list: queues)
+             ORDER BY created_at_ms DESC, offer_id DESC LIMIT \(limit)
             """
         )
-        for row in rows where try row.timestamp(1) >= time { found.append(try row.id(0)) }
+        for row in rows { found.append(try row.id(0)) }
         return found
     }
 }

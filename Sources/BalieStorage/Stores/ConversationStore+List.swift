@@ -8,7 +8,8 @@ extension ConversationStore {
             case only(ConversationStatus)
         }
         public enum Holder: Sendable, Equatable {
-            case anyone, nobody
+            /// `anyone` is also nobody.
+            case anyone, nobody, somebody
             case agent(ID<Agent>)
         }
         public enum InQueue: Sendable, Equatable {
@@ -177,6 +178,7 @@ extension ConversationStore {
         switch filter.assignee {
         case .anyone: break
         case .nobody: condition = "\(part: condition) AND assignee_id IS NULL"
+        case .somebody: condition = "\(part: condition) AND assignee_id IS NOT NULL"
         case .agent(let id): condition = "\(part: condition) AND assignee_id = \(id)"
         }
         switch filter.queue {

@@ -117,6 +117,24 @@ struct FloorBoardTests {
         }
     }
 
+    @Test func whoWritesUpIsNotFree() async throws {
+        let office = try await Office()
+        let ann = try await office.agent("Ann", .online)
+        var routing = try await office.administration.queueRouting(office.queue, workspace: office.workspace)
+        routing.wrapUp = WrapUpRule(seconds: 90, codes: [])
+        _ = try await office.administration.setQueueRouting(office.queue, routing, workspace: office.workspace)
+        await office.turn()
+        let view = try await office.write("hello")
+        await office.turn()
+        _ = try await office.desk.accept(office.onlyOffer().id, by: ann)
+        func until() async throws -> Timestamp? {
+            try await office.centre.supervision.floor(since: TestTime.start, for: ann).agents.first?.wrapUpUntil
+        }
+        #expect(try await until() == nil)
+        _ = try await office.desk.resolve(view.id, by: ann)
+        #expect(try await until() == office.time.now() + .seconds(90))
+    }
+
     @Test func aNumberOpensItsConversations() async throws {
         let office = try await Office()
         let ann = try await office.agent("Ann", .online, capacity: 1)

@@ -46,6 +46,8 @@ export interface AgentFigures extends Named {
     capacity: number;
     held: number;
     ringing: number;
+    /** Until when they write up what they resolved. */
+    wrap_up_until: string | null;
     last_answer: string | null;
     queues: string[];
     skills: { skill: string; name: string; level: number }[];

@@ -101,7 +101,7 @@ export function inOrder(agents: readonly AgentFigures[]): AgentFigures[] {
 }
 
 /** What an agent does, in a word. */
-export function stateName(agent: AgentFigures): string {
+export function stateName(agent: AgentFigures, now: number): string {
     switch (agent.presence) {
         case "not_responding":
             return "Not responding";
@@ -111,6 +111,7 @@ export function stateName(agent: AgentFigures): string {
             return "Offline";
         case "online":
             if (agent.ringing > 0) return "Ringing";
+            if (agent.wrap_up_until !== null && Date.parse(agent.wrap_up_until) > now) return "Writing up";
             return agent.load >= agent.capacity ? "Full" : agent.held > 0 ? "Busy" : "Free";
     }
 }

@@ -28,7 +28,7 @@ export function AgentDialog({ agent, close }: { agent: AgentFigures; close: () =
         <Dialog title={agent.name} close={close}>
             <div className="stack">
                 <p className="floor-state">
-                    <PresenceDot presence={agent.presence} /> {stateName(agent)} for {counting(agent.presence_since, now)}
+                    <PresenceDot presence={agent.presence} /> {stateName(agent, now)} for {counting(agent.presence_since, now)}
                 </p>
                 {agent.id === me ? null : (
                     <div className="stack-tight">

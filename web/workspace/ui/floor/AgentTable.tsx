@@ -47,7 +47,7 @@ export function AgentTable(props: {
                             </th>
                             <td>
                                 <span className="floor-state" data-presence-state={agent.presence}>
-                                    <PresenceDot presence={agent.presence} /> {stateName(agent)}
+                                    <PresenceDot presence={agent.presence} /> {stateName(agent, now)}
                                 </span>
                             </td>
                             <td className="amount tabular" title={exactTime(agent.presence_since)}>
