@@ -13,35 +13,39 @@ struct Work: Hashable, Sendable {
 
 /// What an agent has, by kind: what they hold, and what rings at them.
 struct Workload: Sendable {
-    private struct Share: Sendable {
-        let kind: WorkKind
-        var units = 0
-        var count = 0
-    }
-
-    /// Of the kinds that they have something of.
-    private var shares: [Share] = []
+    /// One of each kind that they have something of.
+    private var shares: [WorkLimits.Share] = []
     private(set) var heldUnits = 0
     private(set) var ringingUnits = 0
+
+    init() {}
+
+    /// - Parameter held: of a kind there may be several.
+    init(_ held: [WorkLimits.Share]) {
+        for share in held {
+            heldUnits += share.units
+            count(share.kind, share.units, share.count)
+        }
+    }
 
     var units: Int { heldUnits + ringingUnits }
     var isEmpty: Bool { shares.isEmpty }
 
     mutating func hold(_ work: Work, _ step: Int) {
         heldUnits += work.units * step
-        count(work, step)
+        count(work.kind, work.units * step, step)
     }
 
     mutating func reserve(_ work: Work, _ step: Int) {
         ringingUnits += work.units * step
-        count(work, step)
+        count(work.kind, work.units * step, step)
     }
 
-    private mutating func count(_ work: Work, _ step: Int) {
-        let index = shares.firstIndex { $0.kind == work.kind } ?? shares.count
-        if index == shares.count { shares.append(Share(kind: work.kind)) }
-        shares[index].units += work.units * step
-        shares[index].count += step
+    private mutating func count(_ kind: WorkKind, _ units: Int, _ count: Int) {
+        let index = shares.firstIndex { $0.kind == kind } ?? shares.count
+        if index == shares.count { shares.append(WorkLimits.Share(kind: kind, count: 0, units: 0)) }
+        shares[index].units += units
+        shares[index].count += count
         if shares[index].count == 0 { shares.remove(at: index) }
     }
 

@@ -44,22 +44,40 @@ extension StatementCalls {
             }
         ),
         (
-            "HistoryStore.handling",
+            "HistoryStore.handlings",
             undone { fixture, session in
-                try offer(ID(510), endedAs: .accepted, fixture, session)
-                try write(ID(511), .outbound, "agent", at: .seconds(10), fixture, session)
-                try write(ID(512), .outbound, "agent", at: .seconds(20), fixture, session)
-                try write(ID(513), .note, "system", at: .seconds(30), fixture, session)
-                try write(ID(514), .note, "system", at: .seconds(40), fixture, session)
-                // Before it was taken.
-                try write(ID(515), .note, "system", at: .seconds(1), fixture, session)
-                let (workspace, offers) = (fixture.workspace, [ID<Offer>(510), ID(999)])
-                let found = try HistoryStore.handling(after: offers, workspace: workspace, in: session)
-                #expect(found.count == 1)
-                #expect(found[ID(510)]?.endedAt == now + .seconds(30))
-                #expect(found[ID(510)]?.lastAnswerAt == now + .seconds(20))
-                #expect(try HistoryStore.handling(after: offers, workspace: ID(999), in: session).isEmpty)
-                #expect(try HistoryStore.handling(after: [], workspace: workspace, in: session).isEmpty)
+                let (start, agent) = (now + .days(9), fixture.agent)
+                for second in [1, 2, 2] {
+                    try session.run("UPDATE conversation SET version = version + 1")
+                    let row = try #require(
+                        try ConversationStore.find(fixture.conversation, workspace: fixture.workspace, in: session)
+                    )
+                    let handling = HandlingRow(
+                        agent: agent,
+                        queue: nil,
+                        beganAt: start,
+                        unansweredSince: nil,
+                        outcome: .released
+                    )
+                    let time = start + .seconds(second)
+                    try FactStore.addHandling(handling, of: row, workspace: fixture.workspace, at: time, in: session)
+                }
+                func page(_ last: PastHandlingRow?, until: Duration = .hours(1)) throws -> [PastHandlingRow] {
+                    try HistoryStore.handlings(
+                        from: start,
+                        until: start + until,
+                        after: last,
+                        limit: 2,
+                        workspace: fixture.workspace,
+                        in: session
+                    )
+                }
+                let first = try page(nil)
+                #expect(first.map(\.endedAt) == [start + .seconds(1), start + .seconds(2)])
+                #expect(first.allSatisfy { $0.agent == agent && $0.conversation == fixture.conversation })
+                let second = try page(first.last)
+                #expect(second.map(\.endedAt) == [start + .seconds(2)] && second[0].version == first[1].version + 1)
+                #expect(try page(nil, until: .seconds(2)).count == 1)
             }
         ),
         (
@@ -111,33 +129,5 @@ extension StatementCalls {
         _ = try OfferStore.insert(row, workspace: fixture.workspace, in: session)
         guard let state else { return }
         _ = try OfferStore.end(id, as: state, workspace: fixture.workspace, at: now + .seconds(4), in: session)
-    }
-
-    private static func write(
-        _ id: ID<Message>,
-        _ direction: MessageDirection,
-        _ author: String,
-        at time: Duration,
-        _ fixture: StorageFixture,
-        _ session: any SQLSession
-    ) throws {
-        try MessageStore.insert(
-            MessageRow(
-                id: id,
-                conversation: fixture.conversation,
-                channel: fixture.channel,
-                direction: direction,
-                kind: .text,
-                status: .sent,
-                authorKind: author,
-                author: fixture.agent,
-                body: [9],
-                occurredAt: now + time,
-                createdAt: now + time
-            ),
-            externalKey: nil,
-            workspace: fixture.workspace,
-            in: session
-        )
     }
 }

@@ -329,9 +329,10 @@ extension StatementCalls {
             "RoutingStore.load",
             {
                 let load = try RoutingStore.load(of: $0.agent, workspace: $0.workspace, in: $1)
-                #expect(load?.load == 0 && load?.capacity == 5 && load?.presence == .online)
+                #expect(load?.units == 0 && load?.capacity == 5 && load?.presence == .online)
             }
         ),
+        ("RoutingStore.work", { _ = try RoutingStore.work(of: $0.agent, workspace: $0.workspace, in: $1) }),
         (
             "RoutingStore.presence",
             {

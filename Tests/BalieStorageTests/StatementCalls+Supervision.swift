@@ -60,10 +60,13 @@ extension StatementCalls {
         (
             "ConsultStore.open",
             {
-                let rows = try ConsultStore.open(in: $0.conversation, limit: 5, workspace: $0.workspace, in: $1)
+                let rows = try ConsultStore.open(of: $0.conversation, limit: 5, workspace: $0.workspace, in: $1)
                 try #require(rows.map(\.id) == [ID(311)])
-                try #require(try ConsultStore.open(in: nil, limit: 5, workspace: $0.workspace, in: $1).count == 1)
-                try #require(try ConsultStore.open(in: ID(61), limit: 5, workspace: $0.workspace, in: $1).isEmpty)
+                for (agent, count) in [(nil, 1), ($0.agent, 1), (ID<Agent>(999), 0)] {
+                    let rows = try ConsultStore.open(with: agent, limit: 5, workspace: $0.workspace, in: $1)
+                    try #require(rows.count == count)
+                }
+                try #require(try ConsultStore.open(of: ID(61), limit: 5, workspace: $0.workspace, in: $1).isEmpty)
             }
         ),
         (

@@ -42,6 +42,7 @@ enum StatementCalls {
                     name: "Main",
                     settings: [2],
                     queue: $0.queue,
+                    units: 1,
                     in: $1
                 )
             }

@@ -51,6 +51,24 @@ public struct WorkLimits: Hashable, Sendable, Codable {
         self.interruptions = interruptions
     }
 
+    /// What an agent has of a kind: conversations and their units.
+    public struct Share: Sendable {
+        public var kind: WorkKind
+        public var count: Int
+        public var units: Int
+
+        public init(kind: WorkKind, count: Int, units: Int) {
+            self.kind = kind
+            self.count = count
+            self.units = units
+        }
+    }
+
+    /// Whether a conversation fits beside what an agent has: what a floor asks before it offers.
+    public func allows(_ units: Int, of kind: WorkKind, beside shares: [Share], within capacity: Int) -> Bool {
+        Workload(shares).obstacle(to: Work(units: units, kind: kind), within: capacity, self) == nil
+    }
+
     func mayInterrupt(_ kind: WorkKind, _ other: WorkKind) -> Bool {
         !interruptions.isEmpty && interruptions.contains(Interruption(of: kind, by: other))
     }

@@ -59,6 +59,7 @@ struct ChannelRoutes: Sendable {
         var changes = Channels.Changes()
         changes.name = try fields.optionalString("name")
         changes.queue = try fields.optionalID("queue")
+        changes.units = try fields.optionalInteger("units")
         let settings = try fields.settings
         changes.accessToken = try settings.optionalString("access_token")
         changes.appSecrets = try settings.appSecrets

@@ -46,7 +46,9 @@ struct RoutingRoutes: Sendable {
 extension RoutingSettings {
     /// What is left out is as usual.
     fileprivate init(_ fields: Fields) throws {
-        try fields.only(["order", "window", "last_agent", "not_responding_after", "decline_memory_seconds"])
+        try fields.only([
+            "order", "window", "last_agent", "not_responding_after", "decline_memory_seconds", "channels",
+        ])
         self.init()
         if let order = try fields.optionalObject("order") {
             try order.only(["by", "seconds_per_point", "initial", "per_minute", "maximum"])
@@ -69,6 +71,19 @@ extension RoutingSettings {
         }
         notRespondingAfter = try fields.optionalInteger("not_responding_after") ?? notRespondingAfter
         declineMemorySeconds = try fields.optionalInteger("decline_memory_seconds") ?? declineMemorySeconds
+        channels = try fields.optionalObjects("channels")?.map(ChannelLimit.init) ?? []
+    }
+}
+
+extension ChannelLimit {
+    fileprivate init(_ fields: Fields) throws {
+        try fields.only(["channel", "maximum", "exclusive", "interrupted_by"])
+        self.init(
+            channel: try fields.id("channel"),
+            maximum: try fields.optionalInteger("maximum"),
+            isExclusive: try fields.optionalBool("exclusive") ?? false,
+            interruptedBy: try fields.optionalIDs("interrupted_by") ?? []
+        )
     }
 }
 

@@ -147,7 +147,8 @@ extension Accounts {
         }
     }
 
-    /// Nobody is signed in as them any more; their customers go back to the queue, as when anybody goes home.
+    /// Nobody is signed in as them any more; their customers go back to the queue, as when anybody goes home, and who asked them
+    /// in waits for their word no longer.
     ///
     /// - Returns: what is to be told of it.
     private func shutOut(
@@ -158,14 +159,20 @@ extension Accounts {
     ) throws -> [EventRow] {
         try SessionStore.deleteAll(of: id, workspace: workspace, except: nil, in: session)
         try SessionStore.deleteLinks(of: id, workspace: workspace, in: session)
-        return try PresenceBoard(environment).set(
-            .offline,
-            of: id,
-            workspace: workspace,
-            byBrowser: false,
-            at: now,
-            in: session
-        )
+        let consults = try ConsultStore.open(with: id, limit: .max, workspace: workspace, in: session)
+        for consult in consults { _ = try ConsultStore.end(consult.id, workspace: workspace, at: now, in: session) }
+        let told = consults.map {
+            EventRow(kind: .consultUpdated, conversation: $0.conversation, subject: $0.id.rawValue)
+        }
+        return try told
+            + PresenceBoard(environment).set(
+                .offline,
+                of: id,
+                workspace: workspace,
+                byBrowser: false,
+                at: now,
+                in: session
+            )
     }
 
     /// Agents after `after`, the oldest first, without the identities of API tokens.

@@ -137,6 +137,7 @@ public struct Channels: Sendable {
                     name: name,
                     settings: ChannelSettings(whatsapp: settings).sealed(for: row.id, keys: keys),
                     queue: queue ?? row.queue,
+                    units: row.units,
                     in: session
                 )
                 _ = try ChannelStore.setStopped(nil, id: row.id, workspace: workspace, in: session)
@@ -160,6 +161,9 @@ public struct Channels: Sendable {
     }
 
     /// What of a channel is to be another; `nil` leaves it.
+    /// Of a conversation.
+    static let unitsRange = 1...1000
+
     public struct Changes: Sendable {
         public var name: String?
         public var accessToken: String?
@@ -171,6 +175,8 @@ public struct Channels: Sendable {
         public var graphURL: String?
         public var queue: ID<Queue>?
         public var policy: ChannelPolicy?
+        /// What one of its conversations takes of an agent's capacity.
+        public var units: Int?
 
         public init() {}
 
@@ -190,6 +196,7 @@ public struct Channels: Sendable {
         workspace: ID<Workspace>
     ) async throws -> View {
         let (environment, now) = (environment, environment.now())
+        try changes.units.map { try Check.range($0, Self.unitsRange, field: "units") }
         return try await environment.storage.write(in: workspace) { session in
             let row = try Self.row(id, workspace: workspace, in: session)
             let keys = try environment.vault.keys(of: workspace, in: session)
@@ -216,6 +223,7 @@ public struct Channels: Sendable {
                 name: try changes.name.map { try Check.name($0, field: "name") } ?? row.name,
                 settings: try settings.sealed(for: id, keys: keys),
                 queue: changes.queue ?? row.queue,
+                units: changes.units ?? row.units,
                 in: session
             )
             // What was stopped gets another chance with its new settings.

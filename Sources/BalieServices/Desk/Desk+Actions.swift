@@ -99,7 +99,7 @@ extension Desk {
         try await change(id, by: caller) { turn in
             guard turn.row.status != .open else { return }
             try turn.requireNoOther()
-            let isFree = try turn.placing.hasRoom(caller.agent, for: turn.channel.units)
+            let isFree = try turn.placing.hasRoom(caller.agent, for: turn.channel.units, of: turn.channel.id)
             let queue = turn.row.queue ?? turn.channel.queue
             let now = turn.now
             try turn.place { placement in

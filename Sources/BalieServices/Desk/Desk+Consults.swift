@@ -12,7 +12,6 @@ extension Desk {
     public func consults(for caller: Caller) async throws -> [ConsultView] {
         try await read(for: caller) { reader in
             let rows = try ConsultStore.open(
-                in: nil,
                 limit: Self.consultsListed,
                 workspace: caller.workspace,
                 in: reader.session
@@ -115,7 +114,7 @@ extension Desk {
 
 extension DeskTurn {
     fileprivate func openConsults() throws -> [ConsultRow] {
-        try ConsultStore.open(in: row.id, limit: Desk.consultLimit, workspace: workspace, in: session)
+        try ConsultStore.open(of: row.id, limit: Desk.consultLimit, workspace: workspace, in: session)
     }
 
     fileprivate func mayWhisper() throws -> Bool {

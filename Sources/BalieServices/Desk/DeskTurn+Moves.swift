@@ -5,15 +5,15 @@ import BalieStorage
 extension DeskTurn {
     /// - Throws: ``Refusal/Code/conflict`` if the agent cannot take it: nobody gets more than their capacity.
     mutating func give(to agent: ID<Agent>) throws {
-        guard let state = try RoutingStore.load(of: agent, workspace: workspace, in: session) else {
+        guard let room = try AgentRoom.find(agent, workspace: workspace, in: session) else {
             throw Refusal(.invalidField, "There is no such agent.", field: "agent")
         }
         try requireOwnTurn()
         // What rings at the agent for this very conversation is counted already.
         let ringing = try OfferStore.ringing(for: [row.id], workspace: workspace, in: session).first
-        let own = ringing?.agent == agent ? ringing?.units ?? 0 : 0
+        let own = ringing?.agent == agent ? ringing?.units : nil
         let isHeld = row.assignee == agent && row.status == .open
-        guard isHeld || state.load - own + channel.units <= state.capacity else {
+        guard isHeld || room.takes(channel.units, of: channel.id, ringing: own) else {
             throw Refusal(.conflict, "\(try name(of: agent)) has no room for another conversation.")
         }
         try place { placement in

@@ -97,6 +97,7 @@ public struct PlacedConversation: Sendable {
     public let id: ID<Conversation>
     public let version: Int64
     public let place: Place
+    public let channel: ID<ChannelAccount>
     public let units: Int
     public let priority: Int
     public let lastAgent: ID<Agent>?

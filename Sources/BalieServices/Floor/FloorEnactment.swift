@@ -77,7 +77,7 @@ struct FloorEnactment: Sendable {
         _ outcome: inout Outcome,
         in session: any SQLSession
     ) throws {
-        let state = try RoutingStore.load(of: offer.agent, workspace: workspace, in: session)
+        let room = try AgentRoom.find(offer.agent, workspace: workspace, in: session)
         let row = try ConversationStore.find(offer.conversation, workspace: workspace, in: session)
         guard let row, row.version == offer.version, let since = row.waitingSince else {
             // What changed it is on its way to the floor too; telling how it is now does no harm.
@@ -89,7 +89,7 @@ struct FloorEnactment: Sendable {
             )
             return
         }
-        guard let state, state.presence == .online, state.load + offer.units <= state.capacity else {
+        guard let room, room.presence == .online, room.takes(offer.units, of: row.channel) else {
             outcome.isOutOfStep = true
             return
         }

@@ -161,8 +161,9 @@ actor Floors {
     private func reconfigure(_ workspace: ID<Workspace>) async throws {
         guard floors[workspace] != nil else { return try await load(workspace) }
         let reading = try await read(workspace)
-        // Who waits stands in another order: the floor begins anew, as after a start.
-        guard floors[workspace]?.routing == reading.routing else {
+        // Who waits stands in another order, or takes more room than it did: the floor begins anew, as after a start.
+        guard floors[workspace]?.routing == reading.routing, floors[workspace]?.channelUnits == reading.channelUnits
+        else {
             floors[workspace] = WorkspaceFloor(reading, settings: settings, at: environment.now())
             return
         }

@@ -15,6 +15,8 @@ struct FloorReading: Sendable {
     let agentSkills: [ID<Agent>: [SkillLevelRow]]
     let queueSkills: [ID<Queue>: [SkillLevelRow]]
     let placed: [(row: ConversationRow, units: Int)]
+    /// What a conversation of each channel takes.
+    let channelUnits: [ID<ChannelAccount>: Int]
     let offers: [OfferRow]
     let decliners: [ID<Conversation>: Set<ID<Agent>>]
     /// All that there are: nobody has one that is gone.
@@ -35,6 +37,7 @@ struct FloorReading: Sendable {
         agentSkills = try FloorStore.agentSkills(workspace: workspace, in: session)
         queueSkills = try FloorStore.queueSkills(workspace: workspace, in: session)
         placed = try RoutingStore.placed(workspace: workspace, in: session)
+        channelUnits = try RoutingStore.channelUnits(workspace: workspace, in: session)
         offers = try OfferStore.ringing(agent: nil, workspace: workspace, in: session)
         decliners = try RoutingStore.decliners(workspace: workspace, in: session)
         skills = Set(try SkillStore.list(workspace: workspace, after: nil, limit: .max, in: session).map(\.id))
@@ -60,12 +63,15 @@ struct WorkspaceFloor: Sendable {
     private(set) var revision: Int64
     /// What its settings came from.
     let routing: String?
+    /// What a conversation of each channel takes, as it was told.
+    let channelUnits: [ID<ChannelAccount>: Int]
     /// Up to where it heard the log, where it follows that.
     var position: Int64
     /// What followed from reading it; to be made true first.
     var pending: [FloorDecision]
     private var queueSkills: [ID<Queue>: [ID<Skill>: Int]] = [:]
     private var skills: Set<ID<Skill>> = []
+    private let limits: [ChannelLimit]
     /// When a queue opens or closes next.
     private var nextHours: Timestamp?
     private var agents: Set<ID<Agent>> = []
@@ -79,9 +85,12 @@ struct WorkspaceFloor: Sendable {
     init(_ reading: FloorReading, settings: FloorSettings, at now: Timestamp) {
         revision = 0
         routing = reading.routing
+        let stored = reading.routing.map { RoutingSettings(stored: $0) }
+        limits = stored?.channels ?? []
+        channelUnits = reading.channelUnits
         position = reading.position
         floor = Floor(
-            settings: reading.routing.map { FloorSettings(RoutingSettings(stored: $0), base: settings) } ?? settings,
+            settings: stored.map { FloorSettings($0, base: settings) } ?? settings,
             isRestoring: true
         )
         pending = []
@@ -130,6 +139,7 @@ struct WorkspaceFloor: Sendable {
             tell(.queue(QueueConfiguration(queue, members: reading.members[queue.id] ?? [])), at: now)
             tell(.queueOpen(queue.id, !closed.contains(queue.id)), at: now)
         }
+        let workLimits = limits.workLimits
         for agent in reading.agents {
             let skills = (reading.agentSkills[agent.id] ?? []).map { ($0.skill, $0.level) }
             tell(
@@ -137,7 +147,8 @@ struct WorkspaceFloor: Sendable {
                     AgentConfiguration(
                         id: agent.id,
                         capacity: agent.capacity,
-                        skills: Dictionary(skills, uniquingKeysWith: max)
+                        skills: Dictionary(skills, uniquingKeysWith: max),
+                        limits: workLimits
                     )
                 ),
                 at: now
@@ -152,12 +163,15 @@ struct WorkspaceFloor: Sendable {
         for (conversation, read) in zip(placed, reading.placed) {
             versions[conversation.id] = conversation.version
             if case .held(let agent) = conversation.place {
-                let queue = read.row.queue
-                tell(.assigned(conversation.id, to: agent, units: conversation.units, queue: queue), at: now)
+                let (units, kind) = (conversation.units, limits.kind(of: conversation.channel))
+                tell(.assigned(conversation.id, to: agent, units: units, kind: kind, queue: read.row.queue), at: now)
             }
         }
+        let channels = Dictionary(placed.map { ($0.id, $0.channel) }, uniquingKeysWith: { $1 })
         for offer in reading.offers {
-            tell(.offerOpen(offer.conversation, to: offer.agent, units: offer.units, until: offer.expiresAt), at: now)
+            let kind = channels[offer.conversation].map { limits.kind(of: $0) } ?? .message
+            let (id, agent, until) = (offer.conversation, offer.agent, offer.expiresAt)
+            tell(.offerOpen(id, to: agent, units: offer.units, kind: kind, until: until), at: now)
         }
         for conversation in placed {
             let declinedBy = reading.decliners[conversation.id] ?? []
@@ -221,7 +235,15 @@ struct WorkspaceFloor: Sendable {
             // Whose it is at whom it rang was taken by them, however they did it: that counts for who took fewest.
             let isTaken = floor.ringing(conversation.id) == agent
             return (isTaken ? floor.apply(.accepted(conversation.id, by: agent), at: now) : [])
-                + floor.apply(.assigned(conversation.id, to: agent, units: conversation.units), at: now)
+                + floor.apply(
+                    .assigned(
+                        conversation.id,
+                        to: agent,
+                        units: conversation.units,
+                        kind: limits.kind(of: conversation.channel)
+                    ),
+                    at: now
+                )
         case .away:
             versions[conversation.id] = nil
             return floor.apply(.left(conversation.id), at: now)
@@ -239,6 +261,7 @@ struct WorkspaceFloor: Sendable {
             version: conversation.version,
             queue: queue,
             units: conversation.units,
+            kind: limits.kind(of: conversation.channel),
             priority: conversation.priority,
             requiredSkills: queueSkills[queue] ?? [:],
             // Its own: a queue that asks for less as it waits still asks for these.

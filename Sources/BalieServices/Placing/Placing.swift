@@ -124,8 +124,8 @@ struct Placing {
     /// - Parameter holder: who has it, if they have room, whatever their presence: they are there, and wrote. Else it waits
     ///   once the customer answers.
     func begin(with contact: ID<Contact>, channel: ConnectedChannel, holder: ID<Agent>?) throws -> ConversationRow {
-        let state = try holder.flatMap { try RoutingStore.load(of: $0, workspace: workspace, in: session) }
-        let hasRoom = state.map { $0.load + channel.units <= $0.capacity } ?? false
+        let room = try holder.flatMap { try AgentRoom.find($0, workspace: workspace, in: session) }
+        let hasRoom = room?.takes(channel.units, of: channel.id) ?? false
         let window = try ConversationStore.window(
             channel: channel.id,
             contact: contact,
@@ -155,7 +155,7 @@ struct Placing {
     /// The customer is back: to the last agent if free, else to the queue.
     func wake(_ row: ConversationRow, channel: ConnectedChannel) throws -> ConversationRow {
         let holder = row.assignee ?? row.lastAgent
-        let isFree = try holder.map { try hasRoom($0, for: channel.units) } ?? false
+        let isFree = try holder.map { try hasRoom($0, for: channel.units, of: channel.id) } ?? false
         let queue = row.queue ?? channel.queue
         let entry = isFree ? queue : try book().entry(to: queue, at: now)
         return try place(row, units: channel.units) { placement in
@@ -198,10 +198,10 @@ struct Placing {
         }
     }
 
-    /// Whether an agent is there and can take `units` more. Locks the agent's row.
-    func hasRoom(_ agent: ID<Agent>, for units: Int) throws -> Bool {
-        guard let state = try RoutingStore.load(of: agent, workspace: workspace, in: session) else { return false }
-        return state.presence == .online && state.load + units <= state.capacity
+    /// Whether an agent is there and can take one more of a channel.
+    func hasRoom(_ agent: ID<Agent>, for units: Int, of channel: ID<ChannelAccount>) throws -> Bool {
+        guard let room = try AgentRoom.find(agent, workspace: workspace, in: session) else { return false }
+        return room.presence == .online && room.takes(units, of: channel)
     }
 
     /// Takes back the offer that rings for a conversation, because it goes another way.
@@ -227,6 +227,7 @@ extension PlacedConversation {
         } else {
             place = .away
         }
+        channel = row.channel
         self.units = units
         priority = row.priority
         lastAgent = row.lastAgent

@@ -98,23 +98,38 @@ public struct RoutingSettings: Codable, Hashable, Sendable {
     public var notRespondingAfter: Int
     /// How long it is remembered who declined, when nobody else is there who could take it.
     public var declineMemorySeconds: Int
+    /// Channels of which agents may not have whatever there is room for.
+    public var channels: [ChannelLimit]
 
     public init(
         order: Order = Order(),
         window: Window = Window(),
         lastAgent: LastAgent = LastAgent(),
         notRespondingAfter: Int = 1,
-        declineMemorySeconds: Int = 60
+        declineMemorySeconds: Int = 60,
+        channels: [ChannelLimit] = []
     ) {
         self.order = order
         self.window = window
         self.lastAgent = lastAgent
         self.notRespondingAfter = notRespondingAfter
         self.declineMemorySeconds = declineMemorySeconds
+        self.channels = channels
+    }
+
+    /// What an older program stored has no channels.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        order = try container.decode(Order.self, forKey: .order)
+        window = try container.decode(Window.self, forKey: .window)
+        lastAgent = try container.decode(LastAgent.self, forKey: .lastAgent)
+        notRespondingAfter = try container.decode(Int.self, forKey: .notRespondingAfter)
+        declineMemorySeconds = try container.decode(Int.self, forKey: .declineMemorySeconds)
+        channels = try container.decodeIfPresent([ChannelLimit].self, forKey: .channels) ?? []
     }
 
     enum CodingKeys: String, CodingKey {
-        case order, window
+        case order, window, channels
         case lastAgent = "last_agent"
         case notRespondingAfter = "not_responding_after"
         case declineMemorySeconds = "decline_memory_seconds"
@@ -134,6 +149,7 @@ extension RoutingSettings {
         try Check.range(lastAgent.patienceSeconds, 0...3600, field: "last_agent.patience_seconds")
         try Check.range(notRespondingAfter, 1...100, field: "not_responding_after")
         try Check.range(declineMemorySeconds, 1...86_400, field: "decline_memory_seconds")
+        try channels.check()
         return self
     }
 
@@ -170,6 +186,7 @@ extension Administration {
     public func setRouting(_ settings: RoutingSettings, workspace: ID<Workspace>) async throws -> RoutingSettings {
         let text = try settings.checked().stored
         return try await environment.storage.write(in: workspace) { session in
+            try settings.channels.checkChannels(workspace: workspace, in: session)
             try WorkspaceStore.setRouting(text, of: workspace, in: session)
             try environment.record([.routing], workspace: workspace, in: session)
             return settings

@@ -43,12 +43,14 @@ struct PastDay: Sendable {
 
     init(_ day: ZonedDay) { self.day = day }
 
-    mutating func add(_ offer: PastOfferRow, _ handling: PastHandlingRow?) {
+    /// - Parameter handledUntil: when the agent who took it was done with it, or lost it, if that is known.
+    mutating func add(_ offer: PastOfferRow, handledUntil: Timestamp?) {
         let enteredAt = offer.createdAt - offer.waited
         if day.contains(offer.createdAt) { note(offer) }
         guard day.contains(enteredAt), offer.state == .accepted, let queue = offer.queue else { return }
         let resolvedAt = offer.resolvedAt.flatMap { $0 >= offer.endedAt ? $0 : nil }
-        let end = handling?.endedAt ?? resolvedAt ?? handling?.lastAnswerAt
+        // Of what was resolved before agents' times were kept, the end at least.
+        let end = handledUntil ?? resolvedAt
         waits.append(
             PastWait(
                 queue: queue,

@@ -32,20 +32,22 @@ public struct Histories: Sendable {
         var past = PastDay(zoned)
         var after = ID<Offer>(IDSource.first(at: zoned.start) - 1)
         let before = ID<Offer>(IDSource.first(at: zoned.end + Self.lateness))
+        let ends = try await ends(from: zoned.start, until: zoned.end + Self.lateness, workspace: workspace)
         while true {
             let last = after
-            let (offers, handling) = try await environment.storage.read { session in
-                let offers = try HistoryStore.offers(
+            let offers = try await environment.storage.read { session in
+                try HistoryStore.offers(
                     after: last,
                     before: before,
                     limit: Self.pageSize,
                     workspace: workspace,
                     in: session
                 )
-                let taken = offers.filter { $0.state == .accepted }.map(\.id)
-                return (offers, try HistoryStore.handling(after: taken, workspace: workspace, in: session))
             }
-            for offer in offers { past.add(offer, handling[offer.id]) }
+            for offer in offers {
+                let holding = Holding(conversation: offer.conversation, agent: offer.agent)
+                past.add(offer, handledUntil: ends[holding]?.first { $0 >= offer.endedAt })
+            }
             guard past.waits.count <= Self.conversationLimit else { throw Self.tooLarge }
             guard offers.count == Self.pageSize, let end = offers.last?.id else { break }
             after = end
@@ -63,6 +65,39 @@ public struct Histories: Sendable {
         for row in waiting { past.add(row, units: 1) }
         guard past.waits.count <= Self.conversationLimit else { throw Self.tooLarge }
         return try past.history(named: day, threshold: threshold, team)
+    }
+
+    private struct Holding: Hashable {
+        let conversation: ID<Conversation>
+        let agent: ID<Agent>
+    }
+
+    /// When agents were done with what they held, each time.
+    private func ends(
+        from start: Timestamp,
+        until end: Timestamp,
+        workspace: ID<Workspace>
+    ) async throws -> [Holding: [Timestamp]] {
+        var ends: [Holding: [Timestamp]] = [:]
+        var last: PastHandlingRow?
+        while true {
+            let after = last
+            let page = try await environment.storage.read { session in
+                try HistoryStore.handlings(
+                    from: start,
+                    until: end,
+                    after: after,
+                    limit: Self.pageSize,
+                    workspace: workspace,
+                    in: session
+                )
+            }
+            for row in page {
+                ends[Holding(conversation: row.conversation, agent: row.agent), default: []].append(row.endedAt)
+            }
+            guard page.count == Self.pageSize else { return ends }
+            last = page.last
+        }
     }
 
     private static let tooLarge = Refusal(

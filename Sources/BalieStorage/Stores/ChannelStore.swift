@@ -64,11 +64,12 @@ public enum ChannelStore {
         name: String,
         settings: [UInt8],
         queue: ID<Queue>,
+        units: Int,
         in session: any SQLSession
     ) throws(StorageError) {
         try session.run(
             """
-            UPDATE channel SET name = \(name), settings = \(settings), queue_id = \(queue)
+            UPDATE channel SET name = \(name), settings = \(settings), queue_id = \(queue), units = \(units)
              WHERE workspace_id = \(workspace) AND channel_id = \(id)
             """
         )

@@ -81,19 +81,23 @@ public enum ConsultStore {
 
     /// Those that last, the oldest first.
     ///
-    /// - Parameter conversation: only its; of all if `nil`.
+    /// - Parameters:
+    ///   - conversation: only its; of all if `nil`.
+    ///   - agent: only those that they were asked into; of all if `nil`.
     public static func open(
-        in conversation: ID<Conversation>?,
+        of conversation: ID<Conversation>? = nil,
+        with agent: ID<Agent>? = nil,
         limit: Int,
         workspace: ID<Workspace>,
         in session: any SQLSession
     ) throws(StorageError) -> [ConsultRow] {
         let inOne: SQL = if let conversation { " AND conversation_id = \(conversation)" } else { "" }
+        let withOne: SQL = if let agent { " AND agent_id = \(agent)" } else { "" }
         return try read(
             session.rows(
                 """
                 SELECT \(part: columns) FROM consult
-                 WHERE workspace_id = \(workspace) AND ended_at_ms IS NULL\(part: inOne)
+                 WHERE workspace_id = \(workspace) AND ended_at_ms IS NULL\(part: inOne)\(part: withOne)
                  ORDER BY consult_id LIMIT \(limit)
                 """
             )

@@ -3,6 +3,7 @@ public import BalieDomain
 /// An offer that ended, with what of its conversation a simulation needs.
 public struct PastOfferRow: Sendable {
     public let id: ID<Offer>
+    public let conversation: ID<Conversation>
     public let agent: ID<Agent>
     public let state: OfferState
     public let units: Int
@@ -10,18 +11,21 @@ public struct PastOfferRow: Sendable {
     public let waited: Duration
     public let createdAt: Timestamp
     public let endedAt: Timestamp
-    /// Of the conversation, as they are now.
+    /// In which it was offered; of an old offer, where the conversation is now.
     public let queue: ID<Queue>?
+    /// Of the conversation, as they are now.
     public let priority: Int
     public let resolvedAt: Timestamp?
 }
 
-/// What happened after an agent took an offer.
+/// An agent's time with a conversation, once it was over.
 public struct PastHandlingRow: Sendable {
-    /// When the conversation was resolved, snoozed, transferred or given back first.
-    public let endedAt: Timestamp?
-    /// When the agent last wrote to the customer.
-    public let lastAnswerAt: Timestamp?
+    public let conversation: ID<Conversation>
+    /// Of the conversation then.
+    public let version: Int64
+    public let agent: ID<Agent>
+    /// When it was resolved, snoozed, transferred or given back.
+    public let endedAt: Timestamp
 }
 
 /// A conversation that waits still.
@@ -48,8 +52,8 @@ public enum HistoryStore {
         var offers: [PastOfferRow] = []
         let rows = try session.rows(
             """
-            SELECT o.offer_id, o.agent_id, o.state, o.units, o.waited_ms, o.created_at_ms, o.ended_at_ms, c.queue_id,
-                   c.priority, c.resolved_at_ms
+            SELECT o.offer_id, o.agent_id, o.state, o.units, o.waited_ms, o.created_at_ms, o.ended_at_ms,
+                   COALESCE(o.queue_id, c.queue_id), c.priority, c.resolved_at_ms, o.conversation_id
               FROM offer o
               JOIN conversation c ON c.workspace_id = o.workspace_id AND c.conversation_id = o.conversation_id
              WHERE o.workspace_id = \(workspace) AND o.offer_id > \(after) AND o.offer_id < \(before)
@@ -61,6 +65,7 @@ public enum HistoryStore {
             offers.append(
                 PastOfferRow(
                     id: try row.id(0),
+                    conversation: try row.id(10),
                     agent: try row.id(1),
                     state: try row.value(2),
                     units: try row.int(3),
@@ -76,31 +81,42 @@ public enum HistoryStore {
         return offers
     }
 
-    /// How the handling of offers that were taken went; of those of which nothing is known, nothing.
-    public static func handling(
-        after offers: [ID<Offer>],
+    /// When agents were done with conversations, or lost them, in the order in which that was.
+    ///
+    /// - Parameters:
+    ///   - after: where the last page ended; `nil` for the first.
+    public static func handlings(
+        from start: Timestamp,
+        until end: Timestamp,
+        after last: PastHandlingRow?,
+        limit: Int,
         workspace: ID<Workspace>,
         in session: any SQLSession
-    ) throws(StorageError) -> [ID<Offer>: PastHandlingRow] {
-        var handling: [ID<Offer>: PastHandlingRow] = [:]
+    ) throws(StorageError) -> [PastHandlingRow] {
+        let later: SQL =
+            if let last {
+                " AND (ended_at_ms, conversation_id, version) > (\(last.endedAt), \(last.conversation), \(last.version))"
+            } else { "" }
+        var handlings: [PastHandlingRow] = []
         let rows = try session.rows(
             """
-            SELECT o.offer_id, MIN(CASE WHEN m.author_kind = 'system' THEN m.created_at_ms END),
-                   MAX(CASE WHEN m.direction = 'out' AND m.author_id = o.agent_id THEN m.created_at_ms END)
-              FROM offer o
-              JOIN message m ON m.workspace_id = o.workspace_id AND m.conversation_id = o.conversation_id
-               AND m.occurred_at_ms >= o.ended_at_ms
-             WHERE o.workspace_id = \(workspace) AND o.offer_id IN \(list: offers)
-             GROUP BY o.offer_id ORDER BY o.offer_id
+            SELECT conversation_id, version, agent_id, ended_at_ms FROM handling
+             WHERE workspace_id = \(workspace) AND ended_at_ms >= \(max(start, last?.endedAt ?? start))
+               AND ended_at_ms < \(end)\(part: later)
+             ORDER BY ended_at_ms, conversation_id, version LIMIT \(limit)
             """
         )
         for row in rows {
-            handling[try row.id(0)] = PastHandlingRow(
-                endedAt: try row.optionalTimestamp(1),
-                lastAnswerAt: try row.optionalTimestamp(2)
+            handlings.append(
+                PastHandlingRow(
+                    conversation: try row.id(0),
+                    version: try row.int64(1),
+                    agent: try row.id(2),
+                    endedAt: try row.timestamp(3)
+                )
             )
         }
-        return handling
+        return handlings
     }
 
     /// What began to wait then and waits now, the longest first.

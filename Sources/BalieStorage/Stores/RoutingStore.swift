@@ -2,13 +2,23 @@ public import BalieDomain
 
 /// What the floor is rebuilt from, and the checks that make its decisions true.
 public enum RoutingStore {
-    /// Units that an agent's open conversations and ringing offers take. Under the workspace's lock
-    /// (``WorkspaceStore/lock(_:in:)``) it cannot grow before the transaction ends.
+    /// What an agent has, and what bounds it.
+    public struct Load: Sendable {
+        /// Units that their open conversations and ringing offers take.
+        public let units: Int
+        public let capacity: Int
+        public let presence: Presence
+        /// The workspace's settings, as stored.
+        public let routing: String?
+    }
+
+    /// What an agent has; `nil` for one who is no longer active. Under the workspace's lock (``WorkspaceStore/lock(_:in:)``) it
+    /// cannot grow before the transaction ends.
     public static func load(
         of agent: ID<Agent>,
         workspace: ID<Workspace>,
         in session: any SQLSession
-    ) throws(StorageError) -> (load: Int, capacity: Int, presence: Presence)? {
+    ) throws(StorageError) -> Load? {
         let row = try session.firstRow(
             """
             SELECT capacity, presence,
@@ -17,12 +27,43 @@ public enum RoutingStore {
                                   AND channel.channel_id = conversation.channel_id
                      WHERE conversation.workspace_id = \(workspace) AND assignee_id = \(agent) AND status = 'open'),
                    (SELECT COALESCE(SUM(units), 0) FROM offer
-                     WHERE offer.workspace_id = \(workspace) AND offer.agent_id = \(agent) AND state = 'ringing')
+                     WHERE offer.workspace_id = \(workspace) AND offer.agent_id = \(agent) AND state = 'ringing'),
+                   (SELECT routing FROM workspace WHERE workspace.workspace_id = \(workspace))
               FROM agent WHERE workspace_id = \(workspace) AND agent_id = \(agent) AND active = 1
             """
         )
         guard let row else { return nil }
-        return (try row.int(2) + row.int(3), try row.int(0), try row.value(1))
+        return Load(
+            units: try row.int(2) + row.int(3),
+            capacity: try row.int(0),
+            presence: try row.value(1),
+            routing: try row.optionalString(4)
+        )
+    }
+
+    /// The channel and the units of each open conversation and each ringing offer of an agent.
+    public static func work(
+        of agent: ID<Agent>,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> [(channel: ID<ChannelAccount>, units: Int)] {
+        var work: [(channel: ID<ChannelAccount>, units: Int)] = []
+        let held = try session.rows(
+            """
+            SELECT c.channel_id, h.units FROM conversation c
+              JOIN channel h ON h.workspace_id = c.workspace_id AND h.channel_id = c.channel_id
+             WHERE c.workspace_id = \(workspace) AND c.assignee_id = \(agent) AND c.status = 'open'
+            """
+        )
+        let ringing = try session.rows(
+            """
+            SELECT c.channel_id, o.units FROM offer o
+              JOIN conversation c ON c.workspace_id = o.workspace_id AND c.conversation_id = o.conversation_id
+             WHERE o.workspace_id = \(workspace) AND o.agent_id = \(agent) AND o.state = 'ringing'
+            """
+        )
+        for row in held + ringing { work.append((try row.id(0), try row.int(1))) }
+        return work
     }
 
     /// `nil` for an agent who is no longer active.

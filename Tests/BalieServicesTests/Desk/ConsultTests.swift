@@ -1,4 +1,5 @@
 import BalieDomain
+import BalieStorage
 import BalieTestKit
 import Testing
 
@@ -99,6 +100,29 @@ struct ConsultTests {
         await expectRefusal(.conflict) {
             _ = try await scene.office.desk.consult(scene.bo.agent, in: scene.view.id, note: nil, by: scene.ann)
         }
+    }
+
+    /// Whose notes were whispers has the conversation now, and writes notes like anybody.
+    @Test func whoGetsTheConversationIsNoLongerAskedIn() async throws {
+        let scene = try await Scene()
+        _ = try await scene.office.desk.consult(scene.bo.agent, in: scene.view.id, note: nil, by: scene.ann)
+        _ = try await scene.office.desk.assign(scene.view.id, to: scene.bo.agent, by: scene.ann)
+        #expect(try await scene.office.desk.consults(for: scene.bo).isEmpty)
+    }
+
+    @Test func whoIsSwitchedOffIsNoLongerAskedIn() async throws {
+        let scene = try await Scene()
+        let office = scene.office
+        _ = try await office.desk.consult(scene.bo.agent, in: scene.view.id, note: nil, by: scene.ann)
+        let before = try await office.storage.read { try EventStore.last(of: office.workspace, in: $0) }
+        var changes = Accounts.AgentChanges()
+        changes.isActive = false
+        _ = try await office.accounts.updateAgent(scene.bo.agent, changes, workspace: office.workspace)
+        #expect(try await office.desk.consults(for: scene.ann).isEmpty)
+        let kinds = try await office.storage.read { session in
+            try EventStore.after(before, workspace: office.workspace, limit: 9, in: session).map(\.kind)
+        }
+        #expect(kinds.contains(.consultUpdated))
     }
 
     @Test func resolvingEndsThem() async throws {

@@ -19,7 +19,8 @@ struct RoutingSettingsTests {
             window: .init(leadMinutes: 90, secondsPerCent: 5),
             lastAgent: .init(who: .anyone, days: 7, patienceSeconds: 30),
             notRespondingAfter: 2,
-            declineMemorySeconds: 5
+            declineMemorySeconds: 5,
+            channels: [.init(channel: office.channel, maximum: 3, isExclusive: true)]
         )
         #expect(try await office.administration.setRouting(wanted, workspace: office.workspace) == wanted)
         #expect(try await office.administration.routing(workspace: office.workspace) == wanted)
@@ -34,6 +35,13 @@ struct RoutingSettingsTests {
         #expect(FloorSettings(RoutingSettings(), base: FloorSettings()) == FloorSettings())
     }
 
+    /// Settings from before there were limits are read as they were.
+    @Test func whatAnOlderProgramStoredIsKept() throws {
+        let stored = try RoutingSettings(notRespondingAfter: 3).stored
+        let older = stored.replacing(#""channels":[],"#, with: "")
+        #expect(older != stored && RoutingSettings(stored: older).notRespondingAfter == 3)
+    }
+
     @Test func whatIsOutOfBoundsIsNamed() async throws {
         let office = try await Office()
         let changes: [(String, (inout RoutingSettings) -> Void)] = [
@@ -43,6 +51,20 @@ struct RoutingSettingsTests {
             ("window.seconds_per_cent", { $0.window.secondsPerCent = 0 }),
             ("last_agent.days", { $0.lastAgent.days = 31 }),
             ("last_agent.patience_seconds", { $0.lastAgent.patienceSeconds = 3601 }),
+            ("channels[0].channel", { $0.channels = [.init(channel: ID(99))] }),
+            ("channels[0].maximum", { $0.channels = [.init(channel: office.channel, maximum: 0)] }),
+            (
+                "channels[1].channel",
+                { $0.channels = [.init(channel: office.channel), .init(channel: office.channel)] }
+            ),
+            (
+                "channels[0].interrupted_by",
+                { $0.channels = [.init(channel: office.channel, interruptedBy: [office.channel])] }
+            ),
+            (
+                "channels[0].interrupted_by",
+                { $0.channels = [.init(channel: office.channel, interruptedBy: [ID(99)])] }
+            ), ("channels", { $0.channels = (1...51).map { .init(channel: ID(Int64($0))) } }),
             ("not_responding_after", { $0.notRespondingAfter = 0 }),
             ("decline_memory_seconds", { $0.declineMemorySeconds = 0 }),
         ]

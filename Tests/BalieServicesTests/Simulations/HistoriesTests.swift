@@ -34,7 +34,11 @@ struct HistoriesTests {
         await office.turn()
         office.time.advance(by: .seconds(5))
         let lou = try await office.desk.accept(try await office.onlyOffer().id, by: ann)
-        office.time.advance(by: .minutes(3))
+        office.time.advance(by: .minutes(1))
+        // A line of the system's in the thread ends nothing.
+        let ben = try await office.agent("Ben")
+        _ = try await office.desk.consult(ben.agent, in: lou.id, note: nil, by: ann)
+        office.time.advance(by: .minutes(2))
         _ = try await office.desk.resolve(lou.id, by: ann)
         return ann
     }

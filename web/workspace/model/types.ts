@@ -223,6 +223,8 @@ export interface Channel {
     hook_path: string;
     settings: JsonObject;
     queue?: Named | null;
+    /** What one of its conversations takes of an agent's capacity. */
+    units: number;
     implements?: Json;
 }
 
@@ -285,15 +287,6 @@ export interface RoutingStep {
     after_seconds: number;
     needs: string | null;
     highest_tier: number | null;
-}
-
-/** How a workspace hands out work: `GET /routing`. */
-export interface RoutingSettings {
-    order: { by: "strict" | "ageing" | "accelerated"; seconds_per_point: number; initial: number; per_minute: number; maximum: number };
-    window: { lead_minutes: number; seconds_per_cent: number };
-    last_agent: { who: "off" | "members" | "anyone"; days: number; patience_seconds: number };
-    not_responding_after: number;
-    decline_memory_seconds: number;
 }
 
 export interface Queue {

@@ -18,6 +18,7 @@ export function ChannelChangeForm({ channel, close }: { channel: Channel; close:
     const [receipts, setReceipts] = useState(channel.settings["read_receipts"] !== "never");
     const [typing, setTyping] = useState(channel.settings["shows_typing"] === true);
     const [speed, setSpeed] = useState(Number(channel.settings["messages_per_second"] ?? pace.usual));
+    const [units, setUnits] = useState(channel.units);
     const [token, setToken] = useState("");
     const [secret, setSecret] = useState("");
     const hasTwo = channel.settings["app_secret_count"] === 2;
@@ -27,12 +28,12 @@ export function ChannelChangeForm({ channel, close }: { channel: Channel; close:
         if (token.trim()) settings["access_token"] = token.trim();
         if (secret.trim()) settings["app_secret"] = secret.trim();
         if (secret.trim() || (hasTwo && !keepsOld)) settings["keep_app_secret"] = keepsOld;
-        const content: JsonObject = { name: name.trim(), settings };
+        const content: JsonObject = { name: name.trim(), units, settings };
         if (queue) content["queue"] = queue;
         const saved = await call<Channel>("PATCH", `/channels/${channel.id}`, content);
         store.set((state) => applyEvent(state, { name: "channel.updated", data: { channel: saved } }));
         close();
-    }, ["name", "queue", "messages_per_second", "access_token", "app_secret"]);
+    }, ["name", "queue", "units", "messages_per_second", "access_token", "app_secret"]);
     return (
         <Dialog title={`Change ${channel.name}`} close={close}>
             <form className="stack" onSubmit={form.submit} autoComplete="off">
@@ -47,6 +48,9 @@ export function ChannelChangeForm({ channel, close }: { channel: Channel; close:
                             </option>
                         ))}
                     </select>
+                </Field>
+                <Field label="A conversation takes (units of an agent’s capacity)" error={form.fieldError("units")}>
+                    <input className="input" type="number" required min={1} max={1000} value={units} onChange={(event) => setUnits(Number(event.target.value))} />
                 </Field>
                 <div>
                     <Switch label="Show customers blue ticks when an agent answers" on={receipts} set={setReceipts} />

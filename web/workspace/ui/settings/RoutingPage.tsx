@@ -1,7 +1,9 @@
 import { useEffect, useState, type ReactElement } from "react";
-import { toast } from "../../app/desk";
-import type { JsonObject, RoutingSettings } from "../../model/types";
+import { toast, useDesk } from "../../app/desk";
+import type { RoutingSettings } from "../../model/routing";
+import type { JsonObject } from "../../model/types";
 import { get, put, sentence } from "../../net/api";
+import { ChannelLimits } from "./ChannelLimits";
 import { Field, FormFoot, ListState, useForm } from "./parts";
 
 const fields = [
@@ -45,10 +47,11 @@ export function RoutingPage(): ReactElement {
 
 function Loaded({ before }: { before: RoutingSettings }): ReactElement {
     const [wanted, setWanted] = useState(before);
+    const channels = Object.values(useDesk((state) => state.channels));
     const form = useForm(async () => {
         setWanted(await put<RoutingSettings>("/routing", wanted as unknown as JsonObject));
         toast("Saved. Who waits is in the new order.");
-    }, fields);
+    }, [...fields, ...wanted.channels.map((_, index) => `channels[${index}].maximum`)]);
     const order = (part: Partial<RoutingSettings["order"]>): void => setWanted({ ...wanted, order: { ...wanted.order, ...part } });
     const window = (part: Partial<RoutingSettings["window"]>): void => setWanted({ ...wanted, window: { ...wanted.window, ...part } });
     const last = (part: Partial<RoutingSettings["last_agent"]>): void => setWanted({ ...wanted, last_agent: { ...wanted.last_agent, ...part } });
@@ -118,6 +121,12 @@ function Loaded({ before }: { before: RoutingSettings }): ReactElement {
                 {amount("not_responding_after", "Not responding after (unanswered offers in a row)", wanted.not_responding_after, [1, 100], (value) => setWanted({ ...wanted, not_responding_after: value }))}
                 {amount("decline_memory_seconds", "Asked again after everybody declined (seconds)", wanted.decline_memory_seconds, [1, 86_400], (value) => setWanted({ ...wanted, decline_memory_seconds: value }))}
             </section>
+            {channels.length > 0 ? (
+                <section className="settings-section stack">
+                    <h2>Beside other work</h2>
+                    <ChannelLimits channels={channels} limits={wanted.channels} set={(limits) => setWanted({ ...wanted, channels: limits })} fieldError={form.fieldError} />
+                </section>
+            ) : null}
             <FormFoot form={form} label="Save" />
         </form>
     );
