@@ -43,6 +43,7 @@ extension FloorEnactment {
             now: now
         )
         if let placed = try deed.carryOut(environment, in: session) {
+            outcome.overtaken.insert(placed.id)
             outcome.inputs.append(.moved(PlacedConversation(placed, units: channel.units)))
         }
         events += deed.events

@@ -149,6 +149,65 @@ struct OverflowTests {
         #expect(try await office.onlyOffer().conversationID == view.id)
     }
 
+    /// All that hold are carried out in their order, until one takes the conversation out of the line.
+    @Test(arguments: [true, false])
+    func whatComesAfterAMoveIsNotDone(_ isMovedFirst: Bool) async throws {
+        let scene = try await OverflowScene()
+        let message = OverflowForm(when: .waited(seconds: 30), then: .message(OverflowScene.texts))
+        let move = OverflowForm(when: .waited(seconds: 30), then: .queue(scene.night))
+        try await scene.follow(isMovedFirst ? [move, message] : [message, move])
+        let view = try await scene.office.write()
+        await scene.office.turn()
+        await scene.pass(30)
+        await scene.office.turn()
+        #expect(try await scene.said(in: view.id).count == (isMovedFirst ? 0 : 1))
+        let offers = try await scene.office.desk.offers(of: view.id, limit: 9, for: scene.ben)
+        #expect(offers.map(\.state) == [.ringing] && offers.first?.agent.id == scene.ben.agent)
+    }
+
+    @Test func whoIsPutOffAndWritesIsBackAtOnce() async throws {
+        let scene = try await OverflowScene()
+        let office = scene.office
+        try await scene.follow([
+            OverflowForm(when: .waited(seconds: 60), then: .callBack(afterMinutes: 30, OverflowScene.texts))
+        ])
+        let view = try await office.write()
+        await office.turn()
+        await scene.pass(60)
+        await scene.pass(60)
+        try await office.write("thanks")
+        await office.turn()
+        let back = try await office.find(view.id)
+        #expect(back.status == .open && back.waitingSince == view.waitingSince)
+        await scene.pass(600)
+        #expect(try await office.find(view.id).status == .open)
+        #expect(try await scene.said(in: view.id).count == 1)
+    }
+
+    /// Whom the other queue sends on while it is closed.
+    @Test(arguments: [QueueHours.Outside.message("We sleep."), .queue(ID(0))])
+    func aClosedQueueTreatsThemAsAnybodyWhoComes(_ outside: QueueHours.Outside) async throws {
+        let scene = try await OverflowScene()
+        let office = scene.office
+        let sendsBack = outside != .message("We sleep.")
+        let closed = ScheduleForm(zone: "Europe/Amsterdam", week: Array(repeating: [], count: 7))
+        let schedules = Schedules(office.environment)
+        let hours = try await schedules.add(name: "Never", hours: closed, workspace: office.workspace)
+        _ = try await schedules.setHours(
+            QueueHours(schedule: hours.id, outside: sendsBack ? .queue(office.queue) : outside),
+            of: scene.night,
+            workspace: office.workspace
+        )
+        try await scene.follow([OverflowForm(when: .waited(seconds: 30), then: .queue(scene.night))])
+        let view = try await office.write()
+        await office.turn()
+        await scene.pass(30)
+        await scene.pass(30)
+        #expect(try await office.find(view.id).queue?.id == (sendsBack ? office.queue : scene.night))
+        #expect(try await scene.said(in: view.id) == (sendsBack ? [] : ["We sleep."]))
+        #expect(try await scene.told(in: view.id).count == (sendsBack ? 0 : 1))
+    }
+
     /// What was done is forgotten when the wait ends: it is done again in the next.
     @Test func theNextWaitBeginsAnew() async throws {
         let scene = try await OverflowScene()
