@@ -199,6 +199,24 @@ enum StatementCalls {
             }
         ),
         (
+            "ConversationStore.setWaitRecord",
+            {
+                let (id, workspace) = ($0.conversation, $0.workspace)
+                for (version, isSet) in [(Int64(1), true), (9, false)] {
+                    let record = isSet ? "{}" : "[]"
+                    let changed = try ConversationStore.setWaitRecord(
+                        record,
+                        of: id,
+                        expecting: version,
+                        workspace: workspace,
+                        in: $1
+                    )
+                    #expect(changed == isSet)
+                }
+                #expect(try ConversationStore.find(id, workspace: workspace, in: $1)?.waitRecord == "{}")
+            }
+        ),
+        (
             "ConversationStore.recordMessage",
             {
                 try ConversationStore.recordMessage(

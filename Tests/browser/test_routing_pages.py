@@ -52,6 +52,42 @@ class Routing(DeskCase):
         self.assertEqual(routing["needs"], "Dutch>=3")
         self.assertEqual(routing["steps"], [{"after_seconds": 60, "needs": None, "highest_tier": None}])
 
+    def test_what_happens_when_it_takes_too_long_is_set(self):
+        self.addCleanup(self.reset)
+        night = self.site.admin.post("/queues", {"name": "Night"}).expect(201)["id"]
+        self.open_form()
+        overflow = f"{FORM} [data-testid=overflow]"
+        for _ in range(2):
+            self.admin.click(f"{overflow} > button", where=lambda button: "Add a rule" in button.text)
+        self.choose("Rule 1: then", "call_back")
+        self.admin.type("[aria-label='Rule 1: text 1']", "We call you back.")
+        self.choose("Rule 2: when", "length")
+        self.choose("Rule 2: then", "queue")
+        self.choose("Rule 2: queue", night)
+        self.admin.click(SUBMIT)
+        eventually(lambda: self.admin.all(FORM) == [], "the form is closed")
+        called = {"after_minutes": 30, "message": {"en": "We call you back."}}
+        self.assertEqual(
+            self.routing()["overflow"],
+            [
+                {"when": {"waited_seconds": 120}, "then": {"call_back": called}},
+                {"when": {"length": 20}, "then": {"queue": night}},
+            ],
+        )
+        self.open_form()
+        self.admin.click("[aria-label='Remove rule 1']")
+        self.admin.click(SUBMIT)
+        eventually(lambda: len(self.routing()["overflow"]) == 1, "one is left")
+
+    def choose(self, label, value):
+        self.admin.run(
+            "const field = document.querySelector(`[aria-label='${arguments[0]}']`);"
+            "Object.getOwnPropertyDescriptor(HTMLSelectElement.prototype, 'value').set.call(field, arguments[1]);"
+            "field.dispatchEvent(new Event('change', {bubbles: true}));",
+            label,
+            value,
+        )
+
     def test_the_workspaces_routing_is_set(self):
         self.admin.run("location.hash = arguments[0]", "#/settings/routing")
         form = "[data-testid=routing-form]"

@@ -113,6 +113,75 @@ class RoutingAsSet(unittest.TestCase):
         self.assertEqual(agent.api.put("/routing", wanted).status, 403)
         self.assertEqual(agent.api.get(f"/queues/{self.queue}/routing").status, 403)
 
+    def test_who_waits_too_long_is_told_and_offered_elsewhere(self):
+        ann, ben = self.agent("Ann"), self.agent("Ben")
+        night = self.site.admin.post("/queues", {"name": "Night"}).expect(201)["id"]
+        overflow = [
+            {"when": {"waited_seconds": 60}, "then": {"message": {"en": "Still here?", "nl": "Nog even geduld."}}},
+            {"when": {"waited_seconds": 60}, "then": {"queue": night}},
+        ]
+        body = {"strategy": "longest_idle", "ring_seconds": 20, "members": [{"agent": ben.id}]}
+        back = [{"when": {"waited_seconds": 30}, "then": {"queue": self.queue}}]
+        self.site.admin.put(f"/queues/{night}/routing", {**body, "overflow": back}).expect(200)
+        set_ = self.route((ann, 1), overflow=overflow)
+        self.assertEqual(set_["overflow"], overflow)
+        self.assertEqual(self.site.admin.get(f"/queues/{self.queue}/routing").expect(200), set_)
+        place = self.customer(1)
+        ann.offer(place)
+        self.site.sandbox.advance(61)
+        ben.offer(place)
+
+        def told():
+            return [message["text"] for message in self.site.messages(place) if message["direction"] != "in"]
+
+        self.assertEqual(self.site.admin.get(f"/conversations/{place}").expect(200)["queue"]["id"], night)
+        said = told()
+        self.assertEqual(said.count("Nog even geduld."), 1, said)
+        self.assertEqual(len([line for line in said if line.endswith("to Night: it had waited 1 min")]), 1, said)
+        self.site.program.kill()
+        self.site.program.start()
+        eventually(lambda: self.site.admin.get("/me").status == 200, "it is there again")
+        ben.accept(ben.offer(place))
+        self.assertEqual(told(), said, "nothing is said twice")
+        self.assertEqual(self.site.admin.delete(f"/queues/{night}").status, 409)
+
+    def test_whom_nobody_serves_is_called_back_later(self):
+        ann = self.agent("Ann")
+        texts = {"nl": "We zijn er over een half uur."}
+        rule = {"when": {"nobody_signed_in": True}, "then": {"call_back": {"after_minutes": 30, "message": texts}}}
+        self.route((ann, 1), overflow=[rule])
+        ann.presence("offline")
+        place = self.customer(1)
+        eventually(lambda: self.conversation(place)["status"] == "snoozed", "it left the line")
+        eventually(lambda: texts["nl"] in [m["text"] for m in self.site.messages(place)], "the customer is told")
+        ann.presence("online")
+        stays(lambda: ann.offers(), [], 0.5)
+        self.site.sandbox.advance(30 * 60 + 1)
+        ann.accept(ann.offer(place))
+
+    def conversation(self, place):
+        return self.site.admin.get(f"/conversations/{place}").expect(200)
+
+    def test_overflow_that_makes_no_sense_is_refused(self):
+        message = {"message": {"en": "Soon."}}
+        for rule, field in (
+            ({}, "overflow[0].when"),
+            ({"when": {}, "then": message}, "overflow[0].when"),
+            ({"when": {"length": 1, "waited_seconds": 1}, "then": message}, "overflow[0].when"),
+            ({"when": {"length": "many"}, "then": message}, "overflow[0].when.length"),
+            ({"when": {"nobody_signed_in": False}, "then": message}, "overflow[0].when.nobody_signed_in"),
+            ({"when": {"moon": "full"}, "then": message}, "overflow[0].when.moon"),
+            ({"when": {"service_level": {}}, "then": message}, "overflow[0].when.service_level.below_percent"),
+            ({"when": {"length": 1}, "then": {"message": "Soon."}}, "overflow[0].then.message"),
+            ({"when": {"length": 1}, "then": {"message": {"en": 5}}}, "overflow[0].then.message.en"),
+            ({"when": {"length": 1}, "then": {"queue": self.queue}}, "overflow[0].then.queue"),
+            ({"when": {"length": 1}, "then": {"call_back": {"after_minutes": 1}}}, "overflow[0].then.call_back.message"),
+            ({"when": {"length": 1}, "then": message, "else": message}, "overflow[0].else"),
+        ):
+            body = {"strategy": "longest_idle", "ring_seconds": 20, "members": [], "overflow": [rule]}
+            refused = self.site.admin.put(f"/queues/{self.queue}/routing", body)
+            self.assertEqual((refused.status, refused.json["field"]), (422, field), rule)
+
     def test_what_is_set_outlives_a_restart(self):
         ann = self.agent("Ann", dutch=1)
         self.route((ann, 1), needs="dutch>=5", steps=[{"after_seconds": 60, "needs": ""}])

@@ -7,7 +7,7 @@ import NIOCore
 struct Fields: Sendable {
     private let members: [String: JSONValue]
     /// Of this object within the body: empty, or `text`.
-    private let path: String
+    let path: String
 
     /// - Throws: ``Refusal/Code/invalidField`` for anything but an object.
     init(body: ByteBuffer) throws {

@@ -91,6 +91,7 @@ extension QueueRoutingView {
     fileprivate init(_ fields: Fields) throws {
         try fields.only([
             "strategy", "ring_seconds", "needs", "members", "highest_tier", "steps", "mode", "picking", "wrap_up",
+            "overflow",
         ])
         self.init(
             strategy: try fields.value("strategy"),
@@ -120,7 +121,69 @@ extension QueueRoutingView {
                 let codes = try rule.optionalStrings("codes") ?? []
                 let seconds = try rule.required("seconds", rule.optionalInteger("seconds"))
                 return WrapUpRule(seconds: seconds, codes: codes)
+            },
+            overflow: try (fields.optionalObjects("overflow") ?? []).map { rule in
+                try rule.only(["when", "then"])
+                return OverflowForm(
+                    when: try OverflowForm.Trigger(try rule.object("when")),
+                    then: try OverflowForm.Action(try rule.object("then"))
+                )
             }
         )
+    }
+}
+
+extension OverflowForm.Trigger {
+    fileprivate init(_ fields: Fields) throws {
+        switch try fields.onlyOne([
+            "waited_seconds", "length", "expected_wait_seconds", "nobody_signed_in", "service_level",
+        ]) {
+        case "waited_seconds": self = .waited(seconds: try fields.integer("waited_seconds"))
+        case "length": self = .length(try fields.integer("length"))
+        case "expected_wait_seconds": self = .expectedWait(seconds: try fields.integer("expected_wait_seconds"))
+        case "service_level":
+            let level = try fields.object("service_level")
+            try level.only(["below_percent", "within_seconds"])
+            self = .serviceLevel(
+                belowPercent: try level.integer("below_percent"),
+                withinSeconds: try level.integer("within_seconds")
+            )
+        default:
+            guard try fields.optionalBool("nobody_signed_in") == true else {
+                throw Refusal(.invalidField, "It is true or left out.", field: fields.path(of: "nobody_signed_in"))
+            }
+            self = .nobodySignedIn
+        }
+    }
+}
+
+extension OverflowForm.Action {
+    fileprivate init(_ fields: Fields) throws {
+        switch try fields.onlyOne(["add_tier", "queue", "message", "call_back"]) {
+        case "add_tier": self = .addTier(try fields.integer("add_tier"))
+        case "queue": self = .queue(try fields.id("queue"))
+        case "message": self = .message(CustomerTexts(try fields.object("message").strings))
+        default:
+            let callBack = try fields.object("call_back")
+            try callBack.only(["after_minutes", "message"])
+            self = .callBack(
+                afterMinutes: try callBack.integer("after_minutes"),
+                CustomerTexts(try callBack.object("message").strings)
+            )
+        }
+    }
+}
+
+extension Fields {
+    fileprivate func integer(_ name: String) throws -> Int { try required(name, optionalInteger(name)) }
+
+    /// - Returns: the one of `names` that is there.
+    fileprivate func onlyOne(_ names: [String]) throws -> String {
+        try only(Set(names))
+        let given = names.filter { optionalValue($0) != nil }
+        guard given.count == 1 else {
+            throw Refusal(.invalidField, "Name one of: \(names.joined(separator: ", ")).", field: path)
+        }
+        return given[0]
     }
 }

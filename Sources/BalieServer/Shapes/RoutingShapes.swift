@@ -20,6 +20,11 @@ struct QueueRoutingShape: Encodable, Sendable {
         }
     }
 
+    struct Overflow: Encodable, Sendable {
+        let when: OverflowForm.Trigger
+        let then: OverflowForm.Action
+    }
+
     let strategy: RoutingStrategy
     let ringSeconds: Int
     let needs: Nullable<String>
@@ -29,9 +34,10 @@ struct QueueRoutingShape: Encodable, Sendable {
     let mode: QueueMode
     let picking: Bool
     let wrapUp: Nullable<WrapUpRule>
+    let overflow: [Overflow]
 
     enum CodingKeys: String, CodingKey {
-        case strategy, needs, members, steps, mode, picking
+        case strategy, needs, members, steps, mode, picking, overflow
         case ringSeconds = "ring_seconds"
         case highestTier = "highest_tier"
         case wrapUp = "wrap_up"
@@ -53,6 +59,7 @@ struct QueueRoutingShape: Encodable, Sendable {
         mode = view.mode
         picking = view.allowsPicking
         wrapUp = Nullable(view.wrapUp)
+        overflow = view.overflow.map { Overflow(when: $0.when, then: $0.then) }
     }
 }
 

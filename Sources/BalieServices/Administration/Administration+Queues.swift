@@ -148,7 +148,7 @@ extension Administration {
         }
     }
 
-    /// - Throws: ``Refusal/Code/conflict`` while a closed queue or a rule sends conversations there.
+    /// - Throws: ``Refusal/Code/conflict`` while a queue or a rule sends conversations there.
     private func requireUnused(_ id: ID<Queue>, workspace: ID<Workspace>, in session: any SQLSession) throws {
         let hours = try ScheduleStore.queues(workspace: workspace, in: session)
         if let sender = hours.first(where: { $0.otherQueue == id })?.queue {
@@ -159,6 +159,7 @@ extension Administration {
             )
         }
         try RuleForm.requireUnused(workspace: workspace, in: session) { $0.actions.queue == id }
+        try OverflowForm.requireUnused(id, workspace: workspace, in: session)
     }
 
     private func finish(

@@ -109,4 +109,6 @@ public struct PlacedConversation: Sendable {
     public internal(set) var windowEnds: Timestamp?
     /// Millionths of a dollar that an answer after it costs; `nil` if unknown.
     public internal(set) var lateCost: Int64?
+    /// Rules of its queue that were carried out in this wait.
+    public let overflowed: Set<Int>
 }

@@ -7,6 +7,10 @@ enum FloorCorrection: Sendable {
     /// The offer could not be made; the conversation is now as given, or gone.
     case refused(ID<Conversation>, PlacedConversation?)
     case presence(ID<Agent>, Presence)
+    /// A rule of its queue moved the conversation.
+    case moved(PlacedConversation)
+    /// A rule could not be carried out; the conversation is now as given, or gone, and the rule is still to be.
+    case overtaken(ID<Conversation>, PlacedConversation?, declinedBy: Set<ID<Agent>>)
 }
 
 /// Makes decisions of a floor true, by compare-and-swap against the database.
@@ -15,10 +19,12 @@ struct FloorEnactment: Sendable {
         var inputs: [FloorCorrection] = []
         /// The floor counts an agent's room differently: it must be read anew.
         var isOutOfStep = false
+        /// What is told anew as it is: nothing more is done with it before that.
+        var overtaken: Set<ID<Conversation>> = []
     }
 
-    private let environment: Environment
-    private let workspace: ID<Workspace>
+    let environment: Environment
+    let workspace: ID<Workspace>
 
     init(_ environment: Environment, workspace: ID<Workspace>) {
         self.environment = environment
@@ -53,7 +59,10 @@ struct FloorEnactment: Sendable {
                     }
                 case .notResponding(let agent):
                     try self.mark(agent, answered: answered.contains(agent), at: now, &events, &outcome, in: session)
-                case .assign, .nothingForYou, .overflow: break
+                case .overflow(let id, let version, let rule, _):
+                    let planned = PlannedOverflow(conversation: id, version: version, rule: rule)
+                    try self.carryOut(planned, at: now, &events, &outcome, in: session)
+                case .assign, .nothingForYou: break
                 }
             }
             try self.environment.append(events, workspace: self.workspace, at: now, in: session)
@@ -77,6 +86,7 @@ struct FloorEnactment: Sendable {
         _ outcome: inout Outcome,
         in session: any SQLSession
     ) throws {
+        guard !outcome.overtaken.contains(offer.conversation) else { return }
         let room = try AgentRoom.find(offer.agent, workspace: workspace, in: session)
         let row = try ConversationStore.find(offer.conversation, workspace: workspace, in: session)
         guard let row, row.version == offer.version, let since = row.waitingSince else {

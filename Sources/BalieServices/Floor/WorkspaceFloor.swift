@@ -219,10 +219,19 @@ struct WorkspaceFloor: Sendable {
             if let placed { decisions += place(placed, at: now) }
             return decisions
         case .presence(let agent, let presence): return floor.apply(.presence(agent, presence), at: now)
+        case .moved(let placed): return place(placed, at: now)
+        case .overtaken(let id, let placed, let decliners):
+            var decisions = floor.apply(.left(id), at: now)
+            if let placed { decisions += place(placed, declinedBy: decliners, at: now) }
+            return decisions
         }
     }
 
-    private mutating func place(_ conversation: PlacedConversation, at now: Timestamp) -> [FloorDecision] {
+    private mutating func place(
+        _ conversation: PlacedConversation,
+        declinedBy: Set<ID<Agent>> = [],
+        at now: Timestamp
+    ) -> [FloorDecision] {
         let known = versions[conversation.id] ?? conversation.version
         versions[conversation.id] = conversation.version
         switch conversation.place {
@@ -230,7 +239,8 @@ struct WorkspaceFloor: Sendable {
             // Whatever moved it ended its offer, though the floor did not hear of what was between.
             let isOver = conversation.version > known && floor.ringing(conversation.id) != nil
             let ended = isOver ? floor.apply(.left(conversation.id), at: now) : []
-            return ended + (waiting(conversation).map { floor.apply(.waiting($0), at: now) } ?? [])
+            return ended
+                + (waiting(conversation, declinedBy: declinedBy).map { floor.apply(.waiting($0), at: now) } ?? [])
         case .held(let agent):
             // Whose it is at whom it rang was taken by them, however they did it: that counts for who took fewest.
             let isTaken = floor.ringing(conversation.id) == agent
@@ -272,7 +282,8 @@ struct WorkspaceFloor: Sendable {
             lastAgentAt: conversation.lastAgentAt,
             declinedBy: declinedBy,
             windowEnds: conversation.windowEnds,
-            lateCost: conversation.lateCost ?? 0
+            lateCost: conversation.lateCost ?? 0,
+            overflowed: conversation.overflowed
         )
     }
 }

@@ -11,24 +11,6 @@ extension IntakeScene {
         var reply: AutoReply?
     }
 
-    /// Said by nobody. Its key makes it one message, however often it is decided.
-    struct AutoReply {
-        let text: String
-        let key: String
-
-        /// - Parameter closedSince: of the queue; with a new conversation, what is said for that counts as said for the
-        ///   closed period too, so that nobody hears two things at once.
-        init(_ text: String, in conversation: ID<Conversation>, closedSince: Timestamp?) {
-            self.text = text
-            key = Self.key(of: conversation, closedSince)
-        }
-
-        private static func key(of conversation: ID<Conversation>, _ closedSince: Timestamp?) -> String {
-            let moment = closedSince.map { "closed-\($0.milliseconds)" } ?? "opening"
-            return "\(Desk.autoReplyPrefix)\(conversation)-\(moment)"
-        }
-    }
-
     /// The workspace's, for as long as these hooks are applied.
     func ruleBook() throws -> RuleBook { try memory.book(of: workspace, on: environment.rules, in: session) }
 
@@ -55,12 +37,7 @@ extension IntakeScene {
     }
 
     /// What somebody is told who waits in a queue that is closed, once a closed period.
-    func closedReply(in row: ConversationRow) throws -> AutoReply? {
-        guard let queue = row.queue, row.waitingSince != nil,
-            let message = try ruleBook().closedMessage(of: queue, at: now)
-        else { return nil }
-        return AutoReply(message.text, in: row.id, closedSince: message.since)
-    }
+    func closedReply(in row: ConversationRow) throws -> AutoReply? { try ruleBook().closedReply(in: row, at: now) }
 
     /// What the customer who opened a conversation is told: one thing at most. What a rule says goes before what the queue
     /// says while it is closed.
@@ -78,26 +55,19 @@ extension IntakeScene {
             return
         }
         let id = environment.ids.next(Message.self)
-        let content = MessageContent.text(.init(body: reply.text))
         add(
-            MessageRow(
-                id: id,
-                conversation: recording.conversation,
-                channel: channel.id,
-                direction: .outbound,
-                kind: content.kind,
-                status: .queued,
-                clientKey: reply.key,
-                authorKind: MessageAuthor.Kind.system.rawValue,
-                body: try MessageBody(content: content).sealed(for: id, key: key),
-                // Never before what it answers, whatever the network's clock says.
+            try reply.message(
+                id,
+                in: recording.conversation,
+                on: channel.id,
+                of: key,
                 occurredAt: max(now, sentAt),
-                createdAt: now
+                at: now
             ),
             externalKey: nil
         )
         send(id, in: recording.conversation)
-        index(content, of: recording.conversation)
+        index(reply.content, of: recording.conversation)
         note(.messageCreated, conversation: recording.conversation, subject: id.rawValue)
     }
 

@@ -7,9 +7,9 @@ import BalieStorage
 struct Placing {
     private let environment: Environment
     private let workspace: ID<Workspace>
-    private let now: Timestamp
+    let now: Timestamp
     private let session: any SQLSession
-    private let book: () throws -> RuleBook
+    let book: () throws -> RuleBook
 
     init(_ environment: Environment, workspace: ID<Workspace>, at now: Timestamp, in session: any SQLSession) {
         self.init(environment, workspace: workspace, at: now, in: session) {
@@ -44,6 +44,7 @@ struct Placing {
         var placement = ConversationStore.Placement(of: row)
         change(&placement)
         if placement.place != row.place { placement.placedAt = now }
+        if placement.waitRecord == row.waitRecord, !goesOn(row, placement) { placement.waitRecord = nil }
         let version = try ConversationStore.place(
             row.id,
             placement,
@@ -58,6 +59,11 @@ struct Placing {
         try PlacementFacts(from: row, to: placement).write(of: changed, workspace: workspace, at: now, in: session)
         tellFloor(changed, units: units)
         return changed
+    }
+
+    /// Whether the wait in which something was done goes on, or is taken up again after a call-back.
+    private func goesOn(_ row: ConversationRow, _ placement: ConversationStore.Placement) -> Bool {
+        WaitRecord(of: row).map { $0.since == placement.waitingSince } ?? false
     }
 
     /// One event for each agent who holds more or less than before: what room they have is another now.
@@ -152,9 +158,11 @@ struct Placing {
         return row
     }
 
-    /// The customer is back: to the last agent if free, else to the queue.
+    /// The customer is back: to the last agent if free, else to the queue. Whom the queue put off itself comes back to
+    /// their old place in it.
     func wake(_ row: ConversationRow, channel: ConnectedChannel) throws -> ConversationRow {
-        let holder = row.assignee ?? row.lastAgent
+        let record = WaitRecord(of: row)
+        let holder = record == nil ? row.assignee ?? row.lastAgent : nil
         let isFree = try holder.map { try hasRoom($0, for: channel.units, of: channel.id) } ?? false
         let queue = row.queue ?? channel.queue
         let entry = isFree ? queue : try book().entry(to: queue, at: now)
@@ -163,7 +171,7 @@ struct Placing {
             placement.snoozedUntil = nil
             placement.assignee = isFree ? holder : nil
             placement.queue = entry
-            placement.waitingSince = isFree ? nil : now
+            placement.waitingSince = isFree ? nil : record?.since ?? now
         }
     }
 
@@ -235,6 +243,7 @@ extension PlacedConversation {
         lastAgentAt = row.lastAgentAt
         windowEnds = Self.step(of: row.window)
         lateCost = row.lateCost
+        overflowed = row.queue.flatMap { WaitRecord(of: row)?.rules(of: $0) } ?? []
     }
 
     /// Of these lengths are the steps in which the floor knows the end of a window: not each message of a customer moves

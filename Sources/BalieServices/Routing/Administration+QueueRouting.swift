@@ -45,6 +45,8 @@ public struct QueueRoutingView: Sendable, Equatable {
     public var mode: QueueMode
     public var allowsPicking: Bool
     public var wrapUp: WrapUpRule?
+    /// In their order. Their ids are nobody's business: they are `nil` here.
+    public var overflow: [OverflowForm]
 
     public init(
         strategy: RoutingStrategy,
@@ -55,7 +57,8 @@ public struct QueueRoutingView: Sendable, Equatable {
         steps: [Step] = [],
         mode: QueueMode = .push,
         allowsPicking: Bool = false,
-        wrapUp: WrapUpRule? = nil
+        wrapUp: WrapUpRule? = nil,
+        overflow: [OverflowForm] = []
     ) {
         self.strategy = strategy
         self.ringSeconds = ringSeconds
@@ -66,6 +69,7 @@ public struct QueueRoutingView: Sendable, Equatable {
         self.mode = mode
         self.allowsPicking = allowsPicking
         self.wrapUp = wrapUp
+        self.overflow = overflow
     }
 }
 
@@ -100,7 +104,7 @@ extension Administration {
         return try await environment.storage.write(in: workspace) { session in
             guard let row = try QueueStore.find(id, workspace: workspace, in: session) else { throw Refusal(.notFound) }
             let skills = try SkillNames(of: workspace, in: session)
-            let routing = QueueRouting(
+            var routing = QueueRouting(
                 needs: try skills.expression(wanted.needs ?? "", field: "needs"),
                 highestTier: wanted.highestTier,
                 steps: try wanted.steps.enumerated().map { index, step in
@@ -114,6 +118,10 @@ extension Administration {
                 mode: wanted.mode,
                 allowsPicking: wanted.allowsPicking,
                 wrapUp: wrapUp
+            )
+            routing.setOverflow(
+                try OverflowForm.checked(wanted.overflow, of: id, workspace: workspace, in: session),
+                after: QueueRouting(stored: row.routing)
             )
             try QueueStore.update(
                 id,
@@ -221,7 +229,8 @@ extension QueueRoutingView {
             },
             mode: routing.mode,
             allowsPicking: routing.allowsPicking,
-            wrapUp: routing.wrapUp
+            wrapUp: routing.wrapUp,
+            overflow: (routing.overflow ?? []).map { OverflowForm(when: $0.when, then: $0.then) }
         )
     }
 }

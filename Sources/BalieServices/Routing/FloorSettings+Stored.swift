@@ -53,7 +53,8 @@ extension QueueConfiguration {
             steps: routing.steps.map(RoutingStep.init),
             needs: routing.needs,
             mode: routing.mode == .push ? .push : .pull,
-            allowsPicking: routing.allowsPicking
+            allowsPicking: routing.allowsPicking,
+            overflows: (routing.overflow ?? []).compactMap(OverflowRule.init)
         )
     }
 }

@@ -31,9 +31,14 @@ struct QueueRouting: Codable, Hashable, Sendable {
     var allowsPicking = false
     /// `nil`: who resolved something gets the next at once.
     var wrapUp: WrapUpRule?
+    /// What is done for who would wait too long; `nil` in what older programs wrote.
+    var overflow: [OverflowForm]?
+    /// The highest id that one of its rules ever had.
+    var lastRule: Int?
 
     enum CodingKeys: String, CodingKey {
-        case needs, steps, mode
+        case needs, steps, mode, overflow
+        case lastRule = "last_rule"
         case wrapUp = "wrap_up"
         case highestTier = "highest_tier"
         case allowsPicking = "picking"
@@ -68,6 +73,24 @@ extension QueueRouting {
     /// - Returns: as usual where nothing, or nothing that can be read, is stored.
     init(stored text: String?) {
         self = text.flatMap { try? JSONDecoder().decode(Self.self, from: Data($0.utf8)) } ?? Self()
+    }
+
+    /// Gives the rules that stand here already their ids, whatever they say, and new ones to the others: what was done by
+    /// a rule is not done again because another was added.
+    mutating func setOverflow(_ rules: [OverflowForm], after former: QueueRouting) {
+        var known = former.overflow ?? []
+        var last = max(former.lastRule ?? 0, known.compactMap(\.id).max() ?? 0)
+        overflow = rules.map { rule in
+            var rule = rule
+            if let index = known.firstIndex(where: { $0.isSame(as: rule) }) {
+                rule.id = known.remove(at: index).id
+            } else {
+                last += 1
+                rule.id = last
+            }
+            return rule
+        }
+        lastRule = last
     }
 
     var stored: String {

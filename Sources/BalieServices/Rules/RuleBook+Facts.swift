@@ -21,16 +21,12 @@ extension RuleBook {
     }
 
     private func facts(of arrival: Arrival, at time: Timestamp) -> RuleFacts {
-        let attributes = Dictionary(
-            arrival.attributes.map { (FoldedText.value($0.key), FoldedText.value($0.value)) },
-            uniquingKeysWith: { $1 }
-        )
+        let attributes = Self.folded(arrival.attributes)
         return RuleFacts(
             channel: arrival.channel,
             // Nobody wrote the word “Photo” below one.
             words: arrival.content.isSearchable ? FoldedText.words(of: arrival.content.words) : [],
-            language: Self.declaredLanguage(attributes)
-                ?? arrival.numbers.lazy.compactMap(LanguageGuess.language).first,
+            language: Self.language(folded: attributes, numbers: arrival.numbers),
             attributes: attributes,
             labels: Set(arrival.labels.map(FoldedText.value)),
             openSchedules: openSchedules(at: time),
@@ -41,6 +37,22 @@ extension RuleBook {
                 )
             }
         )
+    }
+
+    private static func folded(_ attributes: [String: String]) -> [String: String] {
+        Dictionary(
+            attributes.map { (FoldedText.value($0.key), FoldedText.value($0.value)) },
+            uniquingKeysWith: { $1 }
+        )
+    }
+
+    /// What a contact speaks: as is known of them, else by their number's country.
+    static func language(attributes: [String: String], numbers: [String]) -> String? {
+        language(folded: folded(attributes), numbers: numbers)
+    }
+
+    private static func language(folded attributes: [String: String], numbers: [String]) -> String? {
+        declaredLanguage(attributes) ?? numbers.lazy.compactMap(LanguageGuess.language).first
     }
 
     /// `nl-BE` is `nl`.

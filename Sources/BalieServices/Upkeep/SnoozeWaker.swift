@@ -27,7 +27,7 @@ public struct SnoozeWaker: Service {
     }
 
     /// - Returns: when the next is due.
-    private func wakeDue() async -> Timestamp? {
+    func wakeDue() async -> Timestamp? {
         do {
             while true {
                 let (now, holder) = (environment.now(), environment.holder)

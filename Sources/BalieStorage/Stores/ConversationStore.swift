@@ -31,6 +31,8 @@ public struct ConversationRow: Sendable {
     public let lastAgentAt: Timestamp?
     /// Since when it waits in its queue, is held by its agent, or neither.
     public let placedAt: Timestamp
+    /// What was done in the wait that goes on, as JSON.
+    public let waitRecord: String?
 }
 
 extension ConversationRow {
@@ -76,7 +78,8 @@ extension ConversationRow {
             updatedAt: now,
             lateCost: record.lateCost,
             lastAgentAt: holder.map { _ in now },
-            placedAt: now
+            placedAt: now,
+            waitRecord: nil
         )
     }
 }
@@ -88,7 +91,7 @@ public enum ConversationStore {
         conversation_id, contact_id, channel_id, status, version, queue_id, assignee_id, last_agent_id, priority,
         waiting_since_ms, unread, unanswered_since_ms, window_until_ms, snoozed_until_ms, resolved_at_ms,
         last_message_id, referral, created_at_ms, updated_at_ms, late_cost,
-        last_agent_at_ms, placed_by, needs, placed_at_ms
+        last_agent_at_ms, placed_by, needs, placed_at_ms, wait_record
         """
 
     public static func find(
@@ -266,7 +269,8 @@ public enum ConversationStore {
                    last_agent_at_ms = \(part: hadLast),
                    snoozed_until_ms = \(placement.snoozedUntil), needs = \(placement.needs),
                    resolved_at_ms = \(placement.status == .resolved ? now : nil),
-                   placed_at_ms = \(placement.placedAt), version = version + 1, updated_at_ms = \(now)
+                   placed_at_ms = \(placement.placedAt), wait_record = \(placement.waitRecord),
+                   version = version + 1, updated_at_ms = \(now)
              WHERE workspace_id = \(workspace) AND conversation_id = \(id) AND version = \(version)
             RETURNING version
             """
@@ -284,6 +288,8 @@ public enum ConversationStore {
         public var placedAt: Timestamp
         /// Skills besides the queue's, as JSON.
         public var needs: String?
+        /// What was done in the wait that goes on, as JSON.
+        public var waitRecord: String?
 
         public init(of row: ConversationRow) {
             status = row.status
@@ -294,6 +300,7 @@ public enum ConversationStore {
             snoozedUntil = row.snoozedUntil
             placedAt = row.placedAt
             needs = row.needs
+            waitRecord = row.waitRecord
         }
     }
 
@@ -313,42 +320,6 @@ public enum ConversationStore {
                 """
             )
         )
-    }
-
-    /// Those whose snooze is over.
-    ///
-    /// - Parameter holder: of workspaces whose work this process does; `nil` for all.
-    public static func snoozesOver(
-        heldBy holder: NodeInstance?,
-        at now: Timestamp,
-        limit: Int,
-        in session: any SQLSession
-    ) throws(StorageError) -> [(workspace: ID<Workspace>, id: ID<Conversation>)] {
-        var due: [(workspace: ID<Workspace>, id: ID<Conversation>)] = []
-        let rows = try session.rows(
-            """
-            SELECT workspace_id, conversation_id FROM conversation
-             WHERE snoozed_until_ms IS NOT NULL AND snoozed_until_ms <= \(now)\(part: LeaseStore.held(by: holder))
-             ORDER BY snoozed_until_ms, conversation_id LIMIT \(limit)
-            """
-        )
-        for row in rows { due.append((try row.id(0), try row.id(1))) }
-        return due
-    }
-
-    /// When the next snooze ends.
-    ///
-    /// - Parameter holder: as in ``snoozesOver(heldBy:at:limit:in:)``.
-    public static func nextSnooze(
-        heldBy holder: NodeInstance?,
-        in session: any SQLSession
-    ) throws(StorageError) -> Timestamp? {
-        try session.firstRow(
-            """
-            SELECT MIN(snoozed_until_ms) FROM conversation
-             WHERE snoozed_until_ms IS NOT NULL\(part: LeaseStore.held(by: holder))
-            """
-        )?.optionalTimestamp(0)
     }
 
     static func read(_ rows: [SQLRow]) throws(StorageError) -> [ConversationRow] {
@@ -382,7 +353,8 @@ public enum ConversationStore {
                     updatedAt: updatedAt,
                     lateCost: try row.optionalInt64(19),
                     lastAgentAt: try row.optionalTimestamp(20),
-                    placedAt: try row.optionalTimestamp(23) ?? waitingSince ?? updatedAt
+                    placedAt: try row.optionalTimestamp(23) ?? waitingSince ?? updatedAt,
+                    waitRecord: try row.optionalString(24)
                 )
             )
         }

@@ -51,7 +51,8 @@ extension UseCase {
                     QueueRoutingView(
                         strategy: .mostAvailable,
                         ringSeconds: 30,
-                        members: [.init(agent: scene.ann.agent, tier: 2, position: 1)]
+                        members: [.init(agent: scene.ann.agent, tier: 2, position: 1)],
+                        overflow: [OverflowForm(when: .waited(seconds: 60), then: .addTier(2))]
                     ),
                     workspace: scene.workspace
                 )

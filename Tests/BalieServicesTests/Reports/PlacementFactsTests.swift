@@ -72,7 +72,8 @@ struct PlacementFactsTests {
             updatedAt: time,
             lateCost: nil,
             lastAgentAt: nil,
-            placedAt: time
+            placedAt: time,
+            waitRecord: nil
         )
     }
 

@@ -1,5 +1,7 @@
 /** The shapes of the HTTP API that the workspace reads. `docs/api/README.md` is the contract. */
 
+import type { OverflowRule } from "./overflow";
+
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
 
@@ -273,6 +275,8 @@ export interface QueueRouting {
     picking: boolean;
     /** How long agents write up what they resolved, and under which codes; `null` for not at all. */
     wrap_up: { seconds: number; codes: string[] } | null;
+    /** What is done for who would wait too long, in this order. */
+    overflow: OverflowRule[];
 }
 
 /** A member's place in a queue: the first tier is asked first. */

@@ -1,12 +1,14 @@
 import { useEffect, useState, type ReactElement } from "react";
 import { Icon } from "../../../shared/icons";
 import { store, toast } from "../../app/desk";
+import { draftOf, overflowFields, ruleOf, saysTwice } from "../../model/overflow";
 import { put as putRecord } from "../../model/reduce";
 import type { JsonObject, Queue, QueueRouting, RoutingStep, Strategy } from "../../model/types";
 import { get, put, sentence } from "../../net/api";
 import { Dialog } from "../Dialog";
 import { useColleagues } from "../people";
 import { Switch } from "./GeneralPage";
+import { OverflowRules } from "./OverflowRules";
 import { Field, FieldError, FormFoot, ListState, useForm } from "./parts";
 import { ringLimits, StrategyField } from "./strategies";
 
@@ -33,18 +35,22 @@ export function QueueRoutingForm({ queue, close }: { queue: Queue; close: () => 
 
 function Loaded({ queue, routing, close }: { queue: Queue; routing: QueueRouting; close: () => void }): ReactElement {
     const [wanted, setWanted] = useState(routing);
+    const [rules, setRules] = useState(() => routing.overflow.map(draftOf));
     const change = (part: Partial<QueueRouting>): void => setWanted({ ...wanted, ...part });
     const form = useForm(async () => {
         const needs = wanted.needs?.trim() ? wanted.needs.trim() : null;
         const codes = wanted.wrap_up?.codes.map((code) => code.trim()).filter(Boolean) ?? [];
         const wrapUp = wanted.wrap_up ? { ...wanted.wrap_up, codes } : null;
-        const saved = await put<QueueRouting>(`/queues/${queue.id}/routing`, { ...wanted, needs, wrap_up: wrapUp } as unknown as JsonObject);
+        const twice = rules.findIndex(saysTwice);
+        if (twice >= 0) throw new Error(`Rule ${twice + 1} has two texts in one language.`);
+        const body = { ...wanted, needs, wrap_up: wrapUp, overflow: rules.map(ruleOf) };
+        const saved = await put<QueueRouting>(`/queues/${queue.id}/routing`, body as unknown as JsonObject);
         const { strategy, ring_seconds, mode, picking } = saved;
         const known: Queue = { ...queue, strategy, ring_seconds, mode, picking };
         store.set((state) => ({ ...state, queues: putRecord(state.queues, known) }));
         toast(`Saved the routing of ${queue.name}`);
         close();
-    }, ["strategy", "ring_seconds", "needs", ...stepFields(wanted.steps), "steps", "members", "highest_tier", "wrap_up.seconds", "wrap_up.codes"]);
+    }, ["strategy", "ring_seconds", "needs", ...stepFields(wanted.steps), "steps", "members", "highest_tier", "wrap_up.seconds", "wrap_up.codes", ...overflowFields(rules), "overflow"]);
     return (
         <form className="stack" onSubmit={form.submit} data-testid="queue-routing">
             <div className="segments" role="radiogroup" aria-label="How work reaches an agent">
@@ -76,6 +82,7 @@ function Loaded({ queue, routing, close }: { queue: Queue; routing: QueueRouting
                 </select>
             </Field>
             <Steps steps={wanted.steps} set={(steps) => change({ steps })} error={form.fieldError} />
+            <OverflowRules queue={queue} rules={rules} set={setRules} error={form.fieldError} />
             <WrapUpFields wanted={wanted} change={change} seconds={form.fieldError("wrap_up.seconds")} codes={form.fieldError("wrap_up.codes")} />
             <Members wanted={wanted} change={change} error={form.fieldError("members")} />
             <FormFoot form={form} label="Save" />
