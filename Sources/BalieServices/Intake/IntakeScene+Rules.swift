@@ -23,6 +23,12 @@ extension IntakeScene {
             key = Self.key(of: conversation, closedSince)
         }
 
+        /// - Parameter key: of what is said, made here.
+        init(_ text: String, key: String) {
+            self.text = text
+            self.key = key
+        }
+
         private static func key(of conversation: ID<Conversation>, _ closedSince: Timestamp?) -> String {
             let moment = closedSince.map { "closed-\($0.milliseconds)" } ?? "opening"
             return "\(Desk.autoReplyPrefix)\(conversation)-\(moment)"

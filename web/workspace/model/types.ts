@@ -1,5 +1,7 @@
 /** The shapes of the HTTP API that the workspace reads. `docs/api/README.md` is the contract. */
 
+import type { Satisfaction } from "./satisfaction";
+
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
 
@@ -97,6 +99,8 @@ export interface Conversation {
     referral?: JsonObject | null;
     /** What rules did when it opened. */
     placed_by?: JsonObject | null;
+    /** What the customer said when they were last asked. */
+    satisfaction?: Satisfaction | null;
     created_at: string;
     updated_at: string;
 }
