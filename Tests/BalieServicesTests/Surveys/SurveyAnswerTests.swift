@@ -122,6 +122,23 @@ struct SurveyAnswerTests {
         #expect(try await scene.satisfaction() == before)
     }
 
+    @Test func oneHookMayBringAllOfIt() async throws {
+        let scene = try await Scene()
+        let now = scene.office.time.now()
+        func tap(_ rating: Int) -> JSONValue {
+            let reply: JSONValue = .object(["id": .string(scene.row(rating)), "title": "a title"])
+            let payload: JSONValue = .object(["type": "list_reply", "list_reply": reply])
+            return WireHook.message("wamid.tap.\(rating)", at: now, type: "interactive", payload)
+        }
+        let comment = WireHook.text("wamid.comment", "kind", at: now)
+        try await scene.office.take(messages: [tap(2), tap(2), tap(4), comment, comment])
+        let satisfaction = try await scene.satisfaction()
+        #expect(satisfaction?.rating == 4)
+        #expect(satisfaction?.comment == "kind")
+        #expect(try await scene.thanks() == ["Dank u!"])
+        #expect(try await scene.isQuiet())
+    }
+
     /// Rows that are not of a survey of theirs.
     @Test func anothersSurveyIsNone() async throws {
         let scene = try await Scene()

@@ -115,4 +115,61 @@ struct SurveyAskingTests {
         let changed = ["message", "outbox"].map { "\($0): \(before[$0]) → \(before[$0] + 1)" }
         #expect(after.differences(from: before).filter { !$0.hasPrefix("event") } == changed)
     }
+
+    /// Resolved in the window's last minutes, asked after it: as template, which a digit or a button answers.
+    @Test(arguments: [true, false])
+    func outsideTheWindowATemplateAsks(_ isTapped: Bool) async throws {
+        let office = try await Office()
+        let ann = try await office.agent("Ann", .online)
+        try await office.ask(delaySeconds: 3600, template: .init(name: "how_was_it", language: "nl"))
+        let view = try await office.write()
+        try await office.reply(in: view.id, by: ann)
+        office.time.advance(by: .hours(24) - .minutes(5))
+        _ = try await office.desk.resolve(view.id, by: ann)
+        office.time.advance(by: .hours(1))
+        try await office.askDue()
+        let question = try #require(try await Self.sent(office, in: view.id).first)
+        guard case .template(let template) = question.content else {
+            Issue.record("it is \(question.content)")
+            return
+        }
+        #expect(template.name == "how_was_it")
+        let survey = try #require(try await office.survey(of: view.id))
+        if isTapped {
+            let payload = JSONValue.string(SurveyQuestion.choice(4, of: survey.id))
+            let button: JSONValue = .object(["payload": payload, "text": "good"])
+            let message = WireHook.message("wamid.tap", at: office.time.now(), type: "button", button)
+            try await office.take(messages: [message])
+        } else {
+            try await office.write("4")
+        }
+        let after = try await office.find(view.id)
+        #expect(after.satisfaction?.rating == 4)
+        #expect(after.status == .resolved)
+        // What they said opened the window for the thanks.
+        #expect(try await Self.sent(office, in: view.id).last?.content == .text(.init(body: "Dank u!")))
+    }
+
+    /// Nothing is known of the template's category here: it could be marketing.
+    @Test func whoWantsNoMarketingGetsNoSuchTemplate() async throws {
+        let office = try await Office()
+        let ann = try await office.agent("Ann", .online)
+        try await office.ask(delaySeconds: 3600, template: .init(name: "how_was_it", language: "nl"))
+        let view = try await office.write()
+        try await office.reply(in: view.id, by: ann)
+        try await office.storage.write { [workspace = office.workspace, now = office.time.now()] session in
+            _ = try ContactStore.setMarketing(
+                optedOut: true,
+                of: view.contact.id,
+                workspace: workspace,
+                changedAt: now,
+                in: session
+            )
+        }
+        office.time.advance(by: .hours(24) - .minutes(5))
+        _ = try await office.desk.resolve(view.id, by: ann)
+        office.time.advance(by: .hours(1))
+        try await office.askDue()
+        #expect(try await Self.sent(office, in: view.id).isEmpty)
+    }
 }
