@@ -114,6 +114,11 @@ public enum Message: Identified {
     public static let idPrefix = "msg"
     public static let noun = "message"
 }
+/// A customer asked what they thought of a conversation.
+public enum Survey: Identified {
+    public static let idPrefix = "srv"
+    public static let noun = "survey"
+}
 public enum Media: Identified {
     public static let idPrefix = "med"
     public static let noun = "file"

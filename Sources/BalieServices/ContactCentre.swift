@@ -62,7 +62,7 @@ public struct ContactCentre: Sendable {
         return [NoticeExchange(environment), keeper].compactMap(\.self) + [
             environment.liveEvents, LogWatch(environment), FloorService(environment), presenceKeeper, intakeWorker,
             outbox, mediaFetcher,
-            SnoozeWaker(environment), housekeeping,
+            SnoozeWaker(environment), SurveyAsker(environment, templates: templates), housekeeping,
         ]
     }
 }

@@ -295,6 +295,21 @@ struct QueryPlanTests {
         Query(name: "snoozes over", indexes: ["conversation_snoozed"], isSmall: true) { _, session in
             _ = try ConversationStore.snoozesOver(heldBy: nil, at: now, limit: 50, in: session)
         },
+        Query(name: "customers to ask", indexes: ["survey_due"], isSmall: true) { _, session in
+            _ = try SurveyStore.due(heldBy: nil, at: now, limit: 50, in: session)
+            _ = try SurveyStore.nextDue(heldBy: nil, in: session)
+        },
+        Query(
+            name: "what was asked",
+            indexes: ["survey_by_contact", "survey_by_conversation", "survey_comment"],
+            isSmall: true
+        ) { fixture, session in
+            let workspace = fixture.workspace
+            _ = try SurveyStore.latest(of: fixture.contact, on: fixture.channel, workspace: workspace, in: session)
+            _ = try SurveyStore.lastAsked(fixture.contact, workspace: workspace, in: session)
+            _ = try SurveyStore.latest(about: [fixture.conversation], workspace: workspace, in: session)
+            _ = try SurveyStore.comments(before: nil, limit: 50, workspace: workspace, in: session)
+        },
         Query(name: "files to fetch", indexes: ["media_pending"], isSmall: true) { _, session in
             _ = try MediaStore.pending(heldBy: nil, at: now, limit: 4, in: session)
         },

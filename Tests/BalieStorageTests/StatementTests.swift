@@ -99,7 +99,8 @@ struct StatementTests {
 
     private static let calls: [(String, StatementCalls.Call)] = [
         // First: what follows takes the fixture apart.
-        StatementCalls.history, StatementCalls.rules, StatementCalls.people, StatementCalls.routing,
+        StatementCalls.history, StatementCalls.rules, StatementCalls.surveys, StatementCalls.people,
+        StatementCalls.routing,
         StatementCalls.channels, StatementCalls.contacts,
         StatementCalls.conversations, StatementCalls.messages, StatementCalls.batches, StatementCalls.work,
         StatementCalls.media, StatementCalls.supervision,

@@ -56,6 +56,7 @@ public struct TableCounts: Equatable, Sendable, CustomStringConvertible {
         ("queue_hours", "SELECT COUNT(*) FROM queue_hours"),
         ("queue_member", "SELECT COUNT(*) FROM queue_member"),
         ("queue_skill", "SELECT COUNT(*) FROM queue_skill"),
+        ("queue_survey", "SELECT COUNT(*) FROM queue_survey"),
         ("queue_wait", "SELECT COUNT(*) FROM queue_wait"),
         ("resolution", "SELECT COUNT(*) FROM resolution"),
         ("response", "SELECT COUNT(*) FROM response"),
@@ -65,6 +66,7 @@ public struct TableCounts: Equatable, Sendable, CustomStringConvertible {
         ("session", "SELECT COUNT(*) FROM session"),
         ("sign_in_link", "SELECT COUNT(*) FROM sign_in_link"),
         ("skill", "SELECT COUNT(*) FROM skill"),
+        ("survey", "SELECT COUNT(*) FROM survey"),
         ("workspace", "SELECT COUNT(*) FROM workspace"),
         ("wrap_up", "SELECT COUNT(*) FROM wrap_up"),
     ]

@@ -50,6 +50,8 @@ WITH_IDS = [
     ("DELETE", "/queues/{queue}", None),
     ("GET", "/queues/{queue}/hours", None),
     ("PUT", "/queues/{queue}/hours", {"schedule": None}),
+    ("GET", "/queues/{queue}/survey", None),
+    ("PUT", "/queues/{queue}/survey", {"survey": None}),
     ("GET", "/schedules/{schedule}", None),
     ("PUT", "/schedules/{schedule}", {"name": "x", "zone": "UTC", "week": [[], [], [], [], [], [], []]}),
     ("DELETE", "/schedules/{schedule}", None),
@@ -301,6 +303,27 @@ FIELDS = [
         "/queues/{queue}/hours",
         {"schedule": "{schedule}", "outside": "message", "message": "x"},
         ["schedule", "outside", "message"],
+    ),
+    (
+        "PUT",
+        "/queues/{queue}/survey",
+        {
+            "survey": {
+                "texts": [{"language": "nl", "question": "q", "thanks": "t"}],
+                "delay_seconds": 0,
+                "template": {"name": "n", "language": "nl"},
+                "days": 7,
+            }
+        },
+        [
+            "survey",
+            "survey.texts",
+            "survey.delay_seconds",
+            "survey.template",
+            "survey.template.name",
+            "survey.template.language",
+            "survey.days",
+        ],
     ),
     ("PUT", "/rules", {"version": 0, "rules": []}, ["version", "rules"]),
     ("POST", "/rules/trial", {"rules": []}, ["rules"]),

@@ -25,6 +25,8 @@ public enum ReportSum: Int, Sendable, CaseIterable {
     case availableTime, busyTime, awayTime, notRespondingTime, wrapUpTime, offlineTime
     /// As long as agents had conversations, each counted for itself; and as long as they had any.
     case assignedTime, anyAssignedTime
+    /// Customers asked what they thought of a resolved conversation, and how many of them said what.
+    case asked, ratedOne, ratedTwo, ratedThree, ratedFour, ratedFive
 }
 
 /// Sums of one interval, one group, or all of them: adding the parts gives the whole.

@@ -61,6 +61,7 @@ func routeTable(_ dependencies: ServerDependencies, _ configuration: ServerConfi
             + AdministrationRoutes(administration: dependencies.administration).routes
             + SimulationRoutes(simulations: dependencies.simulations).routes
             + ScheduleRoutes(schedules: dependencies.schedules).routes
+            + SurveyRoutes(surveys: Surveys(dependencies.environment)).routes
             + RuleRoutes(rules: dependencies.rules).routes
             + RoutingRoutes(administration: dependencies.administration).routes
             + ConversationRoutes(desk: dependencies.desk, environment: dependencies.environment).routes

@@ -13,6 +13,8 @@ struct ReportRoutes: Sendable {
             Route(.get, "/reports/routing.csv", .role(.supervisor), routingFile),
             Route(.get, "/reports/agent-states", .role(.supervisor), agentStates),
             Route(.get, "/reports/agent-states.csv", .role(.supervisor), agentStatesFile),
+            Route(.get, "/reports/satisfaction", .role(.supervisor), satisfaction),
+            Route(.get, "/reports/satisfaction.csv", .role(.supervisor), satisfactionFile),
         ]
     }
 
@@ -34,6 +36,22 @@ struct ReportRoutes: Sendable {
     private func agentStatesFile(_ call: Call) async throws -> Response {
         let report = try await agentStatesReport(call)
         return CSV(report, by: .agent, ReportColumn.agentStates).download(name: "agent-states-\(day(of: report))")
+    }
+
+    private func satisfaction(_ call: Call) async throws -> Response {
+        let (key, report) = try await satisfactionReport(call)
+        return try .json(ReportShape(report, by: key, ReportColumn.satisfaction))
+    }
+
+    private func satisfactionFile(_ call: Call) async throws -> Response {
+        let (key, report) = try await satisfactionReport(call)
+        return CSV(report, by: key, ReportColumn.satisfaction)
+            .download(name: "satisfaction-by-\(key.rawValue)-\(day(of: report))")
+    }
+
+    private func satisfactionReport(_ call: Call) async throws -> (ReportKey, Report) {
+        let key = try call.queryValue("by", as: ReportKey.self) ?? .queue
+        return (key, try await reports.satisfaction(by: key, over: try period(call), workspace: try call.workspace))
     }
 
     private func day(of report: Report) -> Substring {

@@ -50,11 +50,13 @@ struct ConversationShape: Encodable, Sendable {
     let lastMessage: Nullable<LastMessageShape>
     let referral: Nullable<JSONValue>
     let placedBy: Nullable<PlacedByShape>
+    let satisfaction: Nullable<SatisfactionShape>
     let createdAt: Timestamp
     let updatedAt: Timestamp
 
     enum CodingKeys: String, CodingKey {
         case id, version, status, channel, contact, queue, assignee, labels, unread, priority, window, offer, referral
+        case satisfaction
         case unansweredSince = "unanswered_since"
         case waitingSince = "waiting_since"
         case snoozedUntil = "snoozed_until"
@@ -89,6 +91,7 @@ struct ConversationShape: Encodable, Sendable {
         lastMessage = Nullable(view.lastMessage.map(LastMessageShape.init))
         referral = Nullable(view.referral)
         placedBy = Nullable(view.placedBy.map(PlacedByShape.init))
+        satisfaction = Nullable(view.satisfaction.map(SatisfactionShape.init))
         createdAt = view.createdAt
         updatedAt = view.updatedAt
     }

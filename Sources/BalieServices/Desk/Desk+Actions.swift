@@ -91,6 +91,7 @@ extension Desk {
                 session: turn.session
             )
             try turn.tell("resolved", "\(caller.name) resolved this")
+            try turn.planSurvey()
         }
     }
 

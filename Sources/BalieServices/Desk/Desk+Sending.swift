@@ -78,6 +78,7 @@ extension Desk {
     private static func isOurs(_ key: String) -> Bool {
         key.hasPrefix("\(retryPrefix)\(Message.idPrefix)_")
             || key.hasPrefix("\(autoReplyPrefix)\(Conversation.idPrefix)_")
+            || key.hasPrefix("\(SurveyQuestion.prefix)\(Survey.idPrefix)_")
     }
 
     /// Stores a message, unless its key is known here.

@@ -14,6 +14,8 @@ public final class Signals: Sendable {
     public let media = Signal()
     /// A snooze was set: it may be the next to end.
     public let snoozes = Signal()
+    /// A customer is to be asked: it may be the next. Told to other nodes as a snooze is.
+    public let surveys = Signal()
     public let floor = FloorMailbox()
 
     private let cluster: Cluster?
@@ -40,13 +42,15 @@ public final class Signals: Sendable {
         case .hooks: hooks.raise()
         case .outbox: outbox.raise()
         case .media: media.raise()
-        case .snoozes: snoozes.raise()
+        case .snoozes:
+            snoozes.raise()
+            surveys.raise()
         }
     }
 
     /// This node does more work than before.
     func wakeAll() {
-        for signal in [hooks, outbox, media, snoozes, floor.arrived] { signal.raise() }
+        for signal in [hooks, outbox, media, snoozes, surveys, floor.arrived] { signal.raise() }
     }
 }
 

@@ -107,7 +107,7 @@ extension IntakeScene {
     }
 
     /// Adds a line that tells what happened to a conversation, among its messages.
-    private mutating func tell(
+    mutating func tell(
         _ kind: String,
         _ sentence: String,
         in row: ConversationRow,

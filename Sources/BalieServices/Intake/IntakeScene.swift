@@ -216,11 +216,13 @@ struct IntakeScene {
         speaks(of: person.key.id)
         if person.changed { note(.contactUpdated, subject: person.key.id.rawValue) }
         let id = environment.ids.next(Message.self)
-        let speaks = message.content.asksForAnswer
+        let answer = try surveyAnswer(in: message.content, by: person, at: sentAt)
+        let speaks = message.content.asksForAnswer && answer == nil
         let target = try target(of: message.content, by: person.key.id)
+        let subject = answer?.conversation ?? target?.conversation
         let recording = try record(
             in: person,
-            on: target?.conversation,
+            on: subject,
             by: message,
             asksForAnswer: speaks
         ) { row in
@@ -234,7 +236,7 @@ struct IntakeScene {
             )
         }
         let conversation = recording.conversation
-        if target?.conversation.status == .resolved { try openWindow(with: person.key.id, by: sentAt) }
+        if subject?.status == .resolved { try openWindow(with: person.key.id, by: sentAt) }
         var body = MessageBody(content: message.content)
         body.externalID = message.externalID
         body.context = message.context
@@ -267,6 +269,7 @@ struct IntakeScene {
         note(.messageCreated, conversation: conversation, subject: id.rawValue)
         if let target { note(.messageUpdated, conversation: conversation, subject: target.row.id.rawValue) }
         if let reply = recording.reply { try send(reply, in: recording, to: person.key, after: sentAt) }
+        if let answer { try take(answer, said: id, in: recording, by: person.key, at: sentAt) }
     }
 
     /// The message that a reaction is on, if we have it and it is of the same person's conversations.

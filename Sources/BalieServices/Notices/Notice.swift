@@ -23,7 +23,7 @@ public struct Notice: Hashable, Sendable {
         case outbox
         /// Files wait to be fetched.
         case media
-        /// A snooze was set: it may be the next to end.
+        /// A snooze was set, or a question to a customer planned: it may be the next.
         case snoozes
     }
 

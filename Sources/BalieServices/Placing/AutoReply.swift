@@ -18,8 +18,13 @@ struct AutoReply {
     }
 
     private init(_ text: String, in conversation: ID<Conversation>, about occasion: String) {
+        self.init(text, key: "\(Desk.autoReplyPrefix)\(conversation)-\(occasion)")
+    }
+
+    /// - Parameter key: of what is said, made here.
+    init(_ text: String, key: String) {
         self.text = text
-        key = "\(Desk.autoReplyPrefix)\(conversation)-\(occasion)"
+        self.key = key
     }
 
     var content: MessageContent { .text(.init(body: text)) }

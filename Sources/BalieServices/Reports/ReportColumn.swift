@@ -102,6 +102,23 @@ public struct ReportColumn: Sendable {
     /// Of queues, agents and channels.
     public static let routing: [ReportColumn] = counts + times + ratios + occupancy + levels
 
+    private static func rated(_ sums: ReportSums) -> Int64 {
+        [.ratedOne, .ratedTwo, .ratedThree, .ratedFour, .ratedFive].reduce(0) { $0 + sums[$1] }
+    }
+
+    /// Of what customers thought.
+    public static let satisfaction: [ReportColumn] = [
+        sum("asked", .asked),
+        ReportColumn(name: "answered") { .whole(rated($0)) },
+        sum("rated_1", .ratedOne),
+        sum("rated_2", .ratedTwo),
+        sum("rated_3", .ratedThree),
+        sum("rated_4", .ratedFour),
+        sum("rated_5", .ratedFive),
+        share("answer_rate", rated, of: { $0[.asked] }),
+        share("csat", { $0[.ratedFour] + $0[.ratedFive] }, of: rated),
+    ]
+
     /// Of agents' time.
     public static let agentStates: [ReportColumn] = states + occupancy
 }

@@ -119,7 +119,7 @@ public struct Reports: Sendable {
 
 extension ReportKey {
     /// As the API writes a key of a report.
-    fileprivate func id(_ number: Int64) -> String {
+    func id(_ number: Int64) -> String {
         switch self {
         case .queue: "\(ID<Queue>(number))"
         case .agent: "\(ID<Agent>(number))"

@@ -54,6 +54,7 @@ public struct Housekeeping: Service {
         while true {
             let pruned = try await environment.storage.write { session in
                 try FactStore.prune(workspace, before: time, limit: Self.batchLimit, in: session)
+                    + SurveyStore.prune(workspace, before: time, limit: Self.batchLimit, in: session)
             }
             if pruned == 0 { return }
         }

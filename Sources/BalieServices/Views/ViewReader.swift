@@ -83,6 +83,7 @@ struct ViewReader {
             in: session
         )
         let placements = placements(of: rows)
+        let satisfaction = try satisfaction(of: rows.map(\.id))
         let queues = try NameStore.queues(
             unique(rows.compactMap(\.queue) + placements.values.compactMap(\.queue)),
             workspace: workspace,
@@ -123,6 +124,7 @@ struct ViewReader {
                 },
                 referral: try referral(of: row),
                 placedBy: placements[row.id].map { RulePlacementView($0, queues: queues, skills: skills) },
+                satisfaction: satisfaction[row.id],
                 createdAt: row.createdAt,
                 updatedAt: row.updatedAt
             )

@@ -62,6 +62,8 @@ public struct ConversationView: Sendable {
     public let referral: JSONValue?
     /// What rules did when it opened; `nil` if none held.
     public let placedBy: RulePlacementView?
+    /// What the customer said when they were last asked; `nil` if they were not.
+    public let satisfaction: SatisfactionView?
     public let createdAt: Timestamp
     public let updatedAt: Timestamp
 

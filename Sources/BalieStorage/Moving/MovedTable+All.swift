@@ -45,6 +45,7 @@ extension MovedTable {
             order: ["queue_id"],
             ["queue_id", "schedule_id", "outside", "message", "other_queue_id"]
         ),
+        MovedTable("queue_survey", order: ["queue_id"], ["queue_id", "settings"]),
         MovedTable("rule_list", order: ["workspace_id"], ["version", "rules", "changed_at_ms"]),
     ]
 
@@ -207,6 +208,14 @@ extension MovedTable {
             order: ["resolved_at_ms", "conversation_id", "version"],
             [
                 "resolved_at_ms", "conversation_id", "version", "agent_id", "queue_id", "channel_id", "opened_at_ms",
+            ]
+        ),
+        MovedTable(
+            "survey",
+            order: ["survey_id"],
+            [
+                "survey_id", "conversation_id", "contact_id", "channel_id", "queue_id", "agent_id", "due_at_ms",
+                "message_id", "asked_at_ms", "language", "rating", "answered_at_ms", "comment_id",
             ]
         ),
     ]

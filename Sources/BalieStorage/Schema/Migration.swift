@@ -10,7 +10,7 @@ public struct Migration: Sendable {
 public enum Schema {
     public static let migrations = [
         Migration.first, .marketing, .nodes, .installation, .fileRecords, .moving, .keyCheck, .answers,
-        .routing, .rules, .reports, .supervision, .overflow,
+        .routing, .rules, .reports, .supervision, .overflow, .surveys,
     ]
 
     /// The number of the last step that this binary knows.

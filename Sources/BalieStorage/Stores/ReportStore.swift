@@ -209,7 +209,7 @@ public enum ReportStore {
         )
     }
 
-    private static func column(_ key: ReportKey) -> SQL {
+    static func column(_ key: ReportKey) -> SQL {
         switch key {
         case .queue: "COALESCE(queue_id, 0)"
         case .agent: "COALESCE(agent_id, 0)"
@@ -217,7 +217,7 @@ public enum ReportStore {
         }
     }
 
-    private static func read(_ rows: [SQLRow], _ sums: [ReportSum]) throws(StorageError) -> [ReportRow] {
+    static func read(_ rows: [SQLRow], _ sums: [ReportSum]) throws(StorageError) -> [ReportRow] {
         var result: [ReportRow] = []
         result.reserveCapacity(rows.count)
         for row in rows {

@@ -3,7 +3,7 @@ import BalieServices
 import BalieTestKit
 
 extension UseCase {
-    static let all = desk + people + administration + rules + work + supervision + simulations
+    static let all = desk + people + administration + rules + work + supervision + simulations + surveys
 
     private static func template(_ key: String) -> Desk.SendRequest {
         .init(content: .template(.init(name: "hello", language: "en")), clientKey: key)

@@ -7,7 +7,7 @@ struct UseCaseListTests {
     private static let elsewhere: Set<String> = [
         "FloorService.run", "IntakeWorker.run", "LiveEvents.run", "MediaFetcher.run", "Outbox.run",
         "PresenceKeeper.run",
-        "SnoozeWaker.run", "Housekeeping.run", "LiveSubscription.follow",
+        "SnoozeWaker.run", "SurveyAsker.run", "Housekeeping.run", "LiveSubscription.follow",
         "LogWatch.run", "NodeKeeper.run", "NoticeExchange.run",
         // Shares one use case's read among those who ask: FloorBoardTests.
         "FloorBoard.snapshot",

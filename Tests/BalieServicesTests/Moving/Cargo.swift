@@ -45,6 +45,7 @@ struct Cargo: Sendable {
         try session.run("INSERT INTO queue_skill VALUES (\(id), 21, 31, 3)")
         try session.run("INSERT INTO schedule VALUES (\(id), 25, 'Øffice', '{}', 1)")
         try session.run("INSERT INTO queue_hours VALUES (\(id), 21, 25, 'message', 'later', NULL)")
+        try session.run("INSERT INTO queue_survey VALUES (\(id), 21, \("{\"texts\":\"Hoe was het?\"}"))")
         try session.run("INSERT INTO rule_list VALUES (\(id), 3, '[]', 1)")
     }
 
@@ -134,6 +135,10 @@ struct Cargo: Sendable {
         try session.run("INSERT INTO handling VALUES (\(id), 9, 51, 5, 11, 21, 41, 5, NULL, 'resolved')")
         try session.run("INSERT INTO response VALUES (\(id), 9, 71, 51, 11, NULL, 41, 5, 6, 1)")
         try session.run("INSERT INTO resolution VALUES (\(id), 9, 51, 5, NULL, NULL, 41, 1)")
+        try session.run("INSERT INTO survey VALUES (\(id), 1, 51, 51, 41, 21, 11, 9, 71, 10, 'nl', 4, 11, 72)")
+        try session.run(
+            "INSERT INTO survey VALUES (\(id), 2, 51, 51, 41, 21, 11, 9, NULL, NULL, NULL, NULL, NULL, NULL)"
+        )
     }
 
     func addEvents(_ count: Int64, _ session: any SQLSession) throws {

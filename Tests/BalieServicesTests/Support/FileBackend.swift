@@ -67,7 +67,6 @@ struct TestBucket: FileInspector {
         var description: String { "BALIE_TEST_S3 is not set: run the tests by scripts/s3.sh" }
     }
 
-    static let httpClient = HTTPClient(configuration: TestClient.configuration)
     private static let count = Atomic(0)
 
     let endpoint: String
@@ -102,7 +101,7 @@ struct TestBucket: FileInspector {
         S3Client(
             location: try location ?? self.location(),
             credentials: credentials ?? self.credentials,
-            client: Self.httpClient,
+            client: TestClient.shared,
             clock: clock,
             metrics: metrics,
             timeouts: TestClient.timeouts

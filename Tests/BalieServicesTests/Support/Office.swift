@@ -42,7 +42,7 @@ struct Office: Sendable {
     init(
         on engine: StorageBackend = .current,
         graphURL: String = "http://127.0.0.1:1/v25.0",
-        httpClient: HTTPClient = .shared,
+        httpClient: HTTPClient = TestClient.shared,
         fileStore: (any FileStore)? = nil
     ) async throws {
         let (time, log) = (TestTime(), LogRecorder())
@@ -132,7 +132,7 @@ struct Office: Sendable {
     /// The same office after the program was ended and started again: all that was in memory is gone.
     ///
     /// A start takes time: ids are told apart by it.
-    func restarted(httpClient: HTTPClient = .shared) async throws -> Office {
+    func restarted(httpClient: HTTPClient = TestClient.shared) async throws -> Office {
         time.advance(by: .milliseconds(1))
         let engine: StorageBackend = environment.cluster == nil ? .sqlite : .postgres
         let cluster = try await Self.cluster(engine, probe, at: time.now())

@@ -132,7 +132,7 @@ final class S3Front: Sendable {
         // Signed: as it came.
         message.headers.replaceOrAdd(name: "host", value: request.head.authority ?? "")
         if body.readableBytes > 0 || [.put, .post].contains(request.method) { message.body = .bytes(body) }
-        let answer = try await TestBucket.httpClient.execute(message, timeout: .seconds(60))
+        let answer = try await TestClient.shared.execute(message, timeout: .seconds(60))
         var bytes = Array(try await answer.body.collect(upTo: 64 << 20).readableBytesView)
         var headers: HTTPFields = [:]
         for (name, value) in answer.headers

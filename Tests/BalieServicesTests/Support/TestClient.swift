@@ -8,7 +8,10 @@ import NIOCore
 enum TestClient {
     static let timeouts = CallTimeouts(call: .minutes(9), transfer: .minutes(9))
 
-    static var configuration: HTTPClient.Configuration {
+    /// For all tests that look at no connection.
+    static let shared = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+
+    private static var configuration: HTTPClient.Configuration {
         var configuration = ProviderClient.configuration
         configuration.timeout = .init(connect: timeouts.call, read: timeouts.call)
         return configuration

@@ -113,7 +113,7 @@ export function range(period: Period, zone: string, now: number): { from: string
 }
 
 /** The address of a report, below the API. */
-export function address(kind: "routing" | "agent-states", query: Record<string, string>, file = false): string {
+export function address(kind: "routing" | "agent-states" | "satisfaction", query: Record<string, string>, file = false): string {
     const text = Object.entries(query)
         .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
         .join("&");

@@ -1,6 +1,7 @@
 /** The shapes of the HTTP API that the workspace reads. `docs/api/README.md` is the contract. */
 
 import type { OverflowRule } from "./overflow";
+import type { Satisfaction } from "./satisfaction";
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
@@ -99,6 +100,8 @@ export interface Conversation {
     referral?: JsonObject | null;
     /** What rules did when it opened. */
     placed_by?: JsonObject | null;
+    /** What the customer said when they were last asked. */
+    satisfaction?: Satisfaction | null;
     created_at: string;
     updated_at: string;
 }

@@ -4,6 +4,7 @@ import { serverNow } from "../app/clock";
 import { patch, store, toast, useDesk, complain } from "../app/desk";
 import { go } from "../app/route";
 import { applyEvent } from "../model/reduce";
+import { ratingInWords, type Satisfaction } from "../model/satisfaction";
 import { contactLabel, identityKind, identityLabel } from "../model/names";
 import { exactTime, shortTime } from "../model/time";
 import { stringMember, type Contact, type Conversation, type JsonObject } from "../model/types";
@@ -50,6 +51,7 @@ export function ContactPane({ id }: { id: string }): ReactElement | null {
                             {shortTime(conversation.created_at, serverNow())}
                         </time>
                     </Fact>
+                    <Rating satisfaction={conversation.satisfaction} />
                 </dl>
                 <div className="labels">
                     {conversation.labels.map((label) => (
@@ -65,6 +67,20 @@ export function ContactPane({ id }: { id: string }): ReactElement | null {
             {conversation.referral ? <Referral referral={conversation.referral} /> : null}
             <Earlier conversation={conversation} />
         </aside>
+    );
+}
+
+function Rating({ satisfaction }: { satisfaction: Satisfaction | null | undefined }): ReactElement | null {
+    if (!satisfaction) return null;
+    return (
+        <>
+            <Fact name="Satisfaction">
+                <span data-testid="satisfaction" title={exactTime(satisfaction.answered_at ?? satisfaction.asked_at)}>
+                    {ratingInWords(satisfaction)}
+                </span>
+            </Fact>
+            {satisfaction.comment ? <Fact name="Comment">{satisfaction.comment}</Fact> : null}
+        </>
     );
 }
 

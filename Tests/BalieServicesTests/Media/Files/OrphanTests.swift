@@ -20,7 +20,7 @@ struct OrphanTests {
         init(
             _ backend: FileBackend,
             graphURL: String = "http://127.0.0.1:1/v25.0",
-            client: HTTPClient = .shared
+            client: HTTPClient = TestClient.shared
         )
             async throws
         {

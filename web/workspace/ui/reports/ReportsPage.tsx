@@ -4,17 +4,18 @@ import { serverNow } from "../../app/clock";
 import { patch } from "../../app/desk";
 import { recall, remember } from "../../app/keep";
 import { go } from "../../app/route";
-import { address, dateIn, periodNames, range, type Period, type PeriodName, type ReportKey } from "../../model/report";
+import { address, dateIn, periodNames, range, type Period, type PeriodName, type Report, type ReportKey } from "../../model/report";
 import { isObject } from "../../model/types";
 import { useLasting } from "../hooks";
 import { ListState } from "../settings/parts";
 import { AgentStates } from "./AgentStates";
 import { RoutingReport } from "./RoutingReport";
+import { SatisfactionReport } from "./SatisfactionReport";
 import { useReport } from "./useReport";
 
-type Kind = "routing" | "agent-states";
+type Kind = "routing" | "agent-states" | "satisfaction";
 
-const kinds: Record<Kind, string> = { routing: "Conversations", "agent-states": "Agents’ time" };
+const kinds: Record<Kind, string> = { routing: "Conversations", "agent-states": "Agents’ time", satisfaction: "Satisfaction" };
 const keys: Record<ReportKey, string> = { queue: "Queue", agent: "Agent", channel: "Channel" };
 /** Seconds within which an answer is in time. */
 const thresholds: Record<string, string> = { "20": "20 s", "60": "1 min", "300": "5 min", "900": "15 min", "3600": "1 h", "86400": "24 h" };
@@ -28,17 +29,17 @@ interface Choice {
 
 /** Reports: what happened in a time, in figures, drawings and files. */
 export function ReportsPage({ section }: { section: string }): ReactElement {
-    const kind: Kind = section === "agent-states" ? "agent-states" : "routing";
+    const kind: Kind = section in kinds ? (section as Kind) : "routing";
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     const today = dateIn(zone, serverNow());
     const [choice, setChoice] = useState<Choice>(() => recall("reports", isChoice, { period: { name: "today", first: today, last: today }, by: "queue", threshold: "60" }));
     useEffect(() => remember("reports", choice), [choice]);
     const { period, by, threshold } = choice;
     const { from, to, interval } = range(period, zone, serverNow());
-    const query = { from, to, interval, zone, ...(kind === "routing" ? { by, threshold } : {}) };
+    const query = { from, to, interval, zone, ...(kind === "agent-states" ? {} : { by }), ...(kind === "routing" ? { threshold } : {}) };
     const { report, error, busy, reload } = useReport(address(kind, query));
     // The last one may be of the other kind still.
-    const fits = report !== null && (report.threshold_seconds !== undefined) === (kind === "routing");
+    const fits = report !== null && kindOf(report) === kind;
     const slow = useLasting(busy);
     return (
         <main className="settings-page reports" aria-label="Reports" aria-busy={slow}>
@@ -81,29 +82,43 @@ export function ReportsPage({ section }: { section: string }): ReactElement {
                             <DateField label="Last day" value={period.last} least={period.first} choose={(last) => setChoice({ ...choice, period: { ...period, last } })} />
                         </span>
                     ) : null}
+                    {kind === "agent-states" ? null : <Segments label="By" options={keys} chosen={by} choose={(next) => setChoice({ ...choice, by: next })} />}
                     {kind === "routing" ? (
-                        <>
-                            <Segments label="By" options={keys} chosen={by} choose={(next) => setChoice({ ...choice, by: next })} />
-                            <label className="report-choice">
-                                <span className="hint">in time within</span>
-                                <select className="input" value={threshold} onChange={(event) => setChoice({ ...choice, threshold: event.target.value })}>
-                                    {Object.entries(thresholds)
-                                        .sort(([one], [other]) => Number(one) - Number(other))
-                                        .map(([seconds, label]) => (
-                                            <option key={seconds} value={seconds}>
-                                                {label}
-                                            </option>
-                                        ))}
-                                </select>
-                            </label>
-                        </>
+                        <label className="report-choice">
+                            <span className="hint">in time within</span>
+                            <select className="input" value={threshold} onChange={(event) => setChoice({ ...choice, threshold: event.target.value })}>
+                                {Object.entries(thresholds)
+                                    .sort(([one], [other]) => Number(one) - Number(other))
+                                    .map(([seconds, label]) => (
+                                        <option key={seconds} value={seconds}>
+                                            {label}
+                                        </option>
+                                    ))}
+                            </select>
+                        </label>
                     ) : null}
                 </div>
                 <ListState error={error} reload={reload} />
-                {fits && !error ? kind === "routing" ? <RoutingReport report={report} /> : <AgentStates report={report} /> : null}
+                {fits && !error ? <Drawn kind={kind} report={report} /> : null}
             </div>
         </main>
     );
+}
+
+function kindOf(report: Report): Kind {
+    if (report.threshold_seconds !== undefined) return "routing";
+    return "asked" in report.total ? "satisfaction" : "agent-states";
+}
+
+function Drawn({ kind, report }: { kind: Kind; report: Report }): ReactElement {
+    switch (kind) {
+        case "routing":
+            return <RoutingReport report={report} />;
+        case "agent-states":
+            return <AgentStates report={report} />;
+        case "satisfaction":
+            return <SatisfactionReport report={report} />;
+    }
 }
 
 function Segments<Key extends string>(props: { label: string; options: Record<Key, string>; chosen: Key; choose: (key: Key) => void }): ReactElement {

@@ -36,6 +36,15 @@ export const loadColumns: readonly Column[] = [
     { name: "Side by side", hint: "Conversations held side by side, on average", word: (figures) => decimal(figure(figures, "concurrency")) },
 ];
 
+/** What customers thought. */
+export const satisfactionColumns: readonly Column[] = [
+    counted("Asked", "asked"),
+    counted("Answered", "answered"),
+    shared("Answer rate", "answer_rate", "Answered, of those who were asked"),
+    shared("Satisfied", "csat", "Ratings of 4 and 5, of all ratings"),
+    ...[5, 4, 3, 2, 1].map((rating) => counted(`${rating}`, `rated_${rating}`, `Rated ${rating} of 5`)),
+];
+
 /** Where agents' time went. */
 export const stateColumns: readonly Column[] = [
     timed("Available", "available_ms", "Online, and no customer waits for an answer"),

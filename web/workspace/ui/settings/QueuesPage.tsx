@@ -10,6 +10,7 @@ import { useColleagues } from "../people";
 import { Field, FieldError, FormFoot, useForm } from "./parts";
 import { QueueHoursForm } from "./QueueHoursForm";
 import { QueueRoutingForm } from "./QueueRoutingForm";
+import { QueueSurveyForm } from "./QueueSurveyForm";
 import { ringLimits, strategies, StrategyField } from "./strategies";
 import { SkillLevels } from "./SkillLevels";
 import { useSkillChoice } from "./skillChoice";
@@ -21,6 +22,7 @@ export function QueuesPage(): ReactElement {
     const [edited, setEdited] = useState<Queue | null>(null);
     const [timed, setTimed] = useState<Queue | null>(null);
     const [routed, setRouted] = useState<Queue | null>(null);
+    const [surveyed, setSurveyed] = useState<Queue | null>(null);
     const [removed, setRemoved] = useState<Queue | null>(null);
     const list = Object.values(queues).sort((a, b) => a.name.localeCompare(b.name));
     return (
@@ -61,6 +63,7 @@ export function QueuesPage(): ReactElement {
                                         { label: "Change…", icon: "edit", run: () => setEdited(queue) },
                                         { label: "Hours…", icon: "clock", run: () => setTimed(queue) },
                                         { label: "Routing…", icon: "route", run: () => setRouted(queue) },
+                                        { label: "Satisfaction…", icon: "smile", run: () => setSurveyed(queue) },
                                         { label: "Remove…", icon: "ban", apart: true, danger: true, run: () => setRemoved(queue) },
                                     ]}
                                 >
@@ -82,6 +85,7 @@ export function QueuesPage(): ReactElement {
             {edited ? <QueueForm queue={edited} close={() => setEdited(null)} /> : null}
             {timed ? <QueueHoursForm queue={timed} close={() => setTimed(null)} /> : null}
             {routed ? <QueueRoutingForm queue={routed} close={() => setRouted(null)} /> : null}
+            {surveyed ? <QueueSurveyForm queue={surveyed} close={() => setSurveyed(null)} /> : null}
             {removed ? <RemoveForm queue={removed} close={() => setRemoved(null)} /> : null}
         </>
     );

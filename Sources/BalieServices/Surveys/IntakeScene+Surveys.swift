@@ -1,0 +1,133 @@
+import BalieDomain
+import BalieStorage
+
+/// What customers say when they are asked what they thought.
+extension IntakeScene {
+    /// A digit that is the next message after the question is the rating for so long.
+    static let ratingWithin = Duration.days(1)
+    /// A text that is the next message after the rating is the comment for so long.
+    static let commentWithin = Duration.hours(1)
+    /// How far ahead of a network's clock ours may be.
+    static let clockDifference = Duration.minutes(1)
+
+    /// A message that answers a survey: nobody has to react to it.
+    struct SurveyAnswer {
+        enum Word: Equatable {
+            case rating(Int)
+            case comment
+        }
+
+        let survey: SurveyRow
+        let conversation: ConversationRow
+        let word: Word
+    }
+
+    /// - Returns: `nil` for a message that goes the normal way.
+    mutating func surveyAnswer(
+        in content: MessageContent,
+        by person: Person,
+        at sentAt: Timestamp
+    ) throws -> SurveyAnswer? {
+        guard !person.isNew else { return nil }
+        if let tapped = content.tapped {
+            guard let choice = SurveyQuestion.choice(from: tapped) else { return nil }
+            return try answer(.rating(choice.rating), to: choice.survey, by: person)
+        }
+        guard case .text(let text) = content else { return nil }
+        return try answer(in: text.body, by: person, at: sentAt)
+    }
+
+    /// A tap tells which survey it answers, however old that is. Another's is none.
+    private mutating func answer(
+        _ word: SurveyAnswer.Word,
+        to id: ID<Survey>,
+        by person: Person
+    ) throws -> SurveyAnswer? {
+        try writeMessages(of: person.key.id)
+        guard
+            let survey = try SurveyStore.find(id, workspace: workspace, in: session), survey.asked != nil,
+            survey.contact == person.key.id, survey.channel == channel.id
+        else { return nil }
+        return try answer(word, to: survey)
+    }
+
+    private func answer(_ word: SurveyAnswer.Word, to survey: SurveyRow) throws -> SurveyAnswer? {
+        try ConversationStore.find(survey.conversation, workspace: workspace, in: session).map {
+            SurveyAnswer(survey: survey, conversation: $0, word: word)
+        }
+    }
+
+    /// A text answers as long as the conversation rests: whatever else the customer says opens it again.
+    private mutating func answer(in text: String, by person: Person, at sentAt: Timestamp) throws -> SurveyAnswer? {
+        try writeMessages(of: person.key.id)
+        guard
+            try unresolved(with: person.key.id) == nil,
+            let survey = try SurveyStore.latest(
+                of: person.key.id,
+                on: channel.id,
+                workspace: workspace,
+                in: session
+            ),
+            let word = try word(in: text, to: survey, at: sentAt)
+        else { return nil }
+        return try answer(word, to: survey)
+    }
+
+    private func word(in text: String, to survey: SurveyRow, at sentAt: Timestamp) throws -> SurveyAnswer.Word? {
+        let rating = SurveyQuestion.rating(typed: text)
+        if let answer = survey.answer {
+            guard answer.comment == nil, answer.at <= sentAt, sentAt <= answer.at + Self.commentWithin else {
+                return nil
+            }
+            if let rating { return .rating(rating) }
+            return SurveyQuestion.isQuestion(text) ? nil : .comment
+        }
+        guard
+            let rating, let asked = survey.asked,
+            asked.at - Self.clockDifference <= sentAt, sentAt <= asked.at + Self.ratingWithin,
+            try !SurveyStore.hasInbound(
+                after: asked.message,
+                in: survey.conversation,
+                workspace: workspace,
+                session: session
+            )
+        else { return nil }
+        return .rating(rating)
+    }
+
+    /// Keeps what a message said. An earlier rating that arrives later changes nothing.
+    mutating func take(
+        _ answer: SurveyAnswer,
+        said message: ID<Message>,
+        in recording: Recording,
+        by contact: ContactKey,
+        at sentAt: Timestamp
+    ) throws {
+        let survey = answer.survey
+        switch answer.word {
+        case .comment: try SurveyStore.comment(survey.id, message, workspace: workspace, in: session)
+        case .rating(let rating):
+            if let before = survey.answer, sentAt < before.at { return }
+            try SurveyStore.rate(survey.id, rating, answeredAt: sentAt, workspace: workspace, in: session)
+            if rating != survey.answer?.rating {
+                let verb = survey.answer == nil ? "Rated" : "Rated again:"
+                try tell("rated", "\(verb) \(rating) of 5", in: answer.conversation, contact)
+            }
+            try thank(for: survey, in: recording, contact, after: sentAt)
+        }
+        note(.conversationUpdated, conversation: recording.conversation)
+    }
+
+    /// Once a survey; in the words that the queue has now.
+    private mutating func thank(
+        for survey: SurveyRow,
+        in recording: Recording,
+        _ contact: ContactKey,
+        after sentAt: Timestamp
+    ) throws {
+        let settings = try SurveySettings.find(survey.queue, workspace: workspace, in: session)
+        guard let text = settings?.text(in: survey.asked?.language) else { return }
+        let reply = AutoReply(text.thanks, key: SurveyQuestion.key(of: survey.id, .thanks))
+        try send(reply, in: recording, to: contact, after: sentAt)
+    }
+}
