@@ -7,7 +7,8 @@ import type { Presence } from "../../model/types";
 import { Dialog } from "../Dialog";
 import { PresenceDot } from "../PresenceSwitch";
 import { useNow } from "../hooks";
-import { FieldError, FormFoot, useForm } from "../settings/parts";
+import { FormFoot, useForm } from "../settings/parts";
+import { QueueChoice } from "../settings/QueueChoice";
 import { SkillLevels } from "../settings/SkillLevels";
 import { useSkillChoice } from "../settings/skillChoice";
 import { WhySentences } from "./WhySentences";
@@ -66,7 +67,6 @@ export function AgentDialog({ agent, close }: { agent: AgentFigures; close: () =
 
 /** Queues and skills: the floor offers by them as soon as they are saved. */
 function RoutingForm({ agent, close }: { agent: AgentFigures; close: () => void }): ReactElement {
-    const queues = useDesk((state) => state.queues);
     const [served, setServed] = useState<string[]>(agent.queues);
     const able = useSkillChoice(agent.skills);
     const form = useForm(async () => {
@@ -76,20 +76,7 @@ function RoutingForm({ agent, close }: { agent: AgentFigures; close: () => void 
     }, ["queues", "skills"]);
     return (
         <form className="stack" onSubmit={form.submit}>
-            <fieldset className="checks">
-                <legend>Serves</legend>
-                {Object.values(queues).map((queue) => (
-                    <label key={queue.id} className="switch">
-                        <input
-                            type="checkbox"
-                            checked={served.includes(queue.id)}
-                            onChange={(event) => setServed(event.target.checked ? [...served, queue.id] : served.filter((id) => id !== queue.id))}
-                        />
-                        <span className="grow">{queue.name}</span>
-                    </label>
-                ))}
-                <FieldError text={form.fieldError("queues")} />
-            </fieldset>
+            <QueueChoice served={served} set={setServed} error={form.fieldError("queues")} />
             <SkillLevels legend="Can" none="not" word={(level) => `level ${level}`} choice={able} error={form.fieldError("skills")} />
             <FormFoot form={form} label="Save" />
         </form>

@@ -1,10 +1,11 @@
 import { useState, type ReactElement } from "react";
-import { store, useDesk } from "../../app/desk";
+import { store } from "../../app/desk";
 import { applyEvent } from "../../model/reduce";
 import type { Agent, JsonObject } from "../../model/types";
 import { call } from "../../net/api";
 import { Dialog } from "../Dialog";
-import { Field, FieldError, FormFoot, useForm } from "./parts";
+import { Field, FormFoot, useForm } from "./parts";
+import { QueueChoice } from "./QueueChoice";
 import { SkillLevels } from "./SkillLevels";
 import { useSkillChoice } from "./skillChoice";
 
@@ -13,7 +14,6 @@ const capacityLimits = { least: 1, most: 100 };
 
 /** What a person is called, how much work fits, which queues they serve and what they can. */
 export function AgentChangeForm({ agent, close }: { agent: Agent; close: () => void }): ReactElement {
-    const queues = useDesk((state) => state.queues);
     const [name, setName] = useState(agent.name);
     const [capacity, setCapacity] = useState(agent.capacity);
     const [served, setServed] = useState<string[]>(agent.queues ?? []);
@@ -46,20 +46,7 @@ export function AgentChangeForm({ agent, close }: { agent: Agent; close: () => v
                         onChange={(event) => setCapacity(Number(event.target.value))}
                     />
                 </Field>
-                <fieldset className="checks">
-                    <legend>Serves</legend>
-                    {Object.values(queues).map((queue) => (
-                        <label key={queue.id} className="switch">
-                            <input
-                                type="checkbox"
-                                checked={served.includes(queue.id)}
-                                onChange={(event) => setServed(event.target.checked ? [...served, queue.id] : served.filter((id) => id !== queue.id))}
-                            />
-                            <span className="grow">{queue.name}</span>
-                        </label>
-                    ))}
-                    <FieldError text={form.fieldError("queues")} />
-                </fieldset>
+                <QueueChoice served={served} set={setServed} error={form.fieldError("queues")} />
                 <SkillLevels legend="Can" none="not" word={(level) => `level ${level}`} choice={able} error={form.fieldError("skills")} />
                 <FormFoot form={form} label="Save" />
             </form>
