@@ -48,6 +48,13 @@ extension StatementCalls {
             }
         ),
         (
+            "SurveyStore.postpone",
+            {
+                let until = StorageFixture.now + .days(400)
+                try SurveyStore.postpone(first, until: until, workspace: $0.workspace, in: $1)
+            }
+        ),
+        (
             "SurveyStore.find",
             {
                 try plan(second, $0, $1)

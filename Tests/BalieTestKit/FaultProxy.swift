@@ -62,7 +62,10 @@ public final class FaultProxy: Sendable {
 
     private struct State {
         var upstream: Place
-        var generator: SeededGenerator
+        /// Of where new connections are cut: drawn in the order in which they come.
+        var cuts: SeededGenerator
+        /// Of delays: drawn as bytes come, of all connections at once.
+        var delays: SeededGenerator
         var faults: [Direction: Faults] = [:]
         var isRefusing = false
         var cutAfter: ClosedRange<Int>?
@@ -75,7 +78,9 @@ public final class FaultProxy: Sendable {
     private let state: Mutex<State>
 
     private init(to upstream: Place, seed: UInt64) {
-        state = Mutex(State(upstream: upstream, generator: SeededGenerator(seed: seed)))
+        state = Mutex(
+            State(upstream: upstream, cuts: SeededGenerator(seed: seed), delays: SeededGenerator(seed: ~seed))
+        )
     }
 
     /// Listens, and forwards to `upstream`.
@@ -157,7 +162,7 @@ public final class FaultProxy: Sendable {
         let (isRefusing, upstream, limits) = state.withLock { state in
             state.accepted += 1
             let limits = Direction.allCases.map { _ in
-                state.cutAfter.map { Int.random(in: $0, using: &state.generator) }
+                state.cutAfter.map { Int.random(in: $0, using: &state.cuts) }
             }
             return (state.isRefusing, state.upstream, limits)
         }
@@ -225,7 +230,7 @@ public final class FaultProxy: Sendable {
     func delay(_ direction: Direction) -> Duration {
         state.withLock { state in
             let faults = state.faults[direction] ?? Faults()
-            let part = Double.random(in: 0..<1, using: &state.generator)
+            let part = Double.random(in: 0..<1, using: &state.delays)
             return faults.delay + faults.jitter * part
         }
     }

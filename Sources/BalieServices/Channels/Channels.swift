@@ -160,10 +160,10 @@ public struct Channels: Sendable {
         }
     }
 
-    /// What of a channel is to be another; `nil` leaves it.
-    /// Of a conversation.
+    /// What a conversation may take of an agent's capacity.
     static let unitsRange = 1...1000
 
+    /// What of a channel is to be another; `nil` leaves it.
     public struct Changes: Sendable {
         public var name: String?
         public var accessToken: String?

@@ -77,6 +77,9 @@ struct Sending {
     /// Refuses what the network would refuse.
     private func check(_ body: MessageBody, media: ID<Media>?, _ key: ContactKey) throws {
         try turn.requireUnresolved()
+        guard !SurveyQuestion.isOffered(in: body.content) else {
+            throw Refusal(.invalidField, "Only a survey asks for ratings.", field: body.content.kind.rawValue)
+        }
         if let reason = turn.channel.stopped { throw Refusal(.channelStopped, "Sending is stopped: \(reason)") }
         guard body.content.kind == .template || turn.row.window.isOpen(at: now) else { throw Refusal(.windowClosed) }
         if case .template(let template) = body.content, template.isMarketing != false,

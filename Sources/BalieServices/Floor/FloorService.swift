@@ -162,8 +162,7 @@ actor Floors {
         guard floors[workspace] != nil else { return try await load(workspace) }
         let reading = try await read(workspace)
         // Who waits stands in another order, or takes more room than it did: the floor begins anew, as after a start.
-        guard floors[workspace]?.routing == reading.routing, floors[workspace]?.channelUnits == reading.channelUnits
-        else {
+        guard let floor = floors[workspace], floor.routing == reading.routing, floor.knowsUnits(of: reading) else {
             floors[workspace] = WorkspaceFloor(reading, settings: settings, at: environment.now())
             return
         }

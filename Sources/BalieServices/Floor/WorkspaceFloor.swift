@@ -64,7 +64,7 @@ struct WorkspaceFloor: Sendable {
     /// What its settings came from.
     let routing: String?
     /// What a conversation of each channel takes, as it was told.
-    let channelUnits: [ID<ChannelAccount>: Int]
+    private var channelUnits: [ID<ChannelAccount>: Int]
     /// Up to where it heard the log, where it follows that.
     var position: Int64
     /// What followed from reading it; to be made true first.
@@ -84,10 +84,10 @@ struct WorkspaceFloor: Sendable {
     /// - Parameter settings: where the workspace has none of its own.
     init(_ reading: FloorReading, settings: FloorSettings, at now: Timestamp) {
         revision = 0
+        channelUnits = [:]
         routing = reading.routing
         let stored = reading.routing.map { RoutingSettings(stored: $0) }
         limits = stored?.channels ?? []
-        channelUnits = reading.channelUnits
         position = reading.position
         floor = Floor(
             settings: stored.map { FloorSettings($0, base: settings) } ?? settings,
@@ -121,10 +121,16 @@ struct WorkspaceFloor: Sendable {
     /// Whether a queue is to open or close: the configuration is read again then.
     func hasHoursToChange(at now: Timestamp) -> Bool { nextHours.map { $0 <= now } ?? false }
 
+    /// Whether the conversations of every channel take what they took; of a new channel there were none.
+    func knowsUnits(of reading: FloorReading) -> Bool {
+        channelUnits.allSatisfy { reading.channelUnits[$0.key] == $0.value }
+    }
+
     func knows(_ agent: ID<Agent>) -> Bool { agents.contains(agent) }
 
     private mutating func configure(_ reading: FloorReading, at now: Timestamp) {
         revision = reading.revision
+        channelUnits = reading.channelUnits
         skills = reading.skills
         let closed = reading.book.closedQueues(at: now)
         nextHours = reading.book.nextChange(after: now)

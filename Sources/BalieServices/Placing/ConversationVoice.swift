@@ -32,7 +32,7 @@ struct ConversationVoice {
         keys = try environment.vault.keys(of: channel.workspace, in: session)
         do {
             key = try keys.contactKey(row.contact, in: session)
-        } catch VaultError.erased { key = nil }
+        } catch VaultError.erased, VaultError.cannotOpen { key = nil }
     }
 
     /// Whether the customer can be told anything: inside their service window, on a channel that works.
@@ -50,10 +50,12 @@ struct ConversationVoice {
     func language() throws -> String? {
         guard let key else { return nil }
         let sealed = try ContactStore.find([row.contact], workspace: workspace, in: session).first?.profile
-        let attributes = try sealed.flatMap { try ContactProfile(sealed: $0, of: key).attributes } ?? [:]
+        // What is damaged tells no language, and must not stop the floor.
+        let attributes = sealed.flatMap { try? ContactProfile(sealed: $0, of: key).attributes } ?? [:]
         let numbers = try ContactStore.identities(of: [row.contact], workspace: workspace, in: session)
             .filter { $0.kind == .phone }
-            .map { String(decoding: try key.open($0.address, as: "identity \($0.id)"), as: UTF8.self) }
+            .compactMap { try? key.open($0.address, as: "identity \($0.id)") }
+            .map { String(decoding: $0, as: UTF8.self) }
         return RuleBook.language(attributes: attributes, numbers: numbers)
     }
 

@@ -6,6 +6,8 @@ import BalieStorage
 public struct Histories: Sendable {
     /// Of a day. More would take a simulation too long.
     public static let conversationLimit = 100_000
+    /// Times that agents held a conversation, on the day and in the days after it that are read.
+    static let handlingLimit = 10 * conversationLimit
     /// A page of offers; read in transactions of their own, so that none is long.
     private static let pageSize = 1_000
     /// Whoever came on the day and was answered later than this after it is left out.
@@ -79,6 +81,7 @@ public struct Histories: Sendable {
         workspace: ID<Workspace>
     ) async throws -> [Holding: [Timestamp]] {
         var ends: [Holding: [Timestamp]] = [:]
+        var count = 0
         var last: PastHandlingRow?
         while true {
             let after = last
@@ -96,6 +99,8 @@ public struct Histories: Sendable {
                 ends[Holding(conversation: row.conversation, agent: row.agent), default: []].append(row.endedAt)
             }
             guard page.count == Self.pageSize else { return ends }
+            count += page.count
+            guard count <= Self.handlingLimit else { throw Self.tooLarge }
             last = page.last
         }
     }

@@ -68,9 +68,12 @@ extension IntakeScene {
                 workspace: workspace,
                 in: session
             ),
+            let row = try ConversationStore.find(survey.conversation, workspace: workspace, in: session),
+            // Resolved again since, it was about something else.
+            let asked = survey.asked?.at, let resolved = row.resolvedAt, resolved <= asked,
             let word = try word(in: text, to: survey, at: sentAt)
         else { return nil }
-        return try answer(word, to: survey)
+        return SurveyAnswer(survey: survey, conversation: row, word: word)
     }
 
     private func word(in text: String, to survey: SurveyRow, at sentAt: Timestamp) throws -> SurveyAnswer.Word? {

@@ -48,12 +48,19 @@ public struct SurveyAsker: Service {
                     try SurveyStore.nextDue(heldBy: holder, in: session)
                 }
             }
-            // One that fails keeps none of the others, and is tried again later.
-            var failure: (any Error)?
             for item in due {
-                do { try await ask(item) } catch { failure = error }
+                do { try await ask(item) } catch {
+                    // It must not stand before all others for ever.
+                    environment.logger.error(
+                        "customer not asked",
+                        metadata: ["workspace": "\(item.workspace)", "survey": "\(item.id)", "error": "\(error)"]
+                    )
+                    try await environment.storage.write(in: item.workspace) { session in
+                        let later = environment.now() + Self.retryAfter
+                        try SurveyStore.postpone(item.id, until: later, workspace: item.workspace, in: session)
+                    }
+                }
             }
-            if let failure { throw failure }
         }
     }
 
@@ -88,14 +95,13 @@ public struct SurveyAsker: Service {
             return settings.template.map { Wanted(template: $0, channel: survey.channel) }
         }
         guard let wanted else { return nil }
-        do {
-            let known = try await templates.templates(of: wanted.channel, workspace: due.workspace)
-            let definition = known.first {
-                $0.name == wanted.template.name && $0.language == wanted.template.language
-            }
-            let content = SurveyQuestion.template(wanted.template, of: due.id, definition: definition)
-            return try await templates.rendering(content, channel: wanted.channel, workspace: due.workspace).get()
-        } catch {
+        let definition = try? await templates.templates(of: wanted.channel, workspace: due.workspace)
+            .first { $0.name == wanted.template.name && $0.language == wanted.template.language }
+        let content = SurveyQuestion.template(wanted.template, of: due.id, definition: definition)
+        switch await templates.rendering(content, channel: wanted.channel, workspace: due.workspace) {
+        case .success(let template): return template
+        case .failure(let error):
+            try Task.checkCancellation()
             environment.logger.warning(
                 "customers cannot be asked by template",
                 metadata: ["channel": "\(wanted.channel)", "error": "\(error)"]

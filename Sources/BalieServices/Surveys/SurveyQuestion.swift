@@ -25,6 +25,23 @@ enum SurveyQuestion {
         return (survey, rating)
     }
 
+    /// Whether a tap on what this offers would be taken for a rating: nobody but a survey writes such a thing.
+    static func isOffered(in content: MessageContent) -> Bool {
+        func holds(_ value: JSONValue) -> Bool {
+            switch value {
+            case .string(let text): choice(from: text) != nil
+            case .array(let values): values.contains(where: holds)
+            case .object(let members): members.values.contains(where: holds)
+            default: false
+            }
+        }
+        return switch content {
+        case .interactive(let json): holds(json)
+        case .template(let template): template.components.contains(where: holds)
+        default: false
+        }
+    }
+
     /// A rating that somebody typed: nothing but one digit, of whatever script, or an emoji of one.
     static func rating(typed text: String) -> Int? {
         // The two make an emoji of the digit before them.

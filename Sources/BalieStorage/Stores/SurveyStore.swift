@@ -144,6 +144,21 @@ public enum SurveyStore {
         )
     }
 
+    /// Asks later, if it is not asked yet.
+    public static func postpone(
+        _ id: ID<Survey>,
+        until time: Timestamp,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) {
+        try session.run(
+            """
+            UPDATE survey SET due_at_ms = \(time)
+             WHERE workspace_id = \(workspace) AND survey_id = \(id) AND asked_at_ms IS NULL
+            """
+        )
+    }
+
     /// Those whose time has come.
     ///
     /// - Parameter holder: of workspaces whose work this process does; `nil` for all.
@@ -219,7 +234,7 @@ public enum SurveyStore {
                AND author_kind = 'agent' AND author_id = \(agent) AND kind <> 'reaction'
                AND message_id > COALESCE((SELECT MAX(message_id) FROM survey
                     WHERE workspace_id = \(workspace) AND conversation_id = \(conversation)), 0)
-             ORDER BY message_id LIMIT 1
+             LIMIT 1
             """
         ) != nil
     }
@@ -287,7 +302,7 @@ public enum SurveyStore {
             SELECT 1 FROM message
              WHERE workspace_id = \(workspace) AND conversation_id = \(conversation) AND direction = 'in'
                AND kind <> 'reaction' AND message_id > \(message)
-             ORDER BY message_id LIMIT 1
+             LIMIT 1
             """
         ) != nil
     }
@@ -343,7 +358,7 @@ public enum SurveyStore {
         return surveys
     }
 
-    /// Forgets what was to be asked before a time.
+    /// Forgets what was asked before a time, and what was answered.
     ///
     /// - Returns: how many rows went.
     public static func prune(

@@ -183,6 +183,21 @@ struct SurveyAnswerTests {
         #expect(try await scene.office.find(second.conversation).satisfaction?.rating == nil)
     }
 
+    /// The customer is back with something else, and what they say once that is resolved is about that.
+    @Test(arguments: ["The blue one, still not here", "2"], [true, false])
+    func afterItWasResolvedAgainNothingIsAnAnswer(_ text: String, wasRated: Bool) async throws {
+        let scene = try await Scene()
+        let office = scene.office
+        if wasRated { try await office.tap(scene.row(4), id: "wamid.a") }
+        _ = try await office.desk.reopen(scene.survey.conversation, by: scene.ann)
+        office.time.advance(by: .minutes(1))
+        _ = try await office.desk.resolve(scene.survey.conversation, by: scene.ann)
+        try await office.write(text)
+        let after = try await scene.satisfaction()
+        #expect(after?.rating == (wasRated ? 4 : nil) && after?.comment == nil)
+        #expect(try await office.find(scene.survey.conversation).status == .open)
+    }
+
     @Test func anEarlierTapThatComesLaterChangesNothing() async throws {
         let scene = try await Scene()
         let office = scene.office

@@ -80,6 +80,17 @@ struct SurveyAskingTests {
         #expect(try await office.counts()["survey"] == 0)
     }
 
+    /// Agents cannot have a customer tap a rating without knowing.
+    @Test func onlyASurveyOffersRatings() async throws {
+        let office = try await Office()
+        let ann = try await office.agent("Ann", .online)
+        let view = try await office.write()
+        let content = SurveyQuestion.list(ID(7), asking: "Was everything fine?")
+        await expectRefusal(.invalidField, field: "interactive") {
+            _ = try await office.desk.send(.init(content: content), in: view.id, by: ann)
+        }
+    }
+
     @Test func nobodyIsAskedTwiceInAWeek() async throws {
         let office = try await Office()
         let ann = try await office.agent("Ann", .online)
