@@ -80,6 +80,9 @@ class Routing(DeskCase):
         eventually(lambda: len(self.routing()["overflow"]) == 1, "one is left")
 
     def choose(self, label, value):
+        # What was made a moment ago is no choice before the page hears of it.
+        option = f"[aria-label='{label}'] option[value='{value}']"
+        eventually(lambda: self.admin.run("return document.querySelector(arguments[0]) !== null", option), option)
         self.admin.run(
             "const field = document.querySelector(`[aria-label='${arguments[0]}']`);"
             "Object.getOwnPropertyDescriptor(HTMLSelectElement.prototype, 'value').set.call(field, arguments[1]);"
