@@ -33,7 +33,11 @@ extension UseCase {
             try await scene.office.ask()
             try await scene.office.reply(in: scene.view.id, by: scene.ann)
             _ = try await scene.desk.resolve(scene.view.id, by: scene.ann)
-            return { try await scene.office.askDue() }
+            return {
+                // One that failed was put off for so long.
+                scene.office.time.advance(by: SurveyAsker.retryAfter)
+                try await scene.office.askDue()
+            }
         },
     ]
 }
