@@ -247,6 +247,14 @@ extension Check {
         guard text.count <= Schedules.replyLimit else {
             throw Refusal(.tooLong, "It has at most \(Schedules.replyLimit) characters.", field: field)
         }
+        guard !text.utf8.contains(0) else {
+            throw Refusal(.invalidField, "It has a character that cannot be kept.", field: field)
+        }
         return text
+    }
+
+    /// Whether a text can be a language of what customers are told: a primary subtag of BCP 47, in small letters.
+    static func isLanguage(_ text: String) -> Bool {
+        (2...3).contains(text.utf8.count) && text.utf8.allSatisfy { (97...122).contains($0) }
     }
 }

@@ -3,7 +3,7 @@ import BalieStorage
 
 /// Said to a customer by nobody. Its key makes it one message, however often it is decided.
 struct AutoReply {
-    let text: String
+    let content: MessageContent
     let key: String
 
     /// - Parameter closedSince: of the queue; with a new conversation, what is said for that counts as said for the
@@ -18,16 +18,14 @@ struct AutoReply {
     }
 
     private init(_ text: String, in conversation: ID<Conversation>, about occasion: String) {
-        self.init(text, key: "\(Desk.autoReplyPrefix)\(conversation)-\(occasion)")
+        self.init(.text(.init(body: text)), key: "\(Desk.autoReplyPrefix)\(conversation)-\(occasion)")
     }
 
     /// - Parameter key: of what is said, made here.
-    init(_ text: String, key: String) {
-        self.text = text
+    init(_ content: MessageContent, key: String) {
+        self.content = content
         self.key = key
     }
-
-    var content: MessageContent { .text(.init(body: text)) }
 
     /// The message as it goes into the outbox.
     ///

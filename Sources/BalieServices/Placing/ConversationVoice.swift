@@ -8,9 +8,9 @@ struct ConversationVoice {
     private let workspace: ID<Workspace>
     private let row: ConversationRow
     private let channel: ChannelRow
-    private let keys: WorkspaceKeys
-    /// `nil` of a contact who was erased.
-    private let key: ContactKey?
+    let keys: WorkspaceKeys
+    /// `nil` of a contact who was erased, or whose key is damaged.
+    let key: ContactKey?
     private let now: Timestamp
     private let session: any SQLSession
     /// To be told to the log.
@@ -63,6 +63,11 @@ struct ConversationVoice {
     /// nothing twice, nor to whom it does not reach.
     mutating func say(_ reply: AutoReply) throws {
         guard let key, try reaches(), try !isSaid(reply) else { return }
+        _ = try send(reply, to: key)
+    }
+
+    /// The same, to whomever and however often it is called.
+    mutating func send(_ reply: AutoReply, to key: ContactKey) throws -> ID<Message> {
         let (environment, workspace) = (environment, workspace)
         let id = environment.ids.next(Message.self)
         try store(
@@ -87,6 +92,7 @@ struct ConversationVoice {
             in: session
         )
         session.afterCommit { environment.signals.raise(.outbox, of: workspace) }
+        return id
     }
 
     /// Adds a line that tells agents what happened, among the messages.

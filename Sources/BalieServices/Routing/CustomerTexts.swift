@@ -33,7 +33,7 @@ public struct CustomerTexts: Codable, Hashable, Sendable {
         }
         var checked: [String: String] = [:]
         for (language, text) in byLanguage.sorted(by: { $0.key < $1.key }) {
-            guard (2...3).contains(language.utf8.count), language.utf8.allSatisfy({ (97...122).contains($0) }) else {
+            guard Check.isLanguage(language) else {
                 throw Refusal(
                     .invalidField,
                     "A language is written in two or three small letters, as nl.",

@@ -8,7 +8,7 @@ extension DeskTurn {
         try SurveyStore.cancel(row.id, workspace: workspace, in: session)
         guard caller.kind == .session, let queue = row.queue,
             let settings = try SurveySettings.find(queue, workspace: workspace, in: session),
-            try SurveyStore.hasInbound(after: ID(0), in: row.id, workspace: workspace, session: session),
+            try SurveyStore.hasInbound(after: nil, in: row.id, workspace: workspace, session: session),
             try SurveyStore.hasAnswered(caller.agent, in: row.id, workspace: workspace, session: session)
         else { return }
         let survey = SurveyRow(

@@ -130,7 +130,7 @@ extension IntakeScene {
     ) throws {
         let settings = try SurveySettings.find(survey.queue, workspace: workspace, in: session)
         guard let text = settings?.text(in: survey.asked?.language) else { return }
-        let reply = AutoReply(text.thanks, key: SurveyQuestion.key(of: survey.id, .thanks))
+        let reply = AutoReply(.text(.init(body: text.thanks)), key: SurveyQuestion.key(of: survey.id, .thanks))
         try send(reply, in: recording, to: contact, after: sentAt)
     }
 }

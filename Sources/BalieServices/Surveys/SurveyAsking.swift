@@ -31,29 +31,26 @@ struct SurveyAsking {
             let settings = try SurveySettings.find(survey.queue, workspace: workspace, in: session),
             let row = try ConversationStore.find(survey.conversation, workspace: workspace, in: session),
             try isFitting(row, settings),
-            let stored = try ChannelStore.find(row.channel, in: session), stored.stopped == nil,
-            let key = try contactKey()
+            let stored = try ChannelStore.find(row.channel, in: session), stored.stopped == nil
         else { return false }
-        let contact = try ContactStore.find([row.contact], workspace: workspace, in: session).first
-        let identities = try ContactStore.identities(of: [row.contact], workspace: workspace, in: session)
-        let numbers = try identities.filter { $0.kind == .phone }.map { identity in
-            String(decoding: try key.open(identity.address, as: "identity \(identity.id)"), as: UTF8.self)
-        }
-        let profile = try contact?.profile.map { try ContactProfile(sealed: $0, of: key) }
-        guard let text = settings.text(in: (profile ?? ContactProfile()).language(numbers: numbers)) else {
-            return false
-        }
+        var voice = try ConversationVoice(environment, in: row, on: stored, at: now, session: session)
+        guard let key = voice.key, let text = settings.text(in: try voice.language()) else { return false }
         let content: MessageContent
         if row.window.isOpen(at: now) {
             content = SurveyQuestion.list(survey.id, asking: text.question)
-        } else if let template, template.isMarketing == false || contact?.optedOut != true {
+        } else if let template, try mayGetMarketing(row.contact) || template.isMarketing == false {
             content = .template(template)
         } else {
             return false
         }
         let channel = try ChannelDirectory.open(stored, vault: environment.vault, in: session)
-        guard try isSendable(content, channel, key) else { return false }
-        try store(content, in: row, key, language: text.language)
+        let recipient = try Addressing(voice.keys, workspace: workspace, in: session).recipient(row.contact, key: key)
+        guard let recipient, isSendable(content, on: channel, to: recipient) else { return false }
+        let question = AutoReply(content, key: SurveyQuestion.key(of: survey.id, .question))
+        let asked = SurveyRow.Asked(message: try voice.send(question, to: key), at: now, language: text.language)
+        try SurveyStore.setAsked(survey.id, asked, workspace: workspace, in: session)
+        let changed = EventRow(kind: .conversationUpdated, conversation: row.id, subject: nil)
+        try environment.append(voice.events + [changed], workspace: workspace, at: now, in: session)
         return true
     }
 
@@ -71,71 +68,20 @@ struct SurveyAsking {
         return last.map { $0 + .days(Int64(settings.days)) <= now } ?? true
     }
 
-    private func contactKey() throws -> ContactKey? {
-        do {
-            return try environment.vault.keys(of: workspace, in: session).contactKey(survey.contact, in: session)
-        } catch VaultError.erased { return nil }
+    private func mayGetMarketing(_ contact: ID<Contact>) throws -> Bool {
+        try ContactStore.find([contact], workspace: workspace, in: session).first?.optedOut != true
     }
 
     private func isSendable(
         _ content: MessageContent,
-        _ channel: ConnectedChannel,
-        _ key: ContactKey
-    ) throws -> Bool {
-        let keys = try environment.vault.keys(of: workspace, in: session)
-        let recipient = try Addressing(keys, workspace: workspace, in: session).recipient(survey.contact, key: key)
-        guard let recipient else { return false }
+        on channel: ConnectedChannel,
+        to recipient: IdentityClaim
+    ) -> Bool {
         do throws(SendRejection) {
             _ = try channel.adapter.encode(
                 OutboundMessage(opaqueID: ID<Message>(0).description, recipient: recipient, content: content)
             )
             return true
         } catch { return false }
-    }
-
-    /// As what is said by itself: nobody answered, so that the conversation stays as it is.
-    private func store(_ content: MessageContent, in row: ConversationRow, _ key: ContactKey, language: String) throws {
-        let id = environment.ids.next(Message.self)
-        let message = MessageRow(
-            id: id,
-            conversation: row.id,
-            channel: row.channel,
-            direction: .outbound,
-            kind: content.kind,
-            status: .queued,
-            clientKey: SurveyQuestion.key(of: survey.id, .question),
-            authorKind: MessageAuthor.Kind.system.rawValue,
-            body: try MessageBody(content: content).sealed(for: id, key: key),
-            occurredAt: now,
-            createdAt: now
-        )
-        try MessageStore.insert(message, externalKey: nil, workspace: workspace, in: session)
-        try OutboxStore.insert(
-            environment.ids.next(),
-            purpose: .send,
-            message: id,
-            conversation: row.id,
-            channel: row.channel,
-            workspace: workspace,
-            at: now,
-            in: session
-        )
-        try SurveyStore.setAsked(
-            survey.id,
-            .init(message: id, at: now, language: language),
-            workspace: workspace,
-            in: session
-        )
-        try environment.append(
-            [
-                EventRow(kind: .messageCreated, conversation: row.id, subject: id.rawValue),
-                EventRow(kind: .conversationUpdated, conversation: row.id, subject: nil),
-            ],
-            workspace: workspace,
-            at: now,
-            in: session
-        )
-        let (signals, workspace) = (environment.signals, workspace)
-        session.afterCommit { signals.raise(.outbox, of: workspace) }
     }
 }

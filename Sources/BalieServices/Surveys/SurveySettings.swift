@@ -1,5 +1,4 @@
 import BalieDomain
-import BalieRouting
 import BalieStorage
 import FoundationEssentials
 
@@ -42,8 +41,6 @@ public struct SurveySettings: Codable, Hashable, Sendable {
     public var days: Int
 
     static let textLimit = 20
-    /// Characters. Every network takes as many.
-    static let textLength = 1_000
     public static let delayRange = 0...3600
     public static let daysRange = 0...90
     public static let usualDays = 7
@@ -106,27 +103,15 @@ extension SurveySettings {
 
     private static func checked(_ text: Text, _ path: String) throws -> Text {
         let language = text.language.lowercased()
-        guard (2...3).contains(language.utf8.count), language.utf8.allSatisfy({ (97...122).contains($0) }) else {
+        guard Check.isLanguage(language) else {
             let field = "\(path).language"
             throw Refusal(.invalidField, "A language is written in two or three letters, as nl.", field: field)
         }
         return Text(
             language: language,
-            question: try words(text.question, "\(path).question"),
-            thanks: try words(text.thanks, "\(path).thanks")
+            question: try Check.reply(text.question, field: "\(path).question"),
+            thanks: try Check.reply(text.thanks, field: "\(path).thanks")
         )
-    }
-
-    private static func words(_ text: String, _ field: String) throws -> String {
-        let text = Check.trimmed(text)
-        guard !text.isEmpty else { throw Refusal(.invalidField, "Say something.", field: field) }
-        guard text.count <= textLength else {
-            throw Refusal(.tooLong, "It has at most \(textLength) characters.", field: field)
-        }
-        guard !text.utf8.contains(0) else {
-            throw Refusal(.invalidField, "It has a character that cannot be kept.", field: field)
-        }
-        return text
     }
 
     private static func line(_ text: String, limit: Int, _ field: String) throws -> String {
@@ -135,15 +120,5 @@ extension SurveySettings {
             throw Refusal(.invalidField, "It has 1 to \(limit) characters.", field: field)
         }
         return text
-    }
-}
-
-extension ContactProfile {
-    /// What a contact is spoken to in: as it was given with them, else what is spoken where their number is of.
-    func language(numbers: [String]) -> String? {
-        let given = (attributes ?? [:]).first { FoldedText.value($0.key) == RuleBook.languageAttribute }?.value
-        let declared = given.map { FoldedText.value($0).prefix { $0 != "-" && $0 != "_" } }
-        if let declared, !declared.isEmpty { return String(declared) }
-        return numbers.lazy.compactMap(LanguageGuess.language).first
     }
 }

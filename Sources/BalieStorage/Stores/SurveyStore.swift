@@ -290,9 +290,9 @@ public enum SurveyStore {
         return surveys
     }
 
-    /// Whether the customer wrote in a conversation after one of its messages, as we heard of them.
+    /// Whether the customer wrote in a conversation, after one of its messages if that is given, as we heard of them.
     public static func hasInbound(
-        after message: ID<Message>,
+        after message: ID<Message>?,
         in conversation: ID<Conversation>,
         workspace: ID<Workspace>,
         session: any SQLSession
@@ -301,7 +301,7 @@ public enum SurveyStore {
             """
             SELECT 1 FROM message
              WHERE workspace_id = \(workspace) AND conversation_id = \(conversation) AND direction = 'in'
-               AND kind <> 'reaction' AND message_id > \(message)
+               AND kind <> 'reaction' AND message_id > \(message?.rawValue ?? 0)
              LIMIT 1
             """
         ) != nil
