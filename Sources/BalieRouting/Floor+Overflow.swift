@@ -21,23 +21,38 @@ extension Floor {
         let conversation = wait.conversation
         guard let queue = queues[conversation.queue], let rules = queue.configuration?.overflows else { return }
         let (hasJoined, isDue) = (turn.watched.contains(conversation.id), turn.due.contains(conversation.id))
-        var next = wait
-        var asksMore = false
-        for rule in rules where !next.overflowed.contains(rule.id) {
+        let applying = rules.filter { rule in
+            guard !wait.overflowed.contains(rule.id) else { return false }
             let isLookedAt =
                 switch rule.trigger {
                 case .nobodySignedIn: true
                 case .waited: hasJoined || isDue
                 case .length, .expectedWait, .serviceLevel: hasJoined
                 }
-            guard isLookedAt, applies(rule.trigger, to: wait, in: queue, at: turn.now) else { continue }
-            next.overflowed.insert(rule.id)
-            turn.decisions.append(
-                .overflow(conversation: conversation.id, version: conversation.version, rule: rule.id, rule.action)
-            )
-            if case .addTier = rule.action { asksMore = true }
+            return isLookedAt && applies(rule.trigger, to: wait, in: queue, at: turn.now)
         }
-        if asksMore {
+        guard !applying.isEmpty else { return }
+        // Of messages on the way, the latest whose time has come: whoever missed some is not told them all at once.
+        let onTheWay = applying.filter { $0.waitBeforeMessage != nil }
+        let latest = onTheWay.max { $0.waitBeforeMessage ?? .zero < $1.waitBeforeMessage ?? .zero }
+        let skipped = Set(onTheWay.map(\.id)).subtracting([latest?.id].compactMap(\.self))
+        let outlook = Overflow.Outlook(
+            place: queue.line.rank(of: wait.place.key) + 1,
+            expectedWait: expectedWait(of: conversation.id, at: turn.now)
+        )
+        for rule in applying where !skipped.contains(rule.id) {
+            let overflow = Overflow(
+                of: conversation.id,
+                version: conversation.version,
+                rule: rule,
+                skipped: rule.id == latest?.id ? skipped : [],
+                outlook: outlook
+            )
+            turn.decisions.append(.overflow(overflow))
+        }
+        var next = wait
+        next.overflowed.formUnion(applying.map(\.id))
+        if applying.contains(where: \.asksMore) {
             move(conversation.id, to: .waiting(next), in: &turn)
         } else {
             conversations[conversation.id] = .waiting(next)
@@ -67,11 +82,16 @@ extension Floor {
         let known =
             queue.pace.handling ?? queue.configuration?.handlingTime.map { Bounds.duration($0).wholeMilliseconds }
         guard let handling = known else { return nil }
-        let online =
-            queue.members.count
-            - [Availability.offline, .away, .notResponding]
-            .reduce(0) { $0 + queue.tally[$1.rawValue] }
-        let serving = max(queue.pace.working, online, 1)
-        return .milliseconds(Int64(place) * handling / Int64(serving))
+        return .milliseconds(Int64(place) * handling / Int64(max(queue.serving, 1)))
     }
+}
+
+extension OverflowRule {
+    /// How long somebody waits before they hear this on the way; `nil` for what is no message, or has another trigger.
+    fileprivate var waitBeforeMessage: Duration? {
+        guard case .waited(let limit) = trigger, action == .message else { return nil }
+        return limit
+    }
+
+    fileprivate var asksMore: Bool { if case .addTier = action { true } else { false } }
 }

@@ -9,9 +9,10 @@ extension Floor {
     }
 
     /// How long a conversation will have waited when somebody takes it, as far as can be told: never less than it has
-    /// waited already. `nil` if it does not wait, or nobody knows how long one takes.
+    /// waited already. `nil` if it does not wait, nobody knows how long one takes, or nobody is there to take any.
     public func expectedWait(of conversation: ID<Conversation>, at now: Timestamp) -> Duration? {
         guard case .waiting(let wait) = conversations[conversation], let queue = queues[wait.conversation.queue],
+            queue.serving > 0,
             let rest = expectedWait(from: queue.line.rank(of: wait.place.key) + 1, in: queue)
         else { return nil }
         return max(now.elapsed(since: wait.conversation.enqueuedAt), rest)

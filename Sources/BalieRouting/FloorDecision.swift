@@ -26,8 +26,45 @@ public enum FloorDecision: Sendable, Equatable {
     )
     /// The agent asked, and gets nothing.
     case nothingForYou(ID<Agent>, PullRefusal)
-    /// A rule of its queue applies to who waits: done once in a wait, and told with it from then on.
-    case overflow(conversation: ID<Conversation>, version: Int64, rule: Int, OverflowRule.Action)
+    case overflow(Overflow)
+}
+
+/// A rule of its queue applies to who waits: done once in a wait, and told with it from then on.
+public struct Overflow: Hashable, Sendable {
+    /// What a customer who waits can be told, as far as anybody knows.
+    public struct Outlook: Hashable, Sendable {
+        /// In the line, from 1.
+        public var place: Int
+        /// The whole wait, as it will have been when somebody takes it; see ``Floor/expectedWait(of:at:)``.
+        public var expectedWait: Duration?
+
+        public init(place: Int, expectedWait: Duration?) {
+            self.place = place
+            self.expectedWait = expectedWait
+        }
+    }
+
+    public var conversation: ID<Conversation>
+    /// Of the stored conversation, to compare and swap with.
+    public var version: Int64
+    public var rule: OverflowRule
+    /// Rules that count as carried out with it: messages whose time was over before its own was.
+    public var skipped: Set<Int>
+    public var outlook: Outlook
+
+    public init(
+        of conversation: ID<Conversation>,
+        version: Int64,
+        rule: OverflowRule,
+        skipped: Set<Int> = [],
+        outlook: Outlook
+    ) {
+        self.conversation = conversation
+        self.version = version
+        self.rule = rule
+        self.skipped = skipped
+        self.outlook = outlook
+    }
 }
 
 /// Why an agent who asks for a conversation gets none.

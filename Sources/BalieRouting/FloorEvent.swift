@@ -22,7 +22,7 @@ public enum FloorEvent: Hashable, Sendable {
     /// Resolved, snoozed or taken out of the line. Whoever held it, or heard it ring, is free of it.
     case left(ID<Conversation>)
     /// An agent holds the conversation (accepted, assigned by hand, restored): ends any wait or offer of it.
-    /// At a start it is told with its queue, which counts as being worked on.
+    /// Its queue, if that is told or known, counts it as being worked on.
     case assigned(ID<Conversation>, to: ID<Agent>, units: Int, kind: WorkKind = .message, queue: ID<Queue>? = nil)
     /// Nobody holds the conversation any more: its units are free again.
     case released(ID<Conversation>)

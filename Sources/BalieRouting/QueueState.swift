@@ -40,6 +40,11 @@ struct QueueState: Sendable {
     var isPushing: Bool { isOpen && configuration?.mode != .pull }
     /// Nobody who could ever answer has signed in.
     var isDeserted: Bool { tally[Availability.offline.rawValue] == members.count }
+    /// How many conversations are being worked on, or could be, at the same time.
+    var serving: Int {
+        let absent = [Availability.offline, .away, .notResponding].reduce(0) { $0 + tally[$1.rawValue] }
+        return max(pace.working, members.count - absent)
+    }
     var availableCount: Int { tally[Availability.available.rawValue] }
 
     func member(_ agent: ID<Agent>) -> Member? {

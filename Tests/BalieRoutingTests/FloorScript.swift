@@ -51,7 +51,8 @@ func summary(_ decision: FloorDecision) -> String {
     case .assign(let conversation, _, let agent, _, _):
         "assign \(conversation.rawValue) to \(agent.rawValue)"
     case .nothingForYou(let agent, let refusal): "nothing for \(agent.rawValue): \(words(refusal))"
-    case .overflow(let conversation, _, let rule, _): "overflow \(conversation.rawValue) by \(rule)"
+    case .overflow(let overflow):
+        "overflow \(overflow.conversation.rawValue) by \(([overflow.rule.id] + overflow.skipped.sorted()).map(String.init).joined(separator: " for "))"
     }
 }
 

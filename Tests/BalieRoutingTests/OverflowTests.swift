@@ -54,6 +54,20 @@ struct OverflowTests {
             ]
         ),
         FloorScript(
+            "on the way: the latest that was missed, and it stands for those before it",
+            office([
+                OverflowRule(id: 1, when: .waited(.seconds(0)), .message),
+                OverflowRule(id: 2, when: .waited(.seconds(300)), .message),
+                OverflowRule(id: 3, when: .waited(.seconds(60)), .message),
+                OverflowRule(id: 4, when: .waited(.seconds(60)), .addTier(2)),
+            ]) + [
+                at(0, .away(7)), at(0, .waiting(1, since: 0), "overflow 1 by 1"),
+                at(400, .waiting(2, since: 0), "overflow 2 by 2 for 1 for 3", "overflow 2 by 4"),
+                at(400, .timePassed, "overflow 1 by 2 for 3", "overflow 1 by 4"),
+                at(401, .waiting(3, since: 0) { $0.overflowed = [1, 2, 3] }, "overflow 3 by 4"),
+            ]
+        ),
+        FloorScript(
             "by length: who finds the line full (Asterisk: maxlen)",
             office([OverflowRule(id: 1, when: .length(3), .queue(ID(2)))]) + [
                 at(0, .away(7)), at(1, .waiting(1)), at(2, .waiting(2)),
@@ -175,5 +189,37 @@ struct OverflowTests {
         #expect(expected(91, now) == nil)
         #expect(floor.expectedWait(joining: ID(9)) == nil)
         #expect(floor.waitingCount(in: ID(1)) == 2)
+        tell(now, .released(91))
+        tell(now, .offline(7))
+        #expect(expected(11, now) == nil, "nobody is there to take any")
+    }
+
+    /// Who is told: the place among those that wait, and the whole wait.
+    @Test(arguments: [(nil, nil), (Duration.seconds(240), Duration.seconds(240)), (.seconds(20), .seconds(60))])
+    func whoIsToldHearsTheirPlaceAndTheWholeWait(_ handling: Duration?, _ expected: Duration?) {
+        var floor = Floor()
+        func tell(_ second: Int64, _ event: FloorEvent) -> [FloorDecision] {
+            floor.apply(event, at: Timestamp(seconds: second))
+        }
+        _ = tell(
+            0,
+            .queue(members: [7, 8]) { queue in
+                queue.overflows = [OverflowRule(id: 1, when: .waited(.seconds(60)), .message)]
+                queue.handlingTime = handling
+            }
+        )
+        for agent: Int64 in [7, 8] {
+            _ = tell(0, .agent(agent))
+            _ = tell(0, .assigned(90 + agent, agent))
+            _ = tell(0, .online(agent))
+        }
+        _ = tell(0, .waiting(1, since: 0) { $0.overflowed = [1] })
+        _ = tell(0, .waiting(2, since: 0))
+        guard case .overflow(let overflow)? = tell(60, .timePassed).first else {
+            Issue.record("nobody was told")
+            return
+        }
+        #expect(overflow.conversation == ID(2))
+        #expect(overflow.outlook == .init(place: 2, expectedWait: expected))
     }
 }

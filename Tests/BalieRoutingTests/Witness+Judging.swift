@@ -20,6 +20,7 @@ extension Witness {
         let rest = decisions.filter { $0.isOffer || $0.isOverflow }
         for decision in rest.prefix(while: \.isOffer) { broken += follow(decision) }
         let rules = rest.filter(\.isOverflow).map(summary)
+        for case .overflow(let overflow) in rest { broken += judge(overflow.outlook, of: overflow.conversation) }
         let due = overflow()
         if rules.sorted() != due.sorted() { broken.append("overflowed \(rules) where \(due) had to") }
         for decision in rest.drop(while: \.isOffer) where decision.isOffer { broken += follow(decision) }
@@ -104,6 +105,20 @@ extension Witness {
         return broken
     }
 
+    /// What a customer would be told.
+    private func judge(_ outlook: Overflow.Outlook, of id: ID<Conversation>) -> [String] {
+        guard let line = waiting.first(where: { $0.conversation.id == id }) else {
+            return ["told \(id), who does not wait"]
+        }
+        let queue = line.conversation.queue
+        let place = 1 + waiting.count { $0.conversation.queue == queue && isBefore($0, line) }
+        var broken = outlook.place == place ? [] : ["told \(id) that it is number \(outlook.place), not \(place)"]
+        if let wait = outlook.expectedWait, line.conversation.enqueuedAt + wait < now {
+            broken.append("told \(id) to wait less than it has")
+        }
+        return broken
+    }
+
     /// What rules do for those who wait still.
     ///
     /// - Returns: Summaries of what must be told.
@@ -124,14 +139,26 @@ extension Witness {
                 case .expectedWait, .serviceLevel: return false
                 }
             }
-            for rule in rules {
-                line.overflowed.insert(rule.id)
-                told.append("overflow \(id.rawValue) by \(rule.id)")
-            }
+            line.overflowed.formUnion(rules.map(\.id))
+            told += heard(rules).map { "overflow \(id.rawValue) by \($0)" }
             let asksMore = rules.contains { if case .addTier = $0.action { true } else { false } }
             if asksMore { put(.waiting(line), id) } else { states[id] = .waiting(line) }
         }
         return told
+    }
+
+    /// Of the messages that are for how long somebody waited, the one for the longest stands for all.
+    private func heard(_ rules: [OverflowRule]) -> [String] {
+        func limit(_ rule: OverflowRule) -> Duration? {
+            if case (.waited(let limit), .message) = (rule.trigger, rule.action) { limit } else { nil }
+        }
+        let messages = rules.filter { limit($0) != nil }
+        let longest = messages.compactMap(limit).max()
+        guard let last = messages.last(where: { limit($0) == longest }) else { return rules.map { "\($0.id)" } }
+        let others = messages.map(\.id).filter { $0 != last.id }.sorted()
+        return rules.filter { !others.contains($0.id) }
+            .map { rule in ([rule.id] + (rule.id == last.id ? others : [])).map(String.init).joined(separator: " for ")
+            }
     }
 
     private func judge(

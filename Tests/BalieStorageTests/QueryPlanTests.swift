@@ -125,6 +125,9 @@ struct QueryPlanTests {
                 in: session
             )
         },
+        Query(name: "how long conversations kept agents lately", indexes: [key]) { fixture, session in
+            _ = try HistoryStore.handlingTimes(since: now, limit: 1000, workspace: fixture.workspace, in: session)
+        },
         Query(name: "what began to wait on a day", indexes: ["conversation_waiting"]) { fixture, session in
             _ = try HistoryStore.waiting(
                 from: now,

@@ -81,6 +81,38 @@ extension StatementCalls {
             }
         ),
         (
+            "HistoryStore.handlingTimes",
+            undone { fixture, session in
+                let start = now + .days(9)
+                for (version, seconds) in [600, 20, 40].enumerated() {
+                    try session.run("UPDATE conversation SET version = version + 1")
+                    let row = try #require(
+                        try ConversationStore.find(fixture.conversation, workspace: fixture.workspace, in: session)
+                    )
+                    let handling = HandlingRow(
+                        agent: fixture.agent,
+                        queue: fixture.queue,
+                        beganAt: start,
+                        unansweredSince: nil,
+                        outcome: .resolved
+                    )
+                    let end = start + .seconds(Int64(seconds)) + .days(Int64(1 + version))
+                    try FactStore.addHandling(handling, of: row, workspace: fixture.workspace, at: end, in: session)
+                }
+                func times(since: Timestamp, limit: Int) throws -> [ID<Queue>: Duration] {
+                    try HistoryStore.handlingTimes(
+                        since: since,
+                        limit: limit,
+                        workspace: fixture.workspace,
+                        in: session
+                    )
+                }
+                #expect(try times(since: start, limit: 1) == [fixture.queue: .days(3) + .seconds(40)])
+                #expect(try times(since: start, limit: 9) == [fixture.queue: .days(2) + .seconds(220)])
+                #expect(try times(since: start + .days(9), limit: 9).isEmpty)
+            }
+        ),
+        (
             "HistoryStore.waiting",
             undone { fixture, session in
                 try fixture.insertContact(ID(560), in: session)

@@ -58,7 +58,7 @@ class Routing(DeskCase):
         self.open_form()
         overflow = f"{FORM} [data-testid=overflow]"
         for _ in range(2):
-            self.admin.click(f"{overflow} > button", where=lambda button: "Add a rule" in button.text)
+            self.admin.click(f"{overflow} button", where=lambda button: "Add a rule" in button.text)
         self.choose("Rule 1: then", "call_back")
         self.admin.type("[aria-label='Rule 1: text 1']", "We call you back.")
         self.choose("Rule 2: when", "length")
@@ -78,6 +78,22 @@ class Routing(DeskCase):
         self.admin.click("[aria-label='Remove rule 1']")
         self.admin.click(SUBMIT)
         eventually(lambda: len(self.routing()["overflow"]) == 1, "one is left")
+
+    def test_the_place_in_line_is_told(self):
+        self.addCleanup(self.reset)
+        self.open_form()
+        add = f"{FORM} [data-testid=overflow] button"
+        self.admin.click(add, where=lambda button: "Tell the place" in button.text)
+        self.assertFalse([button for button in self.admin.all(add) if "Tell the place" in button.text])
+        self.admin.click(SUBMIT)
+        eventually(lambda: self.admin.all(FORM) == [], "the form is closed")
+        rules = self.routing()["overflow"]
+        self.assertEqual([rule["when"] for rule in rules], [{"waited_seconds": wait} for wait in (0, 300, 900)])
+        self.assertIn("{place}", rules[0]["then"]["message"]["en"])
+        self.open_form()
+        self.admin.type("[aria-label='Rule 1: text 1']", "You wait for {wait}.")
+        self.admin.click(SUBMIT)
+        eventually(lambda: "square brackets" in self.admin.find(FORM).text, "it says what is wrong")
 
     def choose(self, label, value):
         # What was made a moment ago is no choice before the page hears of it.

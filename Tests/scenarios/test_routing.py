@@ -145,6 +145,32 @@ class RoutingAsSet(unittest.TestCase):
         self.assertEqual(told(), said, "nothing is said twice")
         self.assertEqual(self.site.admin.delete(f"/queues/{night}").status, 409)
 
+    def test_who_waits_hears_their_place_in_line(self):
+        ann = self.site.desk("Ann", 1)
+        text = {"en": "Number {place}.[ About {wait}.]", "nl": "U bent nummer {place}.[ Nog {wait}.]"}
+        steps = [{"when": {"waited_seconds": step}, "then": {"message": text}} for step in (0, 300)]
+        self.assertEqual(self.route((ann, 1), overflow=steps)["overflow"], steps)
+        first = self.customer(1)
+        self.site.sandbox.advance(120)
+        ann.accept(ann.offer(first))
+        ann.api.post(f"/conversations/{first}/resolve").expect(200)
+        ann.presence("away")
+
+        def told(place):
+            return [message["text"] for message in self.site.messages(place) if message["direction"] == "out"]
+
+        second, third = self.customer(2), self.customer(3)
+        eventually(lambda: told(third), "the third is told")
+        self.assertEqual(told(first), [])
+        self.assertEqual((told(second), told(third)), (["U bent nummer 1."], ["U bent nummer 2."]))
+        ann.presence("online")
+        ann.accept(ann.offer(second))
+        self.site.sandbox.advance(301)
+        # It waits for its place, with somebody there: how long one takes is known from the first.
+        eventually(lambda: len(told(third)) == 2, "they are told again")
+        self.assertRegex(told(third)[1], r"^U bent nummer 1\. Nog [56] min\.$")
+        self.assertEqual(len(told(second)), 1)
+
     def test_whom_nobody_serves_is_called_back_later(self):
         ann = self.agent("Ann")
         texts = {"nl": "We zijn er over een half uur."}

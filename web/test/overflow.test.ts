@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { draftOf, newDraft, overflowFields, ruleOf, saysTwice, type OverflowRule } from "../workspace/model/overflow";
+import { draftOf, newDraft, overflowFields, placeDrafts, ruleOf, saysTwice, tellsPlace, type OverflowRule } from "../workspace/model/overflow";
 
 const rules: OverflowRule[] = [
+    { when: { waited_seconds: 0 }, then: { message: { en: "Number {place}." } } },
     { when: { waited_seconds: 90 }, then: { add_tier: 3 } },
     { when: { length: 7 }, then: { queue: "que_1" } },
     { when: { expected_wait_seconds: 300 }, then: { message: { en: "Soon.", nl: "Zo." } } },
@@ -28,7 +29,16 @@ test("languages are small letters, and each stands once", () => {
 });
 
 test("what does not fit is found by its path", () => {
-    const fields = overflowFields([draftOf(rules[2]!)]);
+    const fields = overflowFields([draftOf(rules[3]!)]);
     for (const path of ["when.expected_wait_seconds", "then.message.nl", "then.message", "then.queue", "then.call_back.after_minutes"])
         assert.ok(fields.includes(`overflow[0].${path}`), path);
+});
+
+test("the messages about the place in line are offered once", () => {
+    assert.equal(tellsPlace([newDraft()]), false);
+    assert.equal(tellsPlace(placeDrafts()), true);
+    assert.deepEqual(
+        placeDrafts().map((draft) => ruleOf(draft).when),
+        [{ waited_seconds: 0 }, { waited_seconds: 300 }, { waited_seconds: 900 }],
+    );
 });

@@ -120,6 +120,8 @@ public struct OverflowRule: Hashable, Sendable, Codable {
         case addTier(Int)
         /// Moves it. Storage does, and tells where it waits then.
         case queue(ID<Queue>)
+        /// Tells the customer something, such as their place in line. Of several for how long they ``Trigger/waited(_:)``
+        /// that come at once, only the latest.
         case message
         case callBack
     }

@@ -94,7 +94,8 @@ public enum FloorInput: Sendable {
 public struct PlacedConversation: Sendable {
     public enum Place: Sendable {
         case waiting(in: ID<Queue>, since: Timestamp)
-        case held(by: ID<Agent>)
+        /// - Parameter queue: to which it belongs, if to any.
+        case held(by: ID<Agent>, of: ID<Queue>?)
         case away
     }
 

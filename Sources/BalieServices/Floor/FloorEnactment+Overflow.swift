@@ -1,17 +1,11 @@
 import BalieDomain
+import BalieRouting
 import BalieStorage
 
 extension FloorEnactment {
-    /// A rule of its queue that applies to a conversation, as the floor decided.
-    struct PlannedOverflow {
-        let conversation: ID<Conversation>
-        let version: Int64
-        let rule: Int
-    }
-
     /// Does what a rule says, once in a wait: what was done is written with it.
     func carryOut(
-        _ planned: PlannedOverflow,
+        _ planned: Overflow,
         at now: Timestamp,
         _ events: inout [EventRow],
         _ outcome: inout Outcome,
@@ -29,11 +23,12 @@ extension FloorEnactment {
         let rules = QueueRouting(stored: try QueueStore.find(queue, workspace: workspace, in: session)?.routing)
             .overflow
         var record = WaitRecord(of: row) ?? WaitRecord(since: since)
-        guard let rule = rules?.first(where: { $0.id == planned.rule }), record.note(planned.rule, of: queue) else {
-            return
-        }
+        guard let rule = rules?.first(where: { $0.id == planned.rule.id }), record.note(planned.rule.id, of: queue)
+        else { return }
+        for skipped in planned.skipped.sorted() { _ = record.note(skipped, of: queue) }
         var deed = OverflowDeed(
             rule: rule,
+            outlook: planned.outlook,
             record: record,
             row: row,
             queue: queue,
@@ -68,6 +63,7 @@ extension FloorEnactment {
 /// One rule, carried out for one conversation.
 private struct OverflowDeed {
     let rule: OverflowForm
+    let outlook: Overflow.Outlook
     let record: WaitRecord
     let row: ConversationRow
     let queue: ID<Queue>
@@ -102,7 +98,7 @@ private struct OverflowDeed {
     }
 
     private mutating func say(_ texts: CustomerTexts) throws {
-        let text = texts.text(in: try voice.language())
+        let text = texts.text(in: try voice.language()).filled(outlook)
         guard let id = rule.id else { return }
         try voice.say(AutoReply(text, in: row.id, rule: id, of: queue, since: record.since))
     }
@@ -150,6 +146,7 @@ extension OverflowForm.Trigger {
     /// Why, as a part of a sentence.
     fileprivate var words: String {
         switch self {
+        case .waited(seconds: 0): "nobody took it at once"
         case .waited(let seconds): "it had waited \(Self.words(seconds))"
         case .length(let length): length == 1 ? "nobody took it at once" : "\(length) or more were in line"
         case .expectedWait(let seconds): "the wait was to be \(Self.words(seconds)) or more"

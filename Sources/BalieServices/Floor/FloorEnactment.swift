@@ -21,6 +21,8 @@ struct FloorEnactment: Sendable {
         var isOutOfStep = false
         /// What is told anew as it is: nothing more is done with it before that.
         var overtaken: Set<ID<Conversation>> = []
+        /// Who took or declined an offer just before it rang out.
+        fileprivate var answered: Set<ID<Agent>> = []
     }
 
     let environment: Environment
@@ -31,13 +33,25 @@ struct FloorEnactment: Sendable {
         self.workspace = workspace
     }
 
+    /// Decisions of one transaction: others of the workspace need not wait for a whole line.
+    private static let sliceLength = 100
+
     func carryOut(_ decisions: [FloorDecision]) async throws -> Outcome {
+        var outcome = Outcome()
+        var rest = decisions[...]
+        while !rest.isEmpty {
+            outcome = try await carryOut(rest.prefix(Self.sliceLength), after: outcome)
+            rest = rest.dropFirst(Self.sliceLength)
+        }
+        return outcome
+    }
+
+    private func carryOut(_ decisions: ArraySlice<FloorDecision>, after former: Outcome) async throws -> Outcome {
         let now = environment.now()
         return try await environment.storage.write(in: workspace) { session in
             try self.environment.requireLease(of: self.workspace, in: session)
-            var outcome = Outcome()
+            var outcome = former
             var events: [EventRow] = []
-            var answered: Set<ID<Agent>> = []
             for decision in decisions {
                 switch decision {
                 case .offer(let id, let version, let agent, let units, let until, let explanation):
@@ -55,13 +69,19 @@ struct FloorEnactment: Sendable {
                     if let ended {
                         events.append(EventRow(kind: .offerEnded, conversation: id, subject: ended.rawValue))
                     } else if reason == .noAnswer {
-                        answered.insert(agent)
+                        outcome.answered.insert(agent)
                     }
                 case .notResponding(let agent):
-                    try self.mark(agent, answered: answered.contains(agent), at: now, &events, &outcome, in: session)
-                case .overflow(let id, let version, let rule, _):
-                    let planned = PlannedOverflow(conversation: id, version: version, rule: rule)
-                    try self.carryOut(planned, at: now, &events, &outcome, in: session)
+                    try self.mark(
+                        agent,
+                        answered: outcome.answered.contains(agent),
+                        at: now,
+                        &events,
+                        &outcome,
+                        in: session
+                    )
+                case .overflow(let overflow):
+                    try self.carryOut(overflow, at: now, &events, &outcome, in: session)
                 case .assign, .nothingForYou: break
                 }
             }

@@ -26,6 +26,11 @@ struct FloorReading: Sendable {
     let taken: [ID<Agent>: Int]
     /// Until when each agent writes up what they resolved.
     let wrapUps: [ID<Agent>: Timestamp]
+    /// How long a conversation of each queue kept its agent lately.
+    let handlingTimes: [ID<Queue>: Duration]
+
+    /// So far back, and so many of all queues, the latest first, make the handling time of a queue at a start.
+    private static let handlingMemory = (time: Duration.days(7), count: 1_000)
 
     init(workspace: ID<Workspace>, at now: Timestamp, in session: any SQLSession) throws {
         revision = try RoutingStore.revision(of: workspace, in: session)
@@ -47,6 +52,12 @@ struct FloorReading: Sendable {
             since: today,
             // It may have begun to ring on the day before.
             from: IDSource.first(at: today - .seconds(Administration.ringSecondsRange.upperBound)),
+            workspace: workspace,
+            in: session
+        )
+        handlingTimes = try HistoryStore.handlingTimes(
+            since: now - Self.handlingMemory.time,
+            limit: Self.handlingMemory.count,
             workspace: workspace,
             in: session
         )
@@ -142,7 +153,9 @@ struct WorkspaceFloor: Sendable {
         queues = Set(reading.queues.map(\.id))
         agents = Set(reading.agents.map(\.id))
         for queue in reading.queues {
-            tell(.queue(QueueConfiguration(queue, members: reading.members[queue.id] ?? [])), at: now)
+            var configuration = QueueConfiguration(queue, members: reading.members[queue.id] ?? [])
+            configuration.handlingTime = reading.handlingTimes[queue.id]
+            tell(.queue(configuration), at: now)
             tell(.queueOpen(queue.id, !closed.contains(queue.id)), at: now)
         }
         let workLimits = limits.workLimits
@@ -166,11 +179,10 @@ struct WorkspaceFloor: Sendable {
     private mutating func place(_ reading: FloorReading, at now: Timestamp) {
         for (agent, count) in reading.taken.sorted(by: { $0.key < $1.key }) { tell(.handled(agent, count), at: now) }
         let placed = reading.placed.map { PlacedConversation($0.row, units: $0.units) }
-        for (conversation, read) in zip(placed, reading.placed) {
+        for conversation in placed {
             versions[conversation.id] = conversation.version
-            if case .held(let agent) = conversation.place {
-                let (units, kind) = (conversation.units, limits.kind(of: conversation.channel))
-                tell(.assigned(conversation.id, to: agent, units: units, kind: kind, queue: read.row.queue), at: now)
+            if case .held(let agent, let queue) = conversation.place {
+                tell(held(conversation, by: agent, of: queue), at: now)
             }
         }
         let channels = Dictionary(placed.map { ($0.id, $0.channel) }, uniquingKeysWith: { $1 })
@@ -247,23 +259,20 @@ struct WorkspaceFloor: Sendable {
             let ended = isOver ? floor.apply(.left(conversation.id), at: now) : []
             return ended
                 + (waiting(conversation, declinedBy: declinedBy).map { floor.apply(.waiting($0), at: now) } ?? [])
-        case .held(let agent):
+        case .held(let agent, let queue):
             // Whose it is at whom it rang was taken by them, however they did it: that counts for who took fewest.
             let isTaken = floor.ringing(conversation.id) == agent
             return (isTaken ? floor.apply(.accepted(conversation.id, by: agent), at: now) : [])
-                + floor.apply(
-                    .assigned(
-                        conversation.id,
-                        to: agent,
-                        units: conversation.units,
-                        kind: limits.kind(of: conversation.channel)
-                    ),
-                    at: now
-                )
+                + floor.apply(held(conversation, by: agent, of: queue), at: now)
         case .away:
             versions[conversation.id] = nil
             return floor.apply(.left(conversation.id), at: now)
         }
+    }
+
+    private func held(_ conversation: PlacedConversation, by agent: ID<Agent>, of queue: ID<Queue>?) -> FloorEvent {
+        let kind = limits.kind(of: conversation.channel)
+        return .assigned(conversation.id, to: agent, units: conversation.units, kind: kind, queue: queue)
     }
 
     private func waiting(

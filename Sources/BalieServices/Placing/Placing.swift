@@ -229,7 +229,7 @@ extension PlacedConversation {
         id = row.id
         version = row.version
         if let holder = row.holder {
-            place = .held(by: holder)
+            place = .held(by: holder, of: row.queue)
         } else if let queue = row.queue, let since = row.waitingSince {
             place = .waiting(in: queue, since: since)
         } else {

@@ -21,8 +21,8 @@ public struct CustomerTexts: Codable, Hashable, Sendable {
     }
 
     /// In the customer's language if it is there; else in the first by the alphabet, as members of a JSON object have no order.
-    func text(in language: String?) -> String {
-        language.flatMap { byLanguage[$0] } ?? byLanguage.min { $0.key < $1.key }?.value ?? ""
+    func text(in language: String?) -> CustomerText {
+        CustomerText(language.flatMap { byLanguage[$0] } ?? byLanguage.min { $0.key < $1.key }?.value ?? "")
     }
 
     /// - Throws: ``Refusal`` that names the language's field; never repeats what was written in place of one.
@@ -40,7 +40,10 @@ public struct CustomerTexts: Codable, Hashable, Sendable {
                     field: field
                 )
             }
-            checked[language] = try Check.reply(text, field: "\(field).\(language)")
+            let path = "\(field).\(language)"
+            let said = try Check.reply(text, field: path)
+            try CustomerText(said).check(field: path)
+            checked[language] = said
         }
         return CustomerTexts(checked)
     }

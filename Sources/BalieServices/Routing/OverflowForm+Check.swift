@@ -5,6 +5,8 @@ extension OverflowForm {
     /// Rules of a queue.
     static let limit = 10
     static let secondsRange = 1...86_400
+    /// From joining the line, which nobody took the conversation from at once.
+    static let waitedRange = 0...86_400
     static let lengthRange = 1...10_000
     static let percentRange = 1...100
     /// A day: after that the customer's window is closed.
@@ -52,7 +54,7 @@ extension OverflowForm.Trigger {
     fileprivate func check(_ path: String) throws {
         switch self {
         case .waited(let seconds):
-            try Check.range(seconds, OverflowForm.secondsRange, field: "\(path).waited_seconds")
+            try Check.range(seconds, OverflowForm.waitedRange, field: "\(path).waited_seconds")
         case .length(let length): try Check.range(length, OverflowForm.lengthRange, field: "\(path).length")
         case .expectedWait(let seconds):
             try Check.range(seconds, OverflowForm.secondsRange, field: "\(path).expected_wait_seconds")

@@ -5,6 +5,7 @@ import BalieRouting
 public struct OverflowForm: Codable, Hashable, Sendable {
     /// What must be so.
     public enum Trigger: Hashable, Sendable {
+        /// Joined the line, for none.
         case waited(seconds: Int)
         /// So many wait in the queue.
         case length(Int)

@@ -119,6 +119,30 @@ public enum HistoryStore {
         return handlings
     }
 
+    /// How long the latest conversations of each queue kept their agents, on average.
+    ///
+    /// - Parameter limit: over all queues.
+    public static func handlingTimes(
+        since time: Timestamp,
+        limit: Int,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> [ID<Queue>: Duration] {
+        var times: [ID<Queue>: (sum: Duration, count: Int)] = [:]
+        let rows = try session.rows(
+            """
+            SELECT queue_id, ended_at_ms - began_at_ms FROM handling
+             WHERE workspace_id = \(workspace) AND ended_at_ms >= \(time) AND queue_id IS NOT NULL
+             ORDER BY ended_at_ms DESC, conversation_id DESC, version DESC LIMIT \(limit)
+            """
+        )
+        for row in rows {
+            let (sum, count) = times[try row.id(0)] ?? (.zero, 0)
+            times[try row.id(0)] = (sum + .milliseconds(try row.int64(1)), count + 1)
+        }
+        return times.mapValues { $0.sum / $0.count }
+    }
+
     /// What began to wait then and waits now, the longest first.
     public static func waiting(
         from start: Timestamp,

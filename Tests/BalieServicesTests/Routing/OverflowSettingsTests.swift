@@ -46,7 +46,7 @@ struct OverflowSettingsTests {
     }
 
     private static let wrong: [Wrong] = [
-        Wrong(when: "waited_seconds", .waited(seconds: 0)),
+        Wrong(when: "waited_seconds", .waited(seconds: -1)),
         Wrong(when: "waited_seconds", .waited(seconds: .max)),
         Wrong(when: "length", .length(0)),
         Wrong(when: "length", .length(10_001)),
@@ -63,6 +63,9 @@ struct OverflowSettingsTests {
         Wrong(says: "", [String(repeating: "x", count: 100_000): "Ja"]),
         Wrong(says: ".nl", ["en": "Yes", "nl": "  \n"]),
         Wrong(says: ".nl", ["nl": String(repeating: "é", count: 1_001)], .tooLong),
+        Wrong(says: ".nl", ["en": "Yes", "nl": "Nog {wait}."]),
+        Wrong(says: ".nl", ["nl": "[Nog {wait}.]"]),
+        Wrong(says: ".nl", ["nl": "Dag {name}."]),
         Wrong("then.call_back.after_minutes") { _, _ in
             OverflowForm(when: .nobodySignedIn, then: .callBack(afterMinutes: 0, OverflowScene.texts))
         },

@@ -18,7 +18,7 @@ export interface OverflowRule {
     then: OverflowThen;
 }
 
-export type Trigger = "waited" | "length" | "expected" | "nobody" | "level";
+export type Trigger = "joined" | "waited" | "length" | "expected" | "nobody" | "level";
 export type Deed = "tier" | "queue" | "message" | "call_back";
 
 export interface Wording {
@@ -55,12 +55,30 @@ export function newDraft(): OverflowDraft {
     return { ...usual, texts: usual.texts.map((wording) => ({ ...wording })) };
 }
 
+const place = "[ The wait is about {wait}.]";
+
+/** The usual messages about the place in line: on joining, and twice on the way. */
+export function placeDrafts(): OverflowDraft[] {
+    const joined = `Thank you for your message. You are number {place} in line.${place}`;
+    const later = `You are number {place} in line now.${place}`;
+    return [
+        { ...newDraft(), trigger: "joined", texts: [{ language: "en", text: joined }] },
+        { ...newDraft(), seconds: 300, texts: [{ language: "en", text: later }] },
+        { ...newDraft(), seconds: 900, texts: [{ language: "en", text: later }] },
+    ];
+}
+
+/** Whether customers hear their place in line already. */
+export function tellsPlace(drafts: readonly OverflowDraft[]): boolean {
+    return drafts.some(({ deed, texts }) => deed === "message" && texts.some(({ text }) => text.includes("{place}")));
+}
+
 export function draftOf({ when, then }: OverflowRule): OverflowDraft {
     return { ...newDraft(), ...triggerOf(when), ...deedOf(then) };
 }
 
 function triggerOf(when: OverflowWhen): Partial<OverflowDraft> {
-    if ("waited_seconds" in when) return { trigger: "waited", seconds: when.waited_seconds };
+    if ("waited_seconds" in when) return when.waited_seconds === 0 ? { trigger: "joined" } : { trigger: "waited", seconds: when.waited_seconds };
     if ("length" in when) return { trigger: "length", length: when.length };
     if ("expected_wait_seconds" in when) return { trigger: "expected", seconds: when.expected_wait_seconds };
     if ("service_level" in when) return { trigger: "level", percent: when.service_level.below_percent, seconds: when.service_level.within_seconds };
@@ -86,6 +104,8 @@ export function ruleOf(draft: OverflowDraft): OverflowRule {
 
 function whenOf(draft: OverflowDraft): OverflowWhen {
     switch (draft.trigger) {
+        case "joined":
+            return { waited_seconds: 0 };
         case "waited":
             return { waited_seconds: draft.seconds };
         case "length":

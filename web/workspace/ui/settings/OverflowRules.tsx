@@ -1,7 +1,7 @@
 import type { ReactElement } from "react";
 import { Icon } from "../../../shared/icons";
 import { useDesk } from "../../app/desk";
-import { newDraft, overflowFields, type Deed, type OverflowDraft, type Trigger, type Wording } from "../../model/overflow";
+import { newDraft, overflowFields, placeDrafts, tellsPlace, type Deed, type OverflowDraft, type Trigger, type Wording } from "../../model/overflow";
 import type { Queue } from "../../model/types";
 import { FieldError } from "./parts";
 
@@ -9,6 +9,7 @@ import { FieldError } from "./parts";
 const limits = { rules: 10, seconds: 86_400, length: 10_000, tier: 10, minutes: 1_440, text: 1_000, languages: 20 };
 
 const triggers: Record<Trigger, string> = {
+    joined: "somebody joins the line",
     waited: "somebody has waited",
     length: "so many wait",
     expected: "the wait would be",
@@ -34,8 +35,8 @@ interface Props {
 export function OverflowRules({ queue, rules, set, error }: Props): ReactElement {
     return (
         <fieldset className="checks" data-testid="overflow">
-            <legend>When it takes too long</legend>
-            <p className="hint">Each rule is carried out once while somebody waits. Messages go out within the service window only.</p>
+            <legend>While somebody waits</legend>
+            <p className="hint">Each rule is carried out once in a wait, for those whom nobody takes at once. Messages go out within the service window only.</p>
             {rules.map((rule, index) => (
                 // Rules are told apart by their place: none is moved.
                 <Rule
@@ -48,11 +49,18 @@ export function OverflowRules({ queue, rules, set, error }: Props): ReactElement
                     error={overflowFields(rules).filter((path) => path.startsWith(`overflow[${index}].`)).map(error).find(Boolean)}
                 />
             ))}
-            {rules.length < limits.rules ? (
-                <button type="button" className="button small" onClick={() => set([...rules, newDraft()])}>
-                    <Icon name="plus" /> Add a rule
-                </button>
-            ) : null}
+            <div className="overflow-add">
+                {rules.length < limits.rules ? (
+                    <button type="button" className="button small" onClick={() => set([...rules, newDraft()])}>
+                        <Icon name="plus" /> Add a rule
+                    </button>
+                ) : null}
+                {rules.length + placeDrafts().length <= limits.rules && !tellsPlace(rules) ? (
+                    <button type="button" className="button small" onClick={() => set([...rules, ...placeDrafts()])}>
+                        <Icon name="plus" /> Tell the place in line
+                    </button>
+                ) : null}
+            </div>
             <FieldError text={error("overflow")} />
         </fieldset>
     );
@@ -120,6 +128,7 @@ function Amounts({ number, rule, change }: { number: number; rule: OverflowDraft
                     {seconds("s")}
                 </>
             );
+        case "joined":
         case "nobody":
             return null;
     }
@@ -174,6 +183,9 @@ function Texts({ number, texts, set }: { number: number; texts: Wording[]; set: 
                     ) : null}
                 </div>
             ))}
+            <p className="hint">
+                <code>{"{place}"}</code> is their number in line, <code>{"{wait}"}</code> the expected wait, such as 5 min. What stands in <code>[ ]</code> with the wait is left out while nobody can tell.
+            </p>
             {texts.length < limits.languages ? (
                 <button type="button" className="button quiet small" onClick={() => set([...texts, { language: "", text: "" }])}>
                     <Icon name="plus" /> Add a language
