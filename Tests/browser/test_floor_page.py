@@ -106,3 +106,36 @@ class TheWallBoard(DeskCase):
         self.bo.run("location.hash = '#/c/' + arguments[0]", conversation)
         self.bo.click("[data-testid=consult-end]")
         eventually(lambda: not self.ann.all("[data-testid=consult-line]"), "the consult is over on Ann's page")
+
+    def test_7_who_waits_too_long_is_told_and_offered_elsewhere(self):
+        api = self.site.admin
+        [day] = api.get("/queues").expect(200)["data"]
+        night = api.post("/queues", {"name": "Night"}).expect(201)["id"]
+        routing = api.get(f"/queues/{day['id']}/routing").expect(200)
+        overflow = [
+            {"when": {"waited_seconds": 0}, "then": {"message": {"en": "You are number {place}."}}},
+            {"when": {"waited_seconds": 30}, "then": {"queue": night}},
+        ]
+        only_ann = [{"agent": self.ann.agent, "tier": 1, "position": 1}]
+        api.put(f"/queues/{day['id']}/routing", {**routing, "members": only_ann, "overflow": overflow}).expect(200)
+        only_bo = {"strategy": "longest_idle", "ring_seconds": RING_SECONDS, "members": [{"agent": self.bo.agent}]}
+        api.put(f"/queues/{night}/routing", only_bo).expect(200)
+        self.write("Lou Laan", "+31612345673")
+        self.ring_at(self.ann, "Lou Laan")
+        self.ann.click("[data-testid=offer-decline]")
+        self.shows_waiting(day["id"], 1)
+        # Before Ann is asked once more, because nobody else is left to ask.
+        self.site.sandbox.advance(31)
+        self.shows_waiting(night, 1)
+        self.shows_waiting(day["id"], 0)
+        self.go_online(self.bo)
+        self.ring_at(self.bo, "Lou Laan")
+        self.bo.click("[data-testid=offer-accept]")
+        self.shows_waiting(night, 0)
+        self.bo.see("[role=log]", where=lambda thread: "to Night: it had waited 30 s" in thread.text)
+        self.bo.see("[data-direction=out]", where=lambda message: "You are number 1." in message.text)
+
+    def shows_waiting(self, queue, value):
+        cell = f"[data-testid=floor-queue][data-queue-id={queue}] [data-testid=floor-waiting]"
+        read = "return document.querySelector(arguments[0])?.innerText ?? 'none'"
+        eventually(lambda: self.sam.run(read, cell) == str(value), f"{value} wait in {queue}")

@@ -93,7 +93,7 @@ class Routing(DeskCase):
         self.open_form()
         self.admin.type("[aria-label='Rule 1: text 1']", "You wait for {wait}.")
         self.admin.click(SUBMIT)
-        eventually(lambda: "square brackets" in self.admin.find(FORM).text, "it says what is wrong")
+        self.assertIn("square brackets", self.admin.see(".field-error").text)
 
     def choose(self, label, value):
         # What was made a moment ago is no choice before the page hears of it.

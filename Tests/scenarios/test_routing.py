@@ -151,8 +151,8 @@ class RoutingAsSet(unittest.TestCase):
         steps = [{"when": {"waited_seconds": step}, "then": {"message": text}} for step in (0, 300)]
         self.assertEqual(self.route((ann, 1), overflow=steps)["overflow"], steps)
         first = self.customer(1)
-        self.site.sandbox.advance(120)
         ann.accept(ann.offer(first))
+        self.site.sandbox.advance(120)
         ann.api.post(f"/conversations/{first}/resolve").expect(200)
         ann.presence("away")
 

@@ -37,6 +37,11 @@ export function OverflowRules({ queue, rules, set, error }: Props): ReactElement
         <fieldset className="checks" data-testid="overflow">
             <legend>While somebody waits</legend>
             <p className="hint">Each rule is carried out once in a wait, for those whom nobody takes at once. Messages go out within the service window only.</p>
+            {rules.some(says) ? (
+                <p className="hint">
+                    In messages <code>{"{place}"}</code> is the number in line, and <code>{"{wait}"}</code> the expected wait, such as 5 min. What stands in <code>[ ]</code> with the wait is left out while nobody can tell.
+                </p>
+            ) : null}
             {rules.map((rule, index) => (
                 // Rules are told apart by their place: none is moved.
                 <Rule
@@ -66,9 +71,10 @@ export function OverflowRules({ queue, rules, set, error }: Props): ReactElement
     );
 }
 
+const says = ({ deed }: OverflowDraft): boolean => deed === "message" || deed === "call_back";
+
 function Rule(props: { number: number; queue: Queue; rule: OverflowDraft; change: (part: Partial<OverflowDraft>) => void; remove: () => void; error?: string }): ReactElement {
     const { number, rule, change } = props;
-    const says = rule.deed === "message" || rule.deed === "call_back";
     return (
         <div className="routing-step overflow-rule">
             <label className="routing-part">
@@ -95,7 +101,7 @@ function Rule(props: { number: number; queue: Queue; rule: OverflowDraft; change
                 </select>
                 <Target {...props} />
             </span>
-            {says ? <Texts number={number} texts={rule.texts} set={(texts) => change({ texts })} /> : null}
+            {says(rule) ? <Texts number={number} texts={rule.texts} set={(texts) => change({ texts })} /> : null}
             <FieldError text={props.error} />
         </div>
     );
@@ -183,9 +189,6 @@ function Texts({ number, texts, set }: { number: number; texts: Wording[]; set: 
                     ) : null}
                 </div>
             ))}
-            <p className="hint">
-                <code>{"{place}"}</code> is their number in line, <code>{"{wait}"}</code> the expected wait, such as 5 min. What stands in <code>[ ]</code> with the wait is left out while nobody can tell.
-            </p>
             {texts.length < limits.languages ? (
                 <button type="button" className="button quiet small" onClick={() => set([...texts, { language: "", text: "" }])}>
                     <Icon name="plus" /> Add a language
