@@ -101,7 +101,8 @@ extension Desk {
             guard turn.row.status != .open else { return }
             try turn.requireNoOther()
             let isFree = try turn.placing.hasRoom(caller.agent, for: turn.channel.units, of: turn.channel.id)
-            let queue = turn.row.queue ?? turn.channel.queue
+            let former = turn.row.queue ?? turn.channel.queue
+            let queue = isFree ? former : try turn.placing.entry(to: former)
             let now = turn.now
             try turn.place { placement in
                 placement.status = .open
@@ -114,6 +115,7 @@ extension Desk {
             try turn.forgetWrapUp()
             try turn.renewWindow()
             try turn.tell("reopened", "\(caller.name) reopened this")
+            try turn.sayClosed()
         }
     }
 

@@ -39,7 +39,7 @@ extension DeskTurn {
     mutating func giveBack() throws {
         guard row.assignee != nil else { return }
         let holder = row.assignee
-        let (queue, now) = (row.queue ?? channel.queue, now)
+        let (queue, now) = (try placing.entry(to: row.queue ?? channel.queue), now)
         let since = row.unansweredSince
         try place { placement in
             placement.status = .open
@@ -51,6 +51,7 @@ extension DeskTurn {
             placement.waitingSince = since ?? now
         }
         try tell("returned", "\(caller.name) returned this to the queue")
+        try sayClosed()
     }
 
     mutating func move(to queue: ID<Queue>) throws {

@@ -47,6 +47,9 @@ struct DeskTurn {
         events += Placing.loadEvents(from: before, to: row)
     }
 
+    /// Tells the customer that they wait in a queue that is closed, if they do and it says so.
+    mutating func sayClosed() throws { events += try placing.sayClosed(in: row, on: channel) }
+
     /// Takes the window that the customer has now: they may have written in another conversation since.
     mutating func renewWindow() throws {
         let (contact, channel) = (row.contact, row.channel)

@@ -75,8 +75,9 @@ public struct PresenceBoard: Sendable {
         var events: [EventRow] = []
         for row in try ConversationStore.unanswered(of: agent, workspace: workspace, in: session) {
             guard let channel = try ChannelStore.find(row.channel, in: session) else { continue }
-            _ = try placing.giveBack(row, queue: channel.queue, units: channel.units)
+            let waiting = try placing.giveBack(row, queue: channel.queue, units: channel.units)
             events.append(EventRow(kind: .conversationUpdated, conversation: row.id, subject: nil))
+            events += try placing.sayClosed(in: waiting, on: channel)
         }
         return events
     }

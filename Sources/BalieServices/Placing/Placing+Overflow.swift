@@ -11,7 +11,7 @@ extension Placing {
         units: Int,
         record: WaitRecord
     ) throws -> ConversationRow? {
-        let entry = try book().entry(to: queue, at: now)
+        let entry = try entry(to: queue)
         guard entry != row.queue else { return nil }
         let stored = try record.stored
         return try place(row, units: units) { placement in
@@ -35,7 +35,4 @@ extension Placing {
             placement.waitRecord = stored
         }
     }
-
-    /// What somebody is told who waits in a queue that is closed, once a closed period.
-    func closedReply(in row: ConversationRow) throws -> AutoReply? { try book().closedReply(in: row, at: now) }
 }

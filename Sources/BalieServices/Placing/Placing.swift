@@ -5,10 +5,10 @@ import BalieStorage
 /// Moves conversations between waiting, held, snoozed and resolved: the one place where that is written, so that the
 /// floor hears of every move in the order of the commits.
 struct Placing {
-    private let environment: Environment
-    private let workspace: ID<Workspace>
+    let environment: Environment
+    let workspace: ID<Workspace>
     let now: Timestamp
-    private let session: any SQLSession
+    let session: any SQLSession
     let book: () throws -> RuleBook
 
     init(_ environment: Environment, workspace: ID<Workspace>, at now: Timestamp, in session: any SQLSession) {
@@ -165,7 +165,7 @@ struct Placing {
         let holder = record == nil ? row.assignee ?? row.lastAgent : nil
         let isFree = try holder.map { try hasRoom($0, for: channel.units, of: channel.id) } ?? false
         let queue = row.queue ?? channel.queue
-        let entry = isFree ? queue : try book().entry(to: queue, at: now)
+        let entry = isFree ? queue : try entry(to: queue)
         return try place(row, units: channel.units) { placement in
             placement.status = .open
             placement.snoozedUntil = nil
@@ -184,7 +184,7 @@ struct Placing {
     ) throws -> ConversationRow {
         guard let holder = row.assignee else {
             guard row.waitingSince == nil else { return row }
-            let entry = try book().entry(to: row.queue ?? channel.queue, at: now)
+            let entry = try entry(to: row.queue ?? channel.queue)
             return try place(row, units: channel.units) { placement in
                 placement.queue = entry
                 placement.waitingSince = now
@@ -198,10 +198,11 @@ struct Placing {
     ///
     /// - Parameter queue: of its channel, for one that never was in a queue.
     func giveBack(_ row: ConversationRow, queue: ID<Queue>, units: Int) throws -> ConversationRow {
-        try place(row, units: units) { placement in
+        let entry = try entry(to: row.queue ?? queue)
+        return try place(row, units: units) { placement in
             placement.assignee = nil
             placement.lastAgent = row.assignee
-            placement.queue = placement.queue ?? queue
+            placement.queue = entry
             placement.waitingSince = row.unansweredSince ?? now
         }
     }

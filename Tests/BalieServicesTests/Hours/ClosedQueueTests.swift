@@ -176,4 +176,28 @@ struct ClosedQueueTests {
         #expect(again.id == view.id)
         #expect(again.queue?.id == night)
     }
+
+    enum Leaving: CaseIterable { case signedOut, gaveBack, reopened }
+
+    /// Who loses their agent comes to the queue as anybody who writes.
+    @Test(arguments: Leaving.allCases, [true, false])
+    func whoLosesTheirAgentComesToTheQueueAsAnybody(_ leaving: Leaving, _ sendsOn: Bool) async throws {
+        let office = try await Office()
+        let ann = try await office.agent("Ann", .online)
+        let night = try await office.administration.addQueue(.init(name: "Night"), workspace: office.workspace).id
+        let view = try await office.write()
+        _ = try await office.desk.assign(view.id, to: ann.agent, by: ann)
+        try await Self.close(office, sendsOn ? .queue(night) : .message("We open on Monday."))
+        switch leaving {
+        case .signedOut: try await office.set(.offline, ann)
+        case .gaveBack: _ = try await office.desk.assign(view.id, to: nil, by: ann)
+        case .reopened:
+            _ = try await office.desk.resolve(view.id, by: ann)
+            try await office.set(.offline, ann)
+            _ = try await office.desk.reopen(view.id, by: ann)
+        }
+        #expect(try await office.find(view.id).queue?.id == (sendsOn ? night : office.queue))
+        let said = try await office.messages(of: view.id).filter { $0.direction == .outbound }.map(\.content.words)
+        #expect(said == (sendsOn ? [] : ["We open on Monday."]))
+    }
 }
