@@ -163,6 +163,12 @@ public enum MessageContent: Hashable, Sendable {
             guard let category, !category.isEmpty else { return nil }
             return category.uppercased() == "MARKETING"
         }
+        /// Whether it may be sent: who wants no marketing gets none, nor what may be marketing.
+        ///
+        /// - Parameter optedOut: whether the customer wants none.
+        public func isWelcome(toOptedOut optedOut: @autoclosure () throws -> Bool) rethrows -> Bool {
+            try isMarketing == false || !optedOut()
+        }
     }
     public struct System: Hashable, Sendable, Codable {
         /// `number_changed`, `identity_changed`, or the network's own word.

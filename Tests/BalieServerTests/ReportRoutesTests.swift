@@ -1,5 +1,6 @@
 import BalieDomain
 import BalieRouting
+import BalieStorage
 import BalieTestKit
 import HTTPTypes
 import Testing
@@ -79,6 +80,40 @@ struct ReportRoutesTests {
             let states = try await api.call(.get, "/reports/agent-states.csv?\(Self.day)&interval=1d")
             #expect(states.headers[.contentDisposition] == "attachment; filename=\"agent-states-2026-08-23.csv\"")
             #expect(states.text.contains("from,to,agent_id,agent,available_ms,"))
+        }
+    }
+
+    @Test(arguments: ["queue", "agent", "channel"])
+    func noNameRunsInAFileOfSatisfaction(_ key: String) async throws {
+        try await run { api in
+            let queue = try await api.call(.get, "/queues")["data"]?.array?.first?["id"]?.string ?? ""
+            let row = try #require(try await api.call(.get, "/conversations")["data"]?.array?.first)
+            let conversation = try #require(row["id"]?.string.flatMap { ID<Conversation>($0) })
+            let channel = try #require(row["channel"]?["id"]?.string ?? row["channel_id"]?.string)
+            let agent = try #require(api.server.agents[.agent])
+            let name: JSONValue = "=cmd|' /C calc'!A0"
+            try await api.call(.patch, "/queues/\(queue)", ["name": name])
+            try await api.call(.patch, "/agents/\(agent)", ["name": name])
+            try await api.call(.patch, "/channels/\(channel)", ["name": name])
+            let (server, now) = (api.server, api.server.time.now())
+            try await server.environment.storage.write { session in
+                let found = try ConversationStore.find(conversation, workspace: server.workspace, in: session)
+                let survey = SurveyRow(
+                    planned: server.environment.ids.next(),
+                    of: try #require(found),
+                    queue: try #require(ID<Queue>(queue)),
+                    agent: agent,
+                    dueAt: now
+                )
+                try SurveyStore.plan(survey, workspace: server.workspace, in: session)
+                let asked = SurveyRow.Asked(message: ID(1), at: now, language: "nl")
+                try SurveyStore.setAsked(survey.id, asked, workspace: server.workspace, in: session)
+            }
+            let file = try await api.call(.get, "/reports/satisfaction.csv?\(Self.day)&interval=1d&by=\(key)")
+            #expect(file.status == 200 && file.headers[.contentType] == "text/csv; charset=utf-8")
+            let lines = file.text.split(separator: "\r\n")
+            #expect(lines.count == 2)
+            #expect(lines.last?.contains(",\"'=cmd|' /C calc'!A0\",1,") == true, "\(file.text)")
         }
     }
 

@@ -296,22 +296,54 @@ struct QueryPlanTests {
             )
         },
         Query(name: "snoozes over", indexes: ["conversation_snoozed"], isSmall: true) { _, session in
-            _ = try ConversationStore.snoozesOver(heldBy: nil, at: now, limit: 50, in: session)
+            let over = ConversationStore.OverSnooze(workspace: ID(1), id: ID(1), until: now)
+            for last in [nil, over] {
+                _ = try ConversationStore.snoozesOver(heldBy: nil, after: last, at: now, limit: 50, in: session)
+            }
+            _ = try ConversationStore.nextSnooze(heldBy: nil, after: now, in: session)
         },
         Query(name: "customers to ask", indexes: ["survey_due"], isSmall: true) { _, session in
             _ = try SurveyStore.due(heldBy: nil, at: now, limit: 50, in: session)
-            _ = try SurveyStore.nextDue(heldBy: nil, in: session)
+            _ = try SurveyStore.nextDue(heldBy: nil, after: now, in: session)
         },
         Query(
             name: "what was asked",
-            indexes: ["survey_by_contact", "survey_by_conversation", "survey_comment"],
+            indexes: ["survey_by_contact", "survey_comment"],
             isSmall: true
         ) { fixture, session in
             let workspace = fixture.workspace
-            _ = try SurveyStore.latest(of: fixture.contact, on: fixture.channel, workspace: workspace, in: session)
-            _ = try SurveyStore.lastAsked(fixture.contact, workspace: workspace, in: session)
-            _ = try SurveyStore.latest(about: [fixture.conversation], workspace: workspace, in: session)
+            _ = try SurveyStore.latest(
+                of: fixture.contact,
+                on: fixture.channel,
+                upTo: now,
+                workspace: workspace,
+                in: session
+            )
+            _ = try SurveyStore.lastAsked(fixture.contact, upTo: now, workspace: workspace, in: session)
             _ = try SurveyStore.comments(before: nil, limit: 50, workspace: workspace, in: session)
+        },
+        // The last of each, however many there were.
+        Query(name: "what was asked last", indexes: ["survey_by_conversation", key]) { fixture, session in
+            for conversations in [[fixture.conversation], [fixture.conversation, ID(61), ID(62)]] {
+                _ = try SurveyStore.latest(about: conversations, workspace: fixture.workspace, in: session)
+            }
+        },
+        Query(name: "who wrote after a message", indexes: ["message_by_conversation", key], isSmall: true) {
+            fixture,
+            session in
+            _ = try MessageStore.hasInbound(
+                after: fixture.message,
+                in: fixture.conversation,
+                workspace: fixture.workspace,
+                session: session
+            )
+            _ = try MessageStore.hasOutbound(
+                by: fixture.agent,
+                after: fixture.message,
+                in: fixture.conversation,
+                workspace: fixture.workspace,
+                session: session
+            )
         },
         Query(name: "files to fetch", indexes: ["media_pending"], isSmall: true) { _, session in
             _ = try MediaStore.pending(heldBy: nil, at: now, limit: 4, in: session)

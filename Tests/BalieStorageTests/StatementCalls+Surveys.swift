@@ -67,20 +67,29 @@ extension StatementCalls {
             {
                 try #require(try SurveyStore.due(heldBy: nil, at: now, limit: 9, in: $1).map(\.id) == [second])
                 try #require(try SurveyStore.due(heldBy: nil, at: now - .seconds(1), limit: 9, in: $1).isEmpty)
+                let (long, workspace) = (SurveyStore.furthestAhead + .seconds(1), $0.workspace)
+                try #require(try SurveyStore.due(heldBy: nil, at: now - long, limit: 9, in: $1).map(\.id) == [second])
+                let others = try SurveyStore.due(heldBy: nil, except: [workspace], at: now, limit: 9, in: $1)
+                try #require(others.isEmpty)
             }
         ),
-        ("SurveyStore.nextDue", { try #require(try SurveyStore.nextDue(heldBy: nil, in: $1) == now) }),
         (
-            "SurveyStore.hasAnswered",
+            "SurveyStore.nextDue",
+            { try #require(try SurveyStore.nextDue(heldBy: nil, after: now - .seconds(1), in: $1) == now) }
+        ),
+        (
+            "MessageStore.hasOutbound",
             {
-                _ = try SurveyStore.hasAnswered($0.agent, in: $0.conversation, workspace: $0.workspace, session: $1)
-                let isOthers = try SurveyStore.hasAnswered(
-                    ID(404),
-                    in: $0.conversation,
-                    workspace: $0.workspace,
-                    session: $1
-                )
-                try #require(!isOthers)
+                for agent in [$0.agent, ID(404)] {
+                    let isLater = try MessageStore.hasOutbound(
+                        by: agent,
+                        after: ID(.max),
+                        in: $0.conversation,
+                        workspace: $0.workspace,
+                        session: $1
+                    )
+                    try #require(!isLater)
+                }
             }
         ),
         (
@@ -88,21 +97,23 @@ extension StatementCalls {
             {
                 try SurveyStore.setAsked(second, asked, workspace: $0.workspace, in: $1)
                 try #require(try SurveyStore.find(second, workspace: $0.workspace, in: $1)?.asked == asked)
-                try #require(try SurveyStore.nextDue(heldBy: nil, in: $1) == nil)
+                try #require(try SurveyStore.nextDue(heldBy: nil, after: now - .seconds(1), in: $1) == nil)
             }
         ),
         (
             "SurveyStore.lastAsked",
             {
-                try #require(
-                    try SurveyStore.lastAsked($0.contact, workspace: $0.workspace, in: $1) == asked.at
-                )
+                let (contact, workspace) = ($0.contact, $0.workspace)
+                for (time, last) in [(asked.at, asked.at), (asked.at - .seconds(1), nil)] {
+                    let found = try SurveyStore.lastAsked(contact, upTo: time, workspace: workspace, in: $1)
+                    try #require(found == last)
+                }
             }
         ),
         (
-            "SurveyStore.hasInbound",
+            "MessageStore.hasInbound",
             {
-                let isLater = try SurveyStore.hasInbound(
+                let isLater = try MessageStore.hasInbound(
                     after: ID(.max),
                     in: $0.conversation,
                     workspace: $0.workspace,
@@ -137,7 +148,13 @@ extension StatementCalls {
         (
             "SurveyStore.latest",
             {
-                let one = try SurveyStore.latest(of: $0.contact, on: $0.channel, workspace: $0.workspace, in: $1)
+                let one = try SurveyStore.latest(
+                    of: $0.contact,
+                    on: $0.channel,
+                    upTo: asked.at,
+                    workspace: $0.workspace,
+                    in: $1
+                )
                 let all = try SurveyStore.latest(about: [$0.conversation], workspace: $0.workspace, in: $1)
                 try #require(one?.answer?.rating == 4)
                 try #require(one == all[$0.conversation])

@@ -268,9 +268,19 @@ enum StatementCalls {
         ),
         (
             "ConversationStore.snoozesOver",
-            { _ = try ConversationStore.snoozesOver(heldBy: nil, at: now, limit: 9, in: $1) }
+            {
+                let over = try ConversationStore.snoozesOver(heldBy: nil, at: now + .days(400), limit: 9, in: $1)
+                let behind = try ConversationStore.snoozesOver(
+                    heldBy: nil,
+                    after: over.last,
+                    at: now + .days(400),
+                    limit: 9,
+                    in: $1
+                )
+                try #require(over.isEmpty || behind.isEmpty)
+            }
         ),
-        ("ConversationStore.nextSnooze", { _ = try ConversationStore.nextSnooze(heldBy: nil, in: $1) }),
+        ("ConversationStore.nextSnooze", { _ = try ConversationStore.nextSnooze(heldBy: nil, after: now, in: $1) }),
         (
             "ConversationStore.addLabel",
             { try ConversationStore.addLabel("vip", to: $0.conversation, workspace: $0.workspace, in: $1) }

@@ -31,7 +31,8 @@ class Satisfaction(unittest.TestCase):
 
         return eventually(look, "the question")
 
-    def test_a_row_is_the_rating_and_the_next_text_the_comment(self):
+    def helped(self):
+        """An agent, and a conversation that they answered and resolved."""
         bo = self.site.agent("Bo")
         bo.presence("online")
         place = self.site.arrived(self.phone.write("where is my bag?"))["conversation_id"]
@@ -39,6 +40,10 @@ class Satisfaction(unittest.TestCase):
         bo.reply(place, "It is on its way.")
         self.phone.received("It is on its way.")
         bo.api.post(f"/conversations/{place}/resolve").expect(200)
+        return bo, place
+
+    def test_a_row_is_the_rating_and_the_next_text_the_comment(self):
+        bo, place = self.helped()
         question = self.question()
         self.assertEqual(question["interactive"]["body"]["text"], "Hoe was het?")
         rows = question["interactive"]["action"]["sections"][0]["rows"]
@@ -64,3 +69,16 @@ class Satisfaction(unittest.TestCase):
         eventually(
             lambda: self.site.admin.get(f"/conversations/{place}").expect(200)["status"] == "open", "it goes on"
         )
+
+    def test_a_word_about_a_bad_rating_is_offered(self):
+        bo, place = self.helped()
+        question = self.question()
+        rows = question["interactive"]["action"]["sections"][0]["rows"]
+        self.phone.tap(question["id"], rows[4]["id"])
+        eventually(lambda: self.satisfaction(place)["rating"] == 1, "the rating")
+        stays(bo.offers, [], 0.5)
+        self.phone.write("It is still not here. Call me.")
+        bo.accept(bo.offer(place))
+        found = self.satisfaction(place)
+        self.assertEqual((found["rating"], found["comment"]), (1, "It is still not here. Call me."))
+        self.assertEqual(len(self.site.conversations()), 1)

@@ -82,9 +82,7 @@ struct Sending {
         }
         if let reason = turn.channel.stopped { throw Refusal(.channelStopped, "Sending is stopped: \(reason)") }
         guard body.content.kind == .template || turn.row.window.isOpen(at: now) else { throw Refusal(.windowClosed) }
-        if case .template(let template) = body.content, template.isMarketing != false,
-            try ContactStore.find([turn.row.contact], workspace: caller.workspace, in: session).first?.optedOut == true
-        {
+        if case .template(let template) = body.content, try !template.isWelcome(toOptedOut: try isOptedOut()) {
             guard template.isMarketing != nil else {
                 throw Refusal(
                     .optedOut,
@@ -114,6 +112,10 @@ struct Sending {
                 field: error.field
             )
         }
+    }
+
+    private func isOptedOut() throws -> Bool {
+        try ContactStore.find([turn.row.contact], workspace: caller.workspace, in: session).first?.optedOut ?? false
     }
 
     /// A reaction names our message; the network wants its own id of it.

@@ -11,7 +11,7 @@ extension FloorEnactment {
         _ outcome: inout Outcome,
         in session: any SQLSession
     ) throws {
-        guard !outcome.overtaken.contains(planned.conversation) else { return }
+        guard !outcome.settled.contains(planned.conversation) else { return }
         let row = try ConversationStore.find(planned.conversation, workspace: workspace, in: session)
         let channel = try row.flatMap { try ChannelStore.find($0.channel, in: session) }
         guard let row, let channel, row.version == planned.version, let since = row.waitingSince, let queue = row.queue
@@ -38,7 +38,7 @@ extension FloorEnactment {
             now: now
         )
         if let placed = try deed.carryOut(environment, in: session) {
-            outcome.overtaken.insert(placed.id)
+            outcome.settled.insert(placed.id)
             outcome.inputs.append(.moved(PlacedConversation(placed, units: channel.units)))
         }
         events += deed.events
@@ -52,7 +52,7 @@ extension FloorEnactment {
         _ outcome: inout Outcome,
         in session: any SQLSession
     ) throws {
-        outcome.overtaken.insert(id)
+        outcome.settled.insert(id)
         let decliners = try RoutingStore.decliners(workspace: workspace, in: session)[id] ?? []
         outcome.inputs.append(
             .overtaken(id, row.map { PlacedConversation($0, units: units) }, declinedBy: decliners)
@@ -126,13 +126,33 @@ private struct OverflowDeed {
     ) throws -> ConversationRow? {
         guard try voice.reaches() else { return nil }
         try say(texts)
-        let until = now + .minutes(Int64(minutes))
+        let until = try Self.end(of: minutes, from: now, in: window(in: session))
         let away = try placing.putOff(row, until: until, units: channel.units, record: record)
-        try voice.tell("overflowed", "Back in line in \(minutes) min, at its old place: \(rule.when.words)")
+        let left = (until - now).wholeMilliseconds / Duration.minutes(1).wholeMilliseconds
+        try voice.tell("overflowed", "Back in line in \(left) min, at its old place: \(rule.when.words)")
         let workspace = channel.workspace
         session.afterCommit { environment.signals.raise(.snoozes, of: workspace) }
         try told(away)
         return away
+    }
+
+    /// They are back while an answer is still free: this long before the customer's service window closes.
+    private static let timeToAnswer = Duration.minutes(10)
+    private static let shortestCallBack = Duration.minutes(1)
+
+    private static func end(of minutes: Int, from now: Timestamp, in window: ServiceWindow) -> Timestamp {
+        let wanted = now + .minutes(Int64(minutes))
+        guard let closes = window.until else { return wanted }
+        return max(min(wanted, closes - timeToAnswer), now + shortestCallBack)
+    }
+
+    private func window(in session: any SQLSession) throws -> ServiceWindow {
+        try ConversationStore.window(
+            channel: row.channel,
+            contact: row.contact,
+            workspace: channel.workspace,
+            in: session
+        )
     }
 
     private mutating func told(_ moved: ConversationRow) throws {

@@ -19,8 +19,9 @@ struct FloorEnactment: Sendable {
         var inputs: [FloorCorrection] = []
         /// The floor counts an agent's room differently: it must be read anew.
         var isOutOfStep = false
-        /// What is told anew as it is: nothing more is done with it before that.
-        var overtaken: Set<ID<Conversation>> = []
+        /// What became of these is told to the floor, as they now are, because a rule moved them or could not be carried out:
+        /// whatever else the floor decided of them is out of date, and nothing more is done with them.
+        var settled: Set<ID<Conversation>> = []
         /// Who took or declined an offer just before it rang out.
         fileprivate var answered: Set<ID<Agent>> = []
     }
@@ -106,7 +107,7 @@ struct FloorEnactment: Sendable {
         _ outcome: inout Outcome,
         in session: any SQLSession
     ) throws {
-        guard !outcome.overtaken.contains(offer.conversation) else { return }
+        guard !outcome.settled.contains(offer.conversation) else { return }
         let room = try AgentRoom.find(offer.agent, workspace: workspace, in: session)
         let row = try ConversationStore.find(offer.conversation, workspace: workspace, in: session)
         guard let row, row.version == offer.version, let since = row.waitingSince else {

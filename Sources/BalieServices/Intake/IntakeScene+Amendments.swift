@@ -21,6 +21,7 @@ extension IntakeScene {
         body.amendments = (body.amendments ?? []) + [amendment.externalID]
         var media = original.media
         var edited = original.editedAt
+        let before = body.content
         switch amendment.change {
         case .edited(let content, let reference):
             // An earlier edit that comes late must not undo a later one.
@@ -43,6 +44,7 @@ extension IntakeScene {
         )
         index(body.content, of: conversation.id)
         note(.messageUpdated, conversation: conversation.id, subject: original.id.rawValue)
+        if case .edited = amendment.change { try editAnswer(original, from: before, to: body.content, of: key, at: at) }
     }
 
     /// Whether this very amendment was applied before: then nothing depends on whose the sender's addresses are by now.

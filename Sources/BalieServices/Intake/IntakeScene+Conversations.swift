@@ -18,11 +18,7 @@ extension IntakeScene {
         asksForAnswer: Bool,
         _ record: (ConversationRow?) -> ConversationStore.MessageRecord
     ) throws -> Recording {
-        // Not of the scene itself: a copy of it would have what it gathered copied.
-        let (memory, workspace, shelf, session) = (memory, workspace, environment.rules, session)
-        let placing = Placing(environment, workspace: workspace, at: now, in: session) {
-            try memory.book(of: workspace, on: shelf, in: session)
-        }
+        let placing = placing
         let known =
             try person.isNew
             ? nil : target ?? conversation(with: person.key, placing, asksForAnswer: asksForAnswer)
@@ -38,6 +34,24 @@ extension IntakeScene {
             window: changes.window,
             reply: asksForAnswer ? try closedReply(in: row) : nil
         )
+    }
+
+    private var placing: Placing {
+        // Not of the scene itself: a copy of it would have what it gathered copied.
+        let (memory, workspace, shelf, session) = (memory, workspace, environment.rules, session)
+        return Placing(environment, workspace: workspace, at: now, in: session) {
+            try memory.book(of: workspace, on: shelf, in: session)
+        }
+    }
+
+    /// Opens the conversation that a survey was about: as a message of the customer does, however long ago it was resolved.
+    mutating func reopen(_ row: ConversationRow, rated rating: Int, _ contact: ContactKey) throws -> ConversationRow {
+        try writeMessages(of: contact.id)
+        let open = try placing.wake(row, channel: channel)
+        memory.conversations[party(contact.id)] = nil
+        note(Placing.loadEvents(from: row, to: open))
+        try tell("reopened", "Reopened by the customer's comment with a rating of \(rating)", in: open, contact)
+        return open
     }
 
     /// - Parameter message: asks for an answer: the rules place the conversation.

@@ -217,9 +217,9 @@ struct IntakeScene {
         if person.changed { note(.contactUpdated, subject: person.key.id.rawValue) }
         let id = environment.ids.next(Message.self)
         let answer = try surveyAnswer(in: message.content, by: person, at: sentAt)
-        let speaks = message.content.asksForAnswer && answer == nil
         let target = try target(of: message.content, by: person.key.id)
-        let subject = answer?.conversation ?? target?.conversation
+        var (subject, speaks) = (target?.conversation, message.content.asksForAnswer)
+        if let answer { (subject, speaks) = try place(answer, of: person.key, at: sentAt) }
         let recording = try record(
             in: person,
             on: subject,

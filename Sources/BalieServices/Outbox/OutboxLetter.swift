@@ -75,7 +75,7 @@ struct OutboxLetter: Sendable {
         at now: Timestamp,
         _ adapter: any ChannelAdapter
     ) -> DeliveryError? {
-        if optedOut, case .template(let template) = content, template.isMarketing != false {
+        if case .template(let template) = content, !template.isWelcome(toOptedOut: optedOut) {
             return .refusedHere(
                 template.isMarketing == true
                     ? "This customer does not want marketing messages any more."

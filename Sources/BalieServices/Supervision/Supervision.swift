@@ -6,6 +6,7 @@ import BalieStorage
 /// Who may do it is the caller's role, which routes check first; it is asked here again where an agent's own rights begin.
 public struct Supervision: Sendable {
     let environment: Environment
+    let questions = Turnstile(limit: Self.questionsAtOnce, lineLimit: Self.questionsInLine)
 
     public init(_ environment: Environment) { self.environment = environment }
 

@@ -8,8 +8,15 @@ extension DeskTurn {
         try SurveyStore.cancel(row.id, workspace: workspace, in: session)
         guard caller.kind == .session, let queue = row.queue,
             let settings = try SurveySettings.find(queue, workspace: workspace, in: session),
-            try SurveyStore.hasInbound(after: nil, in: row.id, workspace: workspace, session: session),
-            try SurveyStore.hasAnswered(caller.agent, in: row.id, workspace: workspace, session: session)
+            try MessageStore.hasInbound(after: nil, in: row.id, workspace: workspace, session: session),
+            // Since the customer was last asked about it.
+            try MessageStore.hasOutbound(
+                by: caller.agent,
+                after: SurveyStore.latest(about: [row.id], workspace: workspace, in: session)[row.id]?.asked?.message,
+                in: row.id,
+                workspace: workspace,
+                session: session
+            )
         else { return }
         let survey = SurveyRow(
             planned: environment.ids.next(),

@@ -9,8 +9,10 @@ extension IntakeScene {
     static let commentWithin = Duration.hours(1)
     /// How far ahead of a network's clock ours may be.
     static let clockDifference = Duration.minutes(1)
+    /// How far ahead our own clock may have been when something was asked; what it asked later than that answers nothing.
+    static let askedAhead = Duration.minutes(10)
 
-    /// A message that answers a survey: nobody has to react to it.
+    /// A message that answers a survey: nobody has to react to it, unless it is a word about a bad rating.
     struct SurveyAnswer {
         enum Word: Equatable {
             case rating(Int)
@@ -20,6 +22,36 @@ extension IntakeScene {
         let survey: SurveyRow
         let conversation: ConversationRow
         let word: Word
+
+        /// What the survey says with it; `nil` if it changes nothing.
+        ///
+        /// - Parameter sentAt: an earlier rating that arrives later changes nothing.
+        func standing(at sentAt: Timestamp) -> SurveyStanding? {
+            let before = SurveyStanding(survey)
+            switch word {
+            case .comment: return SurveyStanding(rating: before.rating, hasComment: true)
+            case .rating(let rating):
+                if let answer = survey.answer, sentAt < answer.at { return nil }
+                return SurveyStanding(rating: rating, hasComment: before.hasComment)
+            }
+        }
+
+    }
+
+    /// Opens the conversation again if somebody is to react, who had no reason to before, and nobody talks with the customer.
+    ///
+    /// - Returns: the conversation as it then is, and whether somebody is to react.
+    mutating func place(
+        _ answer: SurveyAnswer,
+        of contact: ContactKey,
+        at sentAt: Timestamp
+    ) throws -> (conversation: ConversationRow?, asksForAnswer: Bool) {
+        let row = answer.conversation
+        guard let standing = answer.standing(at: sentAt), let rating = standing.rating, standing.asksForAnswer,
+            !SurveyStanding(answer.survey).asksForAnswer, row.status == .resolved,
+            try unresolved(with: row.contact) == nil
+        else { return (row, false) }
+        return (try reopen(row, rated: rating, contact), true)
     }
 
     /// - Returns: `nil` for a message that goes the normal way.
@@ -65,6 +97,7 @@ extension IntakeScene {
             let survey = try SurveyStore.latest(
                 of: person.key.id,
                 on: channel.id,
+                upTo: now + Self.askedAhead,
                 workspace: workspace,
                 in: session
             ),
@@ -88,7 +121,8 @@ extension IntakeScene {
         guard
             let rating, let asked = survey.asked,
             asked.at - Self.clockDifference <= sentAt, sentAt <= asked.at + Self.ratingWithin,
-            try !SurveyStore.hasInbound(
+            isReceived(after: asked.message),
+            try !MessageStore.hasInbound(
                 after: asked.message,
                 in: survey.conversation,
                 workspace: workspace,
@@ -98,7 +132,13 @@ extension IntakeScene {
         return .rating(rating)
     }
 
-    /// Keeps what a message said. An earlier rating that arrives later changes nothing.
+    /// Whether what is being applied came to us after we wrote a message: it may have waited in the journal. Both ids are of
+    /// one source, which never goes back.
+    private func isReceived(after message: ID<Message>) -> Bool {
+        hook.map { $0.rawValue > message.rawValue } ?? true
+    }
+
+    /// Keeps what a message said.
     mutating func take(
         _ answer: SurveyAnswer,
         said message: ID<Message>,
@@ -110,15 +150,24 @@ extension IntakeScene {
         switch answer.word {
         case .comment: try SurveyStore.comment(survey.id, message, workspace: workspace, in: session)
         case .rating(let rating):
-            if let before = survey.answer, sentAt < before.at { return }
-            try SurveyStore.rate(survey.id, rating, answeredAt: sentAt, workspace: workspace, in: session)
-            if rating != survey.answer?.rating {
-                let verb = survey.answer == nil ? "Rated" : "Rated again:"
-                try tell("rated", "\(verb) \(rating) of 5", in: answer.conversation, contact)
-            }
+            guard answer.standing(at: sentAt) != nil else { return }
+            try rate(survey, rating, in: answer.conversation, contact, at: sentAt)
             try thank(for: survey, in: recording, contact, after: sentAt)
         }
         note(.conversationUpdated, conversation: recording.conversation)
+    }
+
+    mutating func rate(
+        _ survey: SurveyRow,
+        _ rating: Int,
+        in row: ConversationRow,
+        _ contact: ContactKey,
+        at sentAt: Timestamp
+    ) throws {
+        try SurveyStore.rate(survey.id, rating, answeredAt: sentAt, workspace: workspace, in: session)
+        guard rating != survey.answer?.rating else { return }
+        let verb = survey.answer == nil ? "Rated" : "Rated again:"
+        try tell("rated", "\(verb) \(rating) of 5", in: row, contact)
     }
 
     /// Once a survey; in the words that the queue has now.

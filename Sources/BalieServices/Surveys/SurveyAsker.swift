@@ -4,12 +4,15 @@ import BalieStorage
 import Logging
 public import ServiceLifecycle
 
-/// Puts questions into the outbox when their time has come.
+/// Puts questions into the outbox when their time has come: each workspace's for itself, as a template may be asked of its
+/// network first, which may be slow.
 public struct SurveyAsker: Service {
     static let batchLimit = 100
     /// How often it is looked whether another node planned one that no notice told of.
     static let pollInterval = Duration.seconds(1)
     static let retryAfter = Duration.seconds(5)
+    /// The longest sleep: the clock may be set back meanwhile.
+    static let longestSleep = Duration.minutes(10)
 
     let environment: Environment
     let templates: TemplateDirectory
@@ -19,46 +22,92 @@ public struct SurveyAsker: Service {
         self.templates = templates
     }
 
+    /// Those of one workspace whose time has come.
+    struct Batch: Sendable {
+        let workspace: ID<Workspace>
+        var ids: [ID<Survey>]
+    }
+
     public func run() async throws {
         await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                var next: Timestamp?
-                do { next = try await askDue() } catch {
-                    environment.logger.error("customers not asked", metadata: ["error": "\(error)"])
-                    next = environment.now() + Self.retryAfter
+            let rounds = SurveyRounds()
+            await withDiscardingTaskGroup { group in
+                while !Task.isCancelled {
+                    var next: Timestamp?
+                    do {
+                        let found = try await look(rounds)
+                        next = found.next.map { min($0, environment.now() + Self.longestSleep) }
+                        for batch in found.batches {
+                            rounds.begin(batch.workspace)
+                            group.addTask { await ask(batch, in: rounds) }
+                        }
+                    } catch {
+                        environment.logger.error("customers not asked", metadata: ["error": "\(error)"])
+                        next = environment.now() + Self.retryAfter
+                    }
+                    if environment.cluster != nil {
+                        next = min(next ?? .distantFuture, environment.now() + Self.pollInterval)
+                    }
+                    await environment.signals.surveys.wait(until: next, time: environment.time)
                 }
-                if environment.cluster != nil {
-                    next = min(next ?? .distantFuture, environment.now() + Self.pollInterval)
-                }
-                await environment.signals.surveys.wait(until: next, time: environment.time)
+                group.cancelAll()
             }
         }
     }
 
-    /// - Returns: when the next is due.
-    func askDue() async throws -> Timestamp? {
-        while true {
-            let (now, holder) = (environment.now(), environment.holder)
-            let due = try await environment.storage.read { session in
-                try SurveyStore.due(heldBy: holder, at: now, limit: Self.batchLimit, in: session)
-                    .map { Due(workspace: $0.workspace, id: $0.id) }
+    /// Asks, and makes room for the next.
+    private func ask(_ batch: Batch, in rounds: SurveyRounds) async {
+        do {
+            try await ask(batch)
+            rounds.end(batch.workspace, restingUntil: nil)
+        } catch {
+            environment.logger.error(
+                "customers not asked",
+                metadata: ["workspace": "\(batch.workspace)", "error": "\(error)"]
+            )
+            rounds.end(batch.workspace, restingUntil: environment.now() + Self.retryAfter)
+        }
+        environment.signals.surveys.raise()
+    }
+
+    /// What is to be begun with, and when there is more.
+    func look(_ rounds: SurveyRounds) async throws -> (batches: [Batch], next: Timestamp?) {
+        let (now, holder) = (environment.now(), environment.holder)
+        let (closed, room) = (rounds.closed(at: now), rounds.room)
+        // Whoever ends tells.
+        guard room > 0 else { return ([], nil) }
+        let (due, next) = try await environment.storage.read { session in
+            (
+                try SurveyStore.due(heldBy: holder, except: closed, at: now, limit: Self.batchLimit, in: session)
+                    .map { Batch(workspace: $0.workspace, ids: [$0.id]) },
+                try SurveyStore.nextDue(heldBy: holder, after: now, in: session)
+            )
+        }
+        var batches: [Batch] = []
+        for item in due {
+            if let index = batches.firstIndex(where: { $0.workspace == item.workspace }) {
+                batches[index].ids += item.ids
+            } else if batches.count < room {
+                batches.append(item)
             }
-            if due.isEmpty {
-                return try await environment.storage.read { session in
-                    try SurveyStore.nextDue(heldBy: holder, in: session)
-                }
-            }
-            for item in due {
-                do { try await ask(item) } catch {
-                    // It must not stand before all others for ever.
-                    environment.logger.error(
-                        "customer not asked",
-                        metadata: ["workspace": "\(item.workspace)", "survey": "\(item.id)", "error": "\(error)"]
-                    )
-                    try await environment.storage.write(in: item.workspace) { session in
-                        let later = environment.now() + Self.retryAfter
-                        try SurveyStore.postpone(item.id, until: later, workspace: item.workspace, in: session)
-                    }
+        }
+        return (batches, [next, rounds.nextRested].compactMap(\.self).min())
+    }
+
+    /// - Throws: if one could neither be asked nor put off.
+    func ask(_ batch: Batch) async throws {
+        for id in batch.ids {
+            let item = Due(workspace: batch.workspace, id: id)
+            do { try await ask(item) } catch {
+                try Task.checkCancellation()
+                // It must not stand before all others for ever.
+                environment.logger.error(
+                    "customer not asked",
+                    metadata: ["workspace": "\(item.workspace)", "survey": "\(item.id)", "error": "\(error)"]
+                )
+                try await environment.storage.write(in: item.workspace) { session in
+                    let later = environment.now() + Self.retryAfter
+                    try SurveyStore.postpone(item.id, until: later, workspace: item.workspace, in: session)
                 }
             }
         }

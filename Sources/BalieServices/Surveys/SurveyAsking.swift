@@ -38,7 +38,7 @@ struct SurveyAsking {
         let content: MessageContent
         if row.window.isOpen(at: now) {
             content = SurveyQuestion.list(survey.id, asking: text.question)
-        } else if let template, try mayGetMarketing(row.contact) || template.isMarketing == false {
+        } else if let template, try template.isWelcome(toOptedOut: try isOptedOut(row.contact)) {
             content = .template(template)
         } else {
             return false
@@ -64,12 +64,13 @@ struct SurveyAsking {
             in: session
         )
         guard other == nil else { return false }
-        let last = try SurveyStore.lastAsked(row.contact, workspace: workspace, in: session)
+        let believed = now + IntakeScene.askedAhead
+        let last = try SurveyStore.lastAsked(row.contact, upTo: believed, workspace: workspace, in: session)
         return last.map { $0 + .days(Int64(settings.days)) <= now } ?? true
     }
 
-    private func mayGetMarketing(_ contact: ID<Contact>) throws -> Bool {
-        try ContactStore.find([contact], workspace: workspace, in: session).first?.optedOut != true
+    private func isOptedOut(_ contact: ID<Contact>) throws -> Bool {
+        try ContactStore.find([contact], workspace: workspace, in: session).first?.optedOut ?? false
     }
 
     private func isSendable(

@@ -11,8 +11,15 @@ public struct SnoozeWaker: Service {
     static let retryAfter = Duration.seconds(5)
 
     private let environment: Environment
+    private let batchLimit: Int
+    private let failures = WakingFailures()
 
-    public init(_ environment: Environment) { self.environment = environment }
+    public init(_ environment: Environment) { self.init(environment, batchLimit: Self.batchLimit) }
+
+    init(_ environment: Environment, batchLimit: Int) {
+        self.environment = environment
+        self.batchLimit = batchLimit
+    }
 
     public func run() async throws {
         await cancelWhenGracefulShutdown {
@@ -26,34 +33,50 @@ public struct SnoozeWaker: Service {
         }
     }
 
+    /// One that cannot be woken stops no other: it is looked at again after a while.
+    ///
     /// - Returns: when the next is due.
     func wakeDue() async -> Timestamp? {
+        let (now, holder) = (environment.now(), environment.holder)
         do {
-            while true {
-                let (now, holder) = (environment.now(), environment.holder)
-                let due = try await environment.storage.read { session in
-                    try ConversationStore.snoozesOver(heldBy: holder, at: now, limit: Self.batchLimit, in: session)
-                        .map { Due(workspace: $0.workspace, id: $0.id) }
+            var last: ConversationStore.OverSnooze?
+            repeat {
+                let batch = try await environment.storage.read { [last, batchLimit] session in
+                    try ConversationStore.snoozesOver(
+                        heldBy: holder,
+                        after: last,
+                        at: now,
+                        limit: batchLimit,
+                        in: session
+                    )
                 }
-                if due.isEmpty {
-                    return try await environment.storage.read { session in
-                        try ConversationStore.nextSnooze(heldBy: holder, in: session)
-                    }
-                }
-                for item in due { try await wake(item, at: now) }
+                for item in batch where failures.mayTry(item.id, at: now) { await tryToWake(item, at: now) }
+                last = batch.last
+            } while last != nil
+            let next = try await environment.storage.read { session in
+                try ConversationStore.nextSnooze(heldBy: holder, after: now, in: session)
             }
+            return [next, failures.forget(before: now)].compactMap(\.self).min()
         } catch {
             environment.logger.error("snoozes not ended", metadata: ["error": "\(error)"])
             return environment.now() + Self.retryAfter
         }
     }
 
-    private struct Due: Sendable {
-        let workspace: ID<Workspace>
-        let id: ID<Conversation>
+    private func tryToWake(_ item: ConversationStore.OverSnooze, at now: Timestamp) async {
+        do {
+            try await wake(item, at: now)
+            failures.remove(item.id)
+        } catch {
+            guard !Task.isCancelled, failures.add(item.id, until: now + Self.retryAfter) else { return }
+            environment.logger.error(
+                "a snooze is not ended, tried again until it is",
+                metadata: ["workspace": "\(item.workspace)", "conversation": "\(item.id)", "error": "\(error)"]
+            )
+        }
     }
 
-    private func wake(_ due: Due, at now: Timestamp) async throws {
+    private func wake(_ due: ConversationStore.OverSnooze, at now: Timestamp) async throws {
         let environment = environment
         try await environment.storage.write(in: due.workspace) { session in
             guard

@@ -24,38 +24,60 @@ extension ConversationStore {
         ) != nil
     }
 
-    /// Those whose snooze is over.
+    /// A conversation whose snooze is over.
+    public struct OverSnooze: Sendable {
+        public let workspace: ID<Workspace>
+        public let id: ID<Conversation>
+        public let until: Timestamp
+
+        public init(workspace: ID<Workspace>, id: ID<Conversation>, until: Timestamp) {
+            self.workspace = workspace
+            self.id = id
+            self.until = until
+        }
+    }
+
+    /// Those whose snooze is over, who was to come back first before the others.
     ///
-    /// - Parameter holder: of workspaces whose work this process does; `nil` for all.
+    /// - Parameters:
+    ///   - holder: of workspaces whose work this process does; `nil` for all.
+    ///   - last: those behind it; `nil` for the first.
     public static func snoozesOver(
         heldBy holder: NodeInstance?,
+        after last: OverSnooze? = nil,
         at now: Timestamp,
         limit: Int,
         in session: any SQLSession
-    ) throws(StorageError) -> [(workspace: ID<Workspace>, id: ID<Conversation>)] {
-        var due: [(workspace: ID<Workspace>, id: ID<Conversation>)] = []
+    ) throws(StorageError) -> [OverSnooze] {
+        var over: [OverSnooze] = []
+        let behind: SQL =
+            if let last { " AND (snoozed_until_ms, conversation_id) > (\(last.until), \(last.id))" } else { "" }
         let rows = try session.rows(
             """
-            SELECT workspace_id, conversation_id FROM conversation
-             WHERE snoozed_until_ms IS NOT NULL AND snoozed_until_ms <= \(now)\(part: LeaseStore.held(by: holder))
+            SELECT workspace_id, conversation_id, snoozed_until_ms FROM conversation
+             WHERE snoozed_until_ms IS NOT NULL AND snoozed_until_ms <= \(now)\(part: behind)
+               \(part: LeaseStore.held(by: holder))
              ORDER BY snoozed_until_ms, conversation_id LIMIT \(limit)
             """
         )
-        for row in rows { due.append((try row.id(0), try row.id(1))) }
-        return due
+        for row in rows {
+            over.append(OverSnooze(workspace: try row.id(0), id: try row.id(1), until: try row.timestamp(2)))
+        }
+        return over
     }
 
-    /// When the next snooze ends.
+    /// When the next snooze ends, of those that are not over at a time.
     ///
-    /// - Parameter holder: as in ``snoozesOver(heldBy:at:limit:in:)``.
+    /// - Parameter holder: as in ``snoozesOver(heldBy:after:at:limit:in:)``.
     public static func nextSnooze(
         heldBy holder: NodeInstance?,
+        after now: Timestamp,
         in session: any SQLSession
     ) throws(StorageError) -> Timestamp? {
         try session.firstRow(
             """
             SELECT MIN(snoozed_until_ms) FROM conversation
-             WHERE snoozed_until_ms IS NOT NULL\(part: LeaseStore.held(by: holder))
+             WHERE snoozed_until_ms > \(now)\(part: LeaseStore.held(by: holder))
             """
         )?.optionalTimestamp(0)
     }

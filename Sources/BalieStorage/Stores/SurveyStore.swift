@@ -159,20 +159,29 @@ public enum SurveyStore {
         )
     }
 
+    /// The longest time that may lie between planning and asking: what is planned further ahead was planned by a clock that
+    /// was wrong, and is due.
+    public static let furthestAhead = Duration.hours(2)
+
     /// Those whose time has come.
     ///
-    /// - Parameter holder: of workspaces whose work this process does; `nil` for all.
+    /// - Parameters:
+    ///   - holder: of workspaces whose work this process does; `nil` for all.
+    ///   - others: workspaces that are left out.
     public static func due(
         heldBy holder: NodeInstance?,
+        except others: [ID<Workspace>] = [],
         at now: Timestamp,
         limit: Int,
         in session: any SQLSession
     ) throws(StorageError) -> [(workspace: ID<Workspace>, id: ID<Survey>)] {
         var due: [(workspace: ID<Workspace>, id: ID<Survey>)] = []
+        let left: SQL = others.isEmpty ? "" : " AND workspace_id NOT IN \(list: others)"
         let rows = try session.rows(
             """
             SELECT workspace_id, survey_id FROM survey
-             WHERE asked_at_ms IS NULL AND due_at_ms <= \(now)\(part: LeaseStore.held(by: holder))
+             WHERE asked_at_ms IS NULL AND (due_at_ms <= \(now) OR due_at_ms > \(now + furthestAhead))
+               \(part: left)\(part: LeaseStore.held(by: holder))
              ORDER BY due_at_ms, survey_id LIMIT \(limit)
             """
         )
@@ -180,16 +189,18 @@ public enum SurveyStore {
         return due
     }
 
-    /// When the next is to be asked.
+    /// When the next is to be asked, of those that are not due at a time.
     ///
-    /// - Parameter holder: as in ``due(heldBy:at:limit:in:)``.
+    /// - Parameter holder: as in ``due(heldBy:except:at:limit:in:)``.
     public static func nextDue(
         heldBy holder: NodeInstance?,
+        after now: Timestamp,
         in session: any SQLSession
     ) throws(StorageError) -> Timestamp? {
         try session.firstRow(
             """
-            SELECT MIN(due_at_ms) FROM survey WHERE asked_at_ms IS NULL\(part: LeaseStore.held(by: holder))
+            SELECT MIN(due_at_ms) FROM survey
+             WHERE asked_at_ms IS NULL AND due_at_ms > \(now)\(part: LeaseStore.held(by: holder))
             """
         )?.optionalTimestamp(0)
     }
@@ -209,34 +220,19 @@ public enum SurveyStore {
         )
     }
 
-    /// When a contact was last asked, whatever about.
+    /// When a contact was last asked, whatever about, up to a time: a clock may have been ahead.
     public static func lastAsked(
         _ contact: ID<Contact>,
+        upTo time: Timestamp,
         workspace: ID<Workspace>,
         in session: any SQLSession
     ) throws(StorageError) -> Timestamp? {
         try session.firstRow(
-            "SELECT MAX(asked_at_ms) FROM survey WHERE workspace_id = \(workspace) AND contact_id = \(contact)"
+            """
+            SELECT MAX(asked_at_ms) FROM survey
+             WHERE workspace_id = \(workspace) AND contact_id = \(contact) AND asked_at_ms <= \(time)
+            """
         )?.optionalTimestamp(0)
-    }
-
-    /// Whether an agent wrote to the customer in a conversation since they were last asked about it.
-    public static func hasAnswered(
-        _ agent: ID<Agent>,
-        in conversation: ID<Conversation>,
-        workspace: ID<Workspace>,
-        session: any SQLSession
-    ) throws(StorageError) -> Bool {
-        try session.firstRow(
-            """
-            SELECT 1 FROM message
-             WHERE workspace_id = \(workspace) AND conversation_id = \(conversation) AND direction = 'out'
-               AND author_kind = 'agent' AND author_id = \(agent) AND kind <> 'reaction'
-               AND message_id > COALESCE((SELECT MAX(message_id) FROM survey
-                    WHERE workspace_id = \(workspace) AND conversation_id = \(conversation)), 0)
-             LIMIT 1
-            """
-        ) != nil
     }
 
     // MARK: Answers
@@ -251,10 +247,11 @@ public enum SurveyStore {
         ).map { row throws(StorageError) in try SurveyRow(row) }
     }
 
-    /// What a contact was last asked on a channel.
+    /// What a contact was last asked on a channel, up to a time: a clock may have been ahead.
     public static func latest(
         of contact: ID<Contact>,
         on channel: ID<ChannelAccount>,
+        upTo time: Timestamp,
         workspace: ID<Workspace>,
         in session: any SQLSession
     ) throws(StorageError) -> SurveyRow? {
@@ -262,7 +259,7 @@ public enum SurveyStore {
             """
             SELECT \(part: columns) FROM survey
              WHERE workspace_id = \(workspace) AND contact_id = \(contact) AND channel_id = \(channel)
-               AND asked_at_ms IS NOT NULL
+               AND asked_at_ms <= \(time)
              ORDER BY asked_at_ms DESC, survey_id DESC LIMIT 1
             """
         ).map { row throws(StorageError) in try SurveyRow(row) }
@@ -278,9 +275,14 @@ public enum SurveyStore {
         let rows = try session.rows(
             """
             SELECT \(part: columns) FROM survey
-             WHERE workspace_id = \(workspace) AND conversation_id IN \(list: conversations)
-               AND asked_at_ms IS NOT NULL
-             ORDER BY asked_at_ms, survey_id
+             WHERE workspace_id = \(workspace) AND survey_id IN (
+                SELECT (SELECT newest.survey_id FROM survey newest
+                         WHERE newest.workspace_id = \(workspace)
+                           AND newest.conversation_id = conversation.conversation_id
+                           AND newest.asked_at_ms IS NOT NULL
+                         ORDER BY newest.asked_at_ms DESC, newest.survey_id DESC LIMIT 1)
+                  FROM conversation
+                 WHERE workspace_id = \(workspace) AND conversation_id IN \(list: conversations))
             """
         )
         for row in rows {
@@ -288,23 +290,6 @@ public enum SurveyStore {
             surveys[survey.conversation] = survey
         }
         return surveys
-    }
-
-    /// Whether the customer wrote in a conversation, after one of its messages if that is given, as we heard of them.
-    public static func hasInbound(
-        after message: ID<Message>?,
-        in conversation: ID<Conversation>,
-        workspace: ID<Workspace>,
-        session: any SQLSession
-    ) throws(StorageError) -> Bool {
-        try session.firstRow(
-            """
-            SELECT 1 FROM message
-             WHERE workspace_id = \(workspace) AND conversation_id = \(conversation) AND direction = 'in'
-               AND kind <> 'reaction' AND message_id > \(message?.rawValue ?? 0)
-             LIMIT 1
-            """
-        ) != nil
     }
 
     /// Takes a rating in place of an earlier one.

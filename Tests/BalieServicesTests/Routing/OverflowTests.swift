@@ -149,6 +149,22 @@ struct OverflowTests {
         #expect(try await office.onlyOffer().conversationID == view.id)
     }
 
+    /// Whoever answers then needs a few minutes before the window closes.
+    @Test(arguments: [(23 * 60, 30), (23 * 60 + 30, 20), (23 * 60 + 55, 1)])
+    func theyComeBackBeforeTheirWindowCloses(_ waited: Int, _ minutes: Int) async throws {
+        let scene = try await OverflowScene()
+        try await scene.follow([
+            OverflowForm(when: .waited(seconds: waited * 60), then: .callBack(afterMinutes: 30, OverflowScene.texts))
+        ])
+        let view = try await scene.office.write()
+        await scene.office.turn()
+        await scene.pass(waited * 60)
+        let away = try await scene.office.find(view.id)
+        #expect(away.snoozedUntil == scene.office.time.now() + .minutes(Int64(minutes)))
+        let told = try #require(try await scene.told(in: view.id).first)
+        #expect(told.hasPrefix("Back in line in \(minutes) min, at its old place: it had waited"))
+    }
+
     /// All that hold are carried out in their order, until one takes the conversation out of the line.
     @Test(arguments: [true, false])
     func whatComesAfterAMoveIsNotDone(_ isMovedFirst: Bool) async throws {

@@ -24,7 +24,12 @@ extension Office {
 
     /// Puts the questions whose time has come into the outbox.
     func askDue() async throws {
-        _ = try await SurveyAsker(environment, templates: centre.templates).askDue()
+        let asker = SurveyAsker(environment, templates: centre.templates)
+        while true {
+            let batches = try await asker.look(SurveyRounds()).batches
+            if batches.isEmpty { return }
+            for batch in batches { try await asker.ask(batch) }
+        }
     }
 
     /// What the contact of a conversation was last asked about it.

@@ -129,6 +129,32 @@ struct Office: Sendable {
         floors = Floors(environment, settings: FloorSettings())
     }
 
+    /// Another workspace of the same program.
+    func another() async throws -> Office {
+        let workspace = try await accounts.createWorkspace(name: "Another")
+        let queues = try await administration.queues(workspace: workspace)
+        let channel = try await centre.channels.addWhatsApp(
+            name: "Other",
+            settings: Self.settings(),
+            workspace: workspace
+        )
+        let office = Office(
+            time: time,
+            log: log,
+            probe: probe,
+            place: place,
+            mediaPath: mediaPath,
+            fileStore: fileStore,
+            environment: environment,
+            centre: centre,
+            workspace: workspace,
+            queue: try #require(queues.first).id,
+            channel: channel.id
+        )
+        try await office.takeLeases()
+        return office
+    }
+
     /// The same office after the program was ended and started again: all that was in memory is gone.
     ///
     /// A start takes time: ids are told apart by it.

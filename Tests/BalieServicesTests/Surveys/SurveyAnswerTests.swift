@@ -48,6 +48,8 @@ struct SurveyAnswerTests {
             case tap(Int)
             case text(String)
             case image
+            /// Of what they said in the step of this number.
+            case edit(Int, String)
             case wait(Duration)
         }
 
@@ -84,8 +86,47 @@ struct SurveyAnswerTests {
             name: "a hostile comment",
             steps: [.tap(1), .text("=HYPERLINK(\"x\")'; DROP TABLE survey; --<script>\u{202E}")],
             rating: 1,
-            comment: "=HYPERLINK(\"x\")'; DROP TABLE survey; --<script>\u{202E}"
+            comment: "=HYPERLINK(\"x\")'; DROP TABLE survey; --<script>\u{202E}",
+            isQuiet: false
         ),
+        Case(name: "a bad tap", steps: [.tap(1)], rating: 1),
+        Case(name: "a comment with 3", steps: [.tap(3), .text("meh")], rating: 3, comment: "meh"),
+        Case(
+            name: "a comment with 2",
+            steps: [.tap(2), .text("call me")],
+            rating: 2,
+            comment: "call me",
+            isQuiet: false
+        ),
+        Case(
+            name: "a comment with a typed 1",
+            steps: [.text("1"), .text("a")],
+            rating: 1,
+            comment: "a",
+            isQuiet: false
+        ),
+        Case(
+            name: "a bad tap after it",
+            steps: [.tap(4), .text("a"), .tap(1)],
+            rating: 1,
+            comment: "a",
+            isQuiet: false
+        ),
+        Case(name: "an edited comment", steps: [.tap(4), .text("a"), .edit(1, "b")], rating: 4, comment: "b"),
+        Case(name: "an edited digit", steps: [.text("4"), .edit(0, "5")], rating: 5),
+        Case(name: "edited twice", steps: [.text("4"), .edit(0, "5"), .edit(0, "3")], rating: 3),
+        Case(name: "a digit edited to 1", steps: [.text("4"), .edit(0, "1")], rating: 1),
+        Case(
+            name: "a digit edited to 1, with a comment",
+            steps: [.text("4"), .text("slow"), .edit(0, "1")],
+            rating: 1,
+            comment: "slow",
+            isQuiet: false
+        ),
+        Case(name: "a digit edited to words", steps: [.text("4"), .edit(0, "a four")], rating: 4),
+        Case(name: "a digit edited after a day", steps: [.text("4"), .wait(.hours(25)), .edit(0, "5")], rating: 4),
+        Case(name: "a digit edited after a tap", steps: [.text("4"), .tap(3), .edit(0, "5")], rating: 3),
+        Case(name: "words edited to a digit", steps: [.text("fine"), .edit(0, "5")], isQuiet: false),
     ]
 
     @Test(arguments: cases)
@@ -97,6 +138,9 @@ struct SurveyAnswerTests {
             case .tap(let rating): try await scene.office.tap(scene.row(rating), id: id)
             case .text(let text): try await scene.office.write(text, id: id)
             case .image: try await scene.office.take(messages: [WireHook.image(id, media: "1", at: now)])
+            case .edit(let step, let text):
+                let original = "wamid.answer.\(step)"
+                try await scene.office.take(messages: [WireHook.edit(id, of: original, text, at: now)])
             case .wait(let time): scene.office.time.advance(by: time)
             }
             scene.office.time.advance(by: .seconds(1))
@@ -106,6 +150,33 @@ struct SurveyAnswerTests {
         #expect(satisfaction?.comment == item.comment)
         #expect(try await scene.isQuiet() == item.isQuiet)
         #expect(try await scene.thanks() == (item.rating == nil ? [] : ["Dank u!"]))
+    }
+
+    /// Whoever gets it sees what it is about, however long ago that was resolved; what they say next is a message like any.
+    @Test(arguments: [Duration.seconds(1), .days(30)])
+    func aWordAboutABadRatingWaitsInLineOnce(_ later: Duration) async throws {
+        let scene = try await Scene()
+        let (office, id) = (scene.office, scene.survey.conversation)
+        try await office.set(.away, scene.ann)
+        office.time.advance(by: later)
+        try await office.tap(scene.row(1), id: "wamid.tap")
+        #expect(try await scene.isQuiet())
+        for _ in 0..<2 { try await office.write("My parcel is still not here, call me", id: "wamid.word") }
+        let view = try await office.find(id)
+        #expect(view.status == .open && view.waitingSince == office.time.now() && view.unread == 1)
+        #expect(view.unansweredSince == office.time.now() && view.satisfaction?.comment != nil)
+        #expect(try await office.conversations().count == 1)
+        let told = try await office.messages(of: id).compactMap { message in
+            if case .system(let event) = message.content, event.kind == "reopened" { event.body } else { nil }
+        }
+        #expect(told == ["Reopened by the customer's comment with a rating of 1"])
+        try await office.set(.online, scene.ann)
+        await office.turn()
+        _ = try await office.desk.accept(office.onlyOffer().id, by: scene.ann)
+        try await office.tap(scene.row(2), id: "wamid.again")
+        try await office.write("Hello?", id: "wamid.next")
+        #expect(try await office.find(id).unread == 2)
+        #expect(try await office.find(id).satisfaction?.rating == 2)
     }
 
     @Test func duplicatedHooksChangeNothing() async throws {
