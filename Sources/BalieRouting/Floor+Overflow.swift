@@ -76,13 +76,10 @@ extension Floor {
         }
     }
 
-    /// How long whoever stands at this place will wait from now: those up to it, each for as long as one takes, shared among
-    /// all that are being worked on at the same time; `nil` before it is known how long one takes.
+    /// How long whoever stands at this place will wait from now; `nil` before it is known how long one takes.
     func expectedWait(from place: Int, in queue: QueueState) -> Duration? {
-        let known =
-            queue.pace.handling ?? queue.configuration?.handlingTime.map { Bounds.duration($0).wholeMilliseconds }
-        guard let handling = known else { return nil }
-        return .milliseconds(Int64(place) * handling / Int64(max(queue.serving, 1)))
+        let known = queue.pace.handling.map { .milliseconds($0) } ?? queue.configuration?.handlingTime
+        return known.map { ExpectedWait.at(place: place, handling: $0, serving: queue.serving) }
     }
 }
 

@@ -125,7 +125,7 @@ extension StatementCalls {
             "BoardStore.abandoned",
             { _ = try BoardStore.abandoned(in: ID(1), since: now, limit: 9, workspace: $0.workspace, in: $1) }
         ),
-        ("BoardStore.heldCounts", { _ = try BoardStore.heldCounts(workspace: $0.workspace, in: $1) }),
+        ("BoardStore.held", { _ = try BoardStore.held(workspace: $0.workspace, in: $1) }),
         (
             "BoardStore.recordAnswer",
             { try BoardStore.recordAnswer(of: $0.agent, workspace: $0.workspace, at: now, in: $1) }

@@ -29,9 +29,6 @@ struct FloorReading: Sendable {
     /// How long a conversation of each queue kept its agent lately.
     let handlingTimes: [ID<Queue>: Duration]
 
-    /// So far back, and so many of all queues, the latest first, make the handling time of a queue at a start.
-    private static let handlingMemory = (time: Duration.days(7), count: 1_000)
-
     init(workspace: ID<Workspace>, at now: Timestamp, in session: any SQLSession) throws {
         revision = try RoutingStore.revision(of: workspace, in: session)
         routing = try WorkspaceStore.routing(of: workspace, in: session)
@@ -55,15 +52,29 @@ struct FloorReading: Sendable {
             workspace: workspace,
             in: session
         )
-        handlingTimes = try HistoryStore.handlingTimes(
-            since: now - Self.handlingMemory.time,
-            limit: Self.handlingMemory.count,
-            workspace: workspace,
-            in: session
-        )
+        handlingTimes = try Self.handlingTimes(workspace: workspace, at: now, in: session)
         wrapUps = Dictionary(
             try WrapUpStore.running(of: nil, workspace: workspace, at: now, in: session).map { ($0.agent, $0.until) },
             uniquingKeysWith: max
+        )
+    }
+}
+
+extension FloorReading {
+    /// So far back, and so many of all queues, the latest first.
+    private static let handlingMemory = (time: Duration.days(7), count: 1_000)
+
+    /// How long a conversation of each queue kept its agent lately.
+    static func handlingTimes(
+        workspace: ID<Workspace>,
+        at now: Timestamp,
+        in session: any SQLSession
+    ) throws -> [ID<Queue>: Duration] {
+        try HistoryStore.handlingTimes(
+            since: now - handlingMemory.time,
+            limit: handlingMemory.count,
+            workspace: workspace,
+            in: session
         )
     }
 }

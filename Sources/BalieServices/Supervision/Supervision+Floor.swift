@@ -1,4 +1,5 @@
 public import BalieDomain
+import BalieRouting
 import BalieStorage
 
 extension Supervision {
@@ -8,8 +9,6 @@ extension Supervision {
     public static let threshold = Duration.seconds(60)
     /// What is recent.
     static let recentTime = Duration.minutes(30)
-    /// A day's waits are looked at from so long before it, as those that are answered now may have begun before.
-    static let eve = Duration.hours(2)
     /// How long ago a day can have begun.
     static let longestDay = Duration.hours(49)
     /// Agents on a board.
@@ -140,16 +139,22 @@ struct FloorReader {
             in: session
         ).filter(\.isActive)
         let agents = try AgentViews.views(people, workspace: workspace, in: session)
+        let held = try BoardStore.held(workspace: workspace, in: session)
         return FloorSnapshot(
             at: now,
             position: try EventStore.last(of: workspace, in: session),
             since: since,
-            queues: try queues(offers, agents),
-            agents: try figures(of: agents, offers)
+            queues: try queues(offers, agents, worked: held.byQueue),
+            agents: try figures(of: agents, offers, held: held.byAgent)
         )
     }
 
-    private func queues(_ offers: [OfferRow], _ agents: [AgentView]) throws -> [FloorSnapshot.QueueFigures] {
+    /// - Parameter worked: conversations of each queue that agents hold.
+    private func queues(
+        _ offers: [OfferRow],
+        _ agents: [AgentView],
+        worked: [ID<Queue>: Int]
+    ) throws -> [FloorSnapshot.QueueFigures] {
         let waiting = try QueueStore.waiting(workspace: workspace, in: session)
         let closing = try BoardStore.closing(
             after: now,
@@ -161,7 +166,7 @@ struct FloorReader {
         let ringing = Dictionary(grouping: rung, by: \.queue).mapValues(\.count)
         let recent = now - Supervision.recentTime
         let tallies = try BoardStore.tallies(
-            since: min(since, now - Supervision.eve),
+            since: min(since, recent),
             today: since,
             recent: recent,
             threshold: Supervision.threshold,
@@ -169,9 +174,13 @@ struct FloorReader {
             in: session
         )
         let unanswered = try BoardStore.unansweredCounts(since: since, workspace: workspace, in: session)
+        let handlingTimes = try FloorReading.handlingTimes(workspace: workspace, at: now, in: session)
         return try FloorStore.queues(workspace: workspace, in: session).map { queue in
             let members = agents.filter { $0.queues.contains(queue.id) }
+            let online = members.count { $0.presence == .online }
             let line = waiting[queue.id]
+            let inLine = (line?.count ?? 0) - (ringing[queue.id] ?? 0)
+            let serving = max(worked[queue.id] ?? 0, online)
             return FloorSnapshot.QueueFigures(
                 queue: QueueName(id: queue.id, name: queue.name),
                 waiting: line?.count ?? 0,
@@ -180,23 +189,25 @@ struct FloorReader {
                 closing: closing[queue.id]?.count ?? 0,
                 firstClosing: closing[queue.id]?.first,
                 stake: closing[queue.id]?.lateCost ?? 0,
-                expectedWait: Self.expectedWait(line?.count ?? 0, tallies[queue.id]),
+                expectedWait: serving == 0
+                    ? nil
+                    : handlingTimes[queue.id].map {
+                        ExpectedWait.at(place: max(inLine, 0) + 1, handling: $0, serving: serving)
+                    },
                 recent: FloorSnapshot.Service(tallies[queue.id]?.recent),
                 today: FloorSnapshot.Service(tallies[queue.id]?.today),
                 unanswered: unanswered[queue.id] ?? 0,
-                online: members.count { $0.presence == .online },
+                online: online,
                 members: members.count
             )
         }
     }
 
-    private static func expectedWait(_ waiting: Int, _ tally: BoardStore.Tallies?) -> Duration? {
-        guard let answered = tally?.answeredRecently, answered > 0 else { return nil }
-        return Supervision.recentTime / answered * (waiting + 1)
-    }
-
-    private func figures(of agents: [AgentView], _ offers: [OfferRow]) throws -> [FloorSnapshot.AgentFigures] {
-        let held = try BoardStore.heldCounts(workspace: workspace, in: session)
+    private func figures(
+        of agents: [AgentView],
+        _ offers: [OfferRow],
+        held: [ID<Agent>: Int]
+    ) throws -> [FloorSnapshot.AgentFigures] {
         let answers = try BoardStore.lastAnswers(workspace: workspace, in: session)
         let rings = Dictionary(grouping: offers, by: \.agent)
         let wrapUps = Dictionary(

@@ -15,8 +15,6 @@ extension BoardStore {
         public let today: Tally
         /// Of those that began a short while ago.
         public let recent: Tally
-        /// Whenever they began: answered in that while.
-        public let answeredRecently: Int
     }
 
     /// What waits came to, by queue, in one pass over those that began at `since` or later.
@@ -49,8 +47,7 @@ extension BoardStore {
                                       AND ended_at_ms - entered_at_ms <= \(limit)),
                    COUNT(*) FILTER (WHERE outcome = 'abandoned' AND entered_at_ms >= \(recent)),
                    COUNT(*) FILTER (WHERE outcome = 'abandoned' AND entered_at_ms >= \(recent)
-                                      AND ended_at_ms - entered_at_ms <= \(limit)),
-                   COUNT(*) FILTER (WHERE outcome = 'answered' AND ended_at_ms >= \(recent))
+                                      AND ended_at_ms - entered_at_ms <= \(limit))
               FROM queue_wait
              WHERE workspace_id = \(workspace) AND entered_at_ms >= \(since) GROUP BY queue_id
             """
@@ -64,11 +61,7 @@ extension BoardStore {
                     abandonedWithin: try row.int(start + 3)
                 )
             }
-            found[try row.id(0)] = Tallies(
-                today: try tally(1),
-                recent: try tally(5),
-                answeredRecently: try row.int(9)
-            )
+            found[try row.id(0)] = Tallies(today: try tally(1), recent: try tally(5))
         }
         return found
     }

@@ -68,19 +68,26 @@ public enum BoardStore {
     static func only(_ queue: ID<Queue>?) -> SQL { if let queue { " AND queue_id = \(queue)" } else { "" } }
 
     /// Open conversations that agents hold.
-    public static func heldCounts(
-        workspace: ID<Workspace>,
-        in session: any SQLSession
-    ) throws(StorageError) -> [ID<Agent>: Int] {
-        var counts: [ID<Agent>: Int] = [:]
+    public struct Held: Sendable {
+        public internal(set) var byAgent: [ID<Agent>: Int] = [:]
+        public internal(set) var byQueue: [ID<Queue>: Int] = [:]
+    }
+
+    public static func held(workspace: ID<Workspace>, in session: any SQLSession) throws(StorageError) -> Held {
+        var held = Held()
         let rows = try session.rows(
             """
-            SELECT assignee_id, COUNT(*) FROM conversation
-             WHERE workspace_id = \(workspace) AND status = 'open' AND assignee_id IS NOT NULL GROUP BY assignee_id
+            SELECT assignee_id, queue_id, COUNT(*) FROM conversation
+             WHERE workspace_id = \(workspace) AND status = 'open' AND assignee_id IS NOT NULL
+             GROUP BY assignee_id, queue_id
             """
         )
-        for row in rows { counts[try row.id(0)] = try row.int(1) }
-        return counts
+        for row in rows {
+            let count = try row.int(2)
+            held.byAgent[try row.id(0), default: 0] += count
+            if let queue: ID<Queue> = try row.optionalID(1) { held.byQueue[queue, default: 0] += count }
+        }
+        return held
     }
 
     /// When agents last sent something to a customer.

@@ -41,6 +41,35 @@ struct FloorBoardTests {
         #expect(try await office.centre.supervision.floor(since: day, for: sam).queues.first?.closing == 0)
     }
 
+    /// As the floor tells it to who waits: places in the line times how long one takes, shared among who serves it.
+    @Test func theExpectedWaitIsOfWhoComesNow() async throws {
+        let office = try await Office()
+        let ann = try await office.agent("Ann", .online, capacity: 9)
+        let bo = try await office.agent("Bo", .away)
+        let sam = try await office.agent("Sam", role: .supervisor)
+        func expected() async throws -> Duration? {
+            let floor = try await office.centre.supervision.floor(since: office.time.now(), for: sam)
+            return try #require(floor.queues.first).expectedWait
+        }
+        let first = try await office.write("hello", from: "31612345671")
+        _ = try await office.desk.assign(first.id, to: ann.agent, by: sam)
+        office.time.advance(by: .minutes(6))
+        #expect(try await expected() == nil)
+        _ = try await office.desk.resolve(first.id, by: ann)
+        #expect(try await expected() == .minutes(6))
+        try await office.set(.away, ann)
+        #expect(try await expected() == nil, "nobody is there")
+        _ = try await office.write("hello", from: "31612345672")
+        _ = try await office.write("hello", from: "31612345673")
+        try await office.set(.online, bo)
+        #expect(try await expected() == .minutes(18))
+        try await office.set(.online, ann)
+        #expect(try await expected() == .minutes(9))
+        await office.turn()
+        #expect(try await office.ringing().count == 2)
+        #expect(try await expected() == .minutes(3), "what rings is before nobody")
+    }
+
     @Test func aDayIsSummedAsItsWaitsEnd() async throws {
         let office = try await Office()
         let ann = try await office.agent("Ann", .online, capacity: 9)
@@ -72,10 +101,10 @@ struct FloorBoardTests {
         let figures = try await queue()
         #expect(figures.today.answered == 2 && figures.today.abandoned == 2)
         #expect(figures.today.level == 1.0 / 3 && figures.recent.level == 1.0 / 3)
-        #expect(figures.expectedWait == .minutes(15))
+        #expect(figures.expectedWait == nil, "nobody knows how long one takes")
         office.time.advance(by: .minutes(31))
         let later = try await queue()
-        #expect(later.recent.level == nil && later.expectedWait == nil && later.today.answered == 2)
+        #expect(later.recent.level == nil && later.today.answered == 2)
         let abandoned = try await office.centre.supervision.conversations(
             behind: .abandoned,
             queue: office.queue,
