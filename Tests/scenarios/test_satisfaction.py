@@ -70,7 +70,7 @@ class Satisfaction(unittest.TestCase):
             lambda: self.site.admin.get(f"/conversations/{place}").expect(200)["status"] == "open", "it goes on"
         )
 
-    def test_a_word_about_a_bad_rating_is_offered(self):
+    def test_a_word_about_a_bad_rating_reaches_somebody(self):
         bo, place = self.helped()
         question = self.question()
         rows = question["interactive"]["action"]["sections"][0]["rows"]
@@ -78,7 +78,13 @@ class Satisfaction(unittest.TestCase):
         eventually(lambda: self.satisfaction(place)["rating"] == 1, "the rating")
         stays(bo.offers, [], 0.5)
         self.phone.write("It is still not here. Call me.")
-        bo.accept(bo.offer(place))
-        found = self.satisfaction(place)
+
+        def opened():
+            view = self.site.admin.get(f"/conversations/{place}").expect(200)
+            return view if view["status"] == "open" else None
+
+        view = eventually(opened, "the conversation is open again")
+        self.assertEqual((view["assignee"]["name"], view["unread"]), ("Bo", 1), "who is free has it again")
+        found = view["satisfaction"]
         self.assertEqual((found["rating"], found["comment"]), (1, "It is still not here. Call me."))
         self.assertEqual(len(self.site.conversations()), 1)

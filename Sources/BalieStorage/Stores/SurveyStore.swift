@@ -177,15 +177,17 @@ public enum SurveyStore {
     ) throws(StorageError) -> [(workspace: ID<Workspace>, id: ID<Survey>)] {
         var due: [(workspace: ID<Workspace>, id: ID<Survey>)] = []
         let left: SQL = others.isEmpty ? "" : " AND workspace_id NOT IN \(list: others)"
-        let rows = try session.rows(
-            """
-            SELECT workspace_id, survey_id FROM survey
-             WHERE asked_at_ms IS NULL AND (due_at_ms <= \(now) OR due_at_ms > \(now + furthestAhead))
-               \(part: left)\(part: LeaseStore.held(by: holder))
-             ORDER BY due_at_ms, survey_id LIMIT \(limit)
-            """
-        )
-        for row in rows { due.append((try row.id(0), try row.id(1))) }
+        let ranges: [SQL] = ["due_at_ms <= \(now)", "due_at_ms > \(now + furthestAhead)"]
+        for range in ranges where due.count < limit {
+            let rows = try session.rows(
+                """
+                SELECT workspace_id, survey_id FROM survey
+                 WHERE asked_at_ms IS NULL AND \(part: range)\(part: left)\(part: LeaseStore.held(by: holder))
+                 ORDER BY due_at_ms, survey_id LIMIT \(limit - due.count)
+                """
+            )
+            for row in rows { due.append((try row.id(0), try row.id(1))) }
+        }
         return due
     }
 

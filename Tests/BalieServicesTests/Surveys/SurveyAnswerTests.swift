@@ -254,6 +254,23 @@ struct SurveyAnswerTests {
         #expect(try await scene.office.find(second.conversation).satisfaction?.rating == nil)
     }
 
+    /// Asked twice about one conversation, the customer is shown with what they said last.
+    @Test func theLastSurveyOfAConversationIsShown() async throws {
+        let scene = try await Scene(days: 0)
+        let (office, id) = (scene.office, scene.survey.conversation)
+        try await office.tap(scene.row(2), id: "wamid.first")
+        office.time.advance(by: .hours(1))
+        let other = try await office.asked(from: "31687654321", by: scene.ann)
+        let again = try await office.asked(by: scene.ann)
+        #expect(again.conversation == id && again.id != scene.survey.id)
+        #expect(try await scene.satisfaction()?.rating == nil)
+        try await office.tap(SurveyQuestion.choice(5, of: again.id), id: "wamid.second")
+        try await office.tap(SurveyQuestion.choice(3, of: other.id), id: "wamid.other", from: "31687654321")
+        let views = try await office.conversations()
+        #expect(views.count == 2)
+        for view in views { #expect(view.satisfaction?.rating == (view.id == id ? 5 : 3)) }
+    }
+
     /// The customer is back with something else, and what they say once that is resolved is about that.
     @Test(arguments: ["The blue one, still not here", "2"], [true, false])
     func afterItWasResolvedAgainNothingIsAnAnswer(_ text: String, wasRated: Bool) async throws {
