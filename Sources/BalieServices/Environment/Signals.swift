@@ -87,6 +87,9 @@ public enum FloorInput: Sendable {
 
     var isWrapUpBegun: Bool { if case .wrapUp(_, .some) = self { true } else { false } }
 
+    /// Somebody takes work from now on.
+    var isOnline: Bool { if case .presence(_, .online) = self { true } else { false } }
+
     var isConfiguration: Bool { if case .configuration = self { true } else { false } }
 }
 

@@ -21,14 +21,17 @@ struct FloorNews: Sendable {
         isAll = events.count < Self.batchLimit
         revision = try RoutingStore.revision(of: workspace, in: session)
         let wrapUps = try Self.wrapUps(events, workspace: workspace, at: now, in: session)
+        let presences = try Self.presences(events, workspace: workspace, in: session)
         inputs =
             try Self.declines(events, workspace: workspace, in: session)
             // Before what is resolved makes room: the next is not for who writes that up.
             + wrapUps.filter(\.isWrapUpBegun)
+            // Before those who come: nobody is told that they wait for somebody who is there.
+            + presences.filter(\.isOnline)
             + Self.places(events, workspace: workspace, in: session)
             // After what was opened again took its room back.
             + wrapUps.filter { !$0.isWrapUpBegun }
-            + Self.presences(events, workspace: workspace, in: session)
+            + presences.filter { !$0.isOnline }
     }
 
     private static func declines(
