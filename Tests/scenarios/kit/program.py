@@ -30,11 +30,27 @@ def program_path():
     return str(max(built, key=lambda path: path.stat().st_mtime))
 
 
+_reserved = {}
+
+
 def free_port():
-    """A port that was free a moment ago, so that a restarted program can have the same one."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port that the system picked, and gives to nobody else until `release_port`: a restarted program has the same one.
+
+    It stays bound here, without listening. Whoever listens with SO_REUSEADDR can have it as well; no connection that
+    goes out, and nobody who asks for any port, gets it.
+    """
+    holder = socket.socket()
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    holder.bind(("127.0.0.1", 0))
+    port = holder.getsockname()[1]
+    _reserved[port] = holder
+    return port
+
+
+def release_port(port):
+    holder = _reserved.pop(port, None)
+    if holder:
+        holder.close()
 
 
 def environment(database=None):
@@ -154,6 +170,8 @@ class Program:
         finally:
             if self.database and self.owns_database:
                 self.database.remove()
+            for port in (self.port, self.sandbox_port):
+                release_port(port)
             if self.owns_data:
                 shutil.rmtree(self.data, ignore_errors=True)
             if os.path.exists(self.log_path):
