@@ -16,7 +16,11 @@ struct EventRoutes: Sendable {
 
     private func listen(_ call: Call) async throws -> Response {
         let caller = try call.caller
-        let subscription = try await environment.liveEvents.subscribe(caller.workspace, after: try Self.place(call))
+        let subscription = try await environment.liveEvents.subscribe(
+            caller.workspace,
+            by: caller.agent,
+            after: try Self.place(call)
+        )
         let number: Int
         do {
             number = try streams.open(caller) { subscription.cancel() }

@@ -11,6 +11,8 @@ public final class Authenticator: Sendable {
     public static let memory = Duration.seconds(1)
     /// Tokens remembered at once.
     static let memoryLimit = 10_000
+    /// Tokens looked up by one statement.
+    private static let lookupLimit = 256
 
     private struct Known {
         let caller: Caller?
@@ -21,6 +23,19 @@ public final class Authenticator: Sendable {
         let workspace: ID<Workspace>
         let kind: AccessToken.Kind
         let hash: [UInt8]
+
+        init(workspace: ID<Workspace>, kind: AccessToken.Kind, hash: [UInt8]) {
+            (self.workspace, self.kind, self.hash) = (workspace, kind, hash)
+        }
+
+        /// Of the token that a caller came with.
+        init(_ caller: Caller) {
+            self.init(
+                workspace: caller.workspace,
+                kind: caller.kind == .session ? .session : .api,
+                hash: caller.credential
+            )
+        }
     }
 
     private struct State {
@@ -50,14 +65,10 @@ public final class Authenticator: Sendable {
     public func isStillValid(_ callers: [Caller]) async throws -> [Bool] {
         let now = environment.now()
         return try await environment.storage.read { session in
-            try callers.map { caller in
-                let key = Key(
-                    workspace: caller.workspace,
-                    kind: caller.kind == .session ? .session : .api,
-                    hash: caller.credential
-                )
-                let present = try Self.find(key, at: now, in: session)
-                return present?.agent == caller.agent && present?.role == caller.role
+            let present = try Self.find(Set(callers.map(Key.init)), at: now, in: session)
+            return callers.map { caller in
+                let found = present[Key(caller)]
+                return found?.agent == caller.agent && found?.role == caller.role
             }
         }
     }
@@ -71,27 +82,39 @@ public final class Authenticator: Sendable {
     }
 
     private func read(_ key: Key, at now: Timestamp) async throws -> Caller? {
-        try await environment.storage.read { session in try Self.find(key, at: now, in: session) }
+        try await environment.storage.read { session in try Self.find([key], at: now, in: session)[key] }
     }
 
-    private static func find(_ key: Key, at now: Timestamp, in session: any SQLSession) throws -> Caller? {
-        let holder =
-            switch key.kind {
-            case .session:
-                try SessionStore.holder(hash: key.hash, workspace: key.workspace, at: now, in: session)
-            case .api: try TokenStore.holder(hash: key.hash, workspace: key.workspace, in: session)
-            case .link: SessionStore.Holder?.none
+    /// Looked up together: with hundreds who listen, one after another kept the machine from everything else.
+    private static func find(_ keys: Set<Key>, at now: Timestamp, in session: any SQLSession) throws -> [Key: Caller] {
+        var callers: [Key: Caller] = [:]
+        for (workspace, keys) in Dictionary(grouping: keys, by: \.workspace) {
+            for (kind, keys) in Dictionary(grouping: keys, by: \.kind) {
+                var rest = keys.map(\.hash)[...]
+                while !rest.isEmpty {
+                    let hashes = Array(rest.prefix(lookupLimit))
+                    rest = rest.dropFirst(lookupLimit)
+                    let holders =
+                        switch kind {
+                        case .session:
+                            try SessionStore.holders(hashes: hashes, workspace: workspace, at: now, in: session)
+                        case .api: try TokenStore.holders(hashes: hashes, workspace: workspace, in: session)
+                        case .link: [[UInt8]: SessionStore.Holder]()
+                        }
+                    for (hash, holder) in holders {
+                        callers[Key(workspace: workspace, kind: kind, hash: hash)] = Caller(
+                            workspace: workspace,
+                            agent: holder.agent,
+                            name: holder.name,
+                            role: holder.role,
+                            kind: kind == .session ? .session : .token,
+                            credential: hash
+                        )
+                    }
+                }
             }
-        return holder.map { holder in
-            Caller(
-                workspace: key.workspace,
-                agent: holder.agent,
-                name: holder.name,
-                role: holder.role,
-                kind: key.kind == .session ? .session : .token,
-                credential: key.hash
-            )
         }
+        return callers
     }
 
     private func remember(_ known: Known, for key: Key, readIn generation: Int) {

@@ -27,6 +27,13 @@ public struct LiveEvent: Sendable {
     }
 }
 
+extension LiveEvent {
+    /// At whom something begins to ring.
+    var called: ID<Agent>? {
+        if case .offerCreated(let offer) = payload { offer.agent.id } else { nil }
+    }
+}
+
 /// Who is looking at a conversation; told as it happens and never stored.
 public struct Viewer: Hashable, Sendable {
     public let agent: AgentName

@@ -17,6 +17,10 @@ public final class LiveEvents: Service {
     /// Between two tries to read a log that cannot be read.
     static let retryAfter = Duration.seconds(1)
 
+    /// How long what is committed waits for what follows from it, so that both go to each browser together: with hundreds of
+    /// them, writing to all is most of the work. A conversation that arrives is offered within that time.
+    static func gatheringTime(_ subscribers: Int) -> Duration { .milliseconds(min(subscribers / 150, 5)) }
+
     struct Topic {
         var subscribers: [Int64: LiveSubscription.Sink] = [:]
         /// Number of the last event that was fanned out; `nil` until it was read from the log.
@@ -31,6 +35,8 @@ public final class LiveEvents: Service {
     struct State {
         var topics: [ID<Workspace>: Topic] = [:]
         var behind: Set<ID<Workspace>> = []
+        /// Pages that are being written to browsers. What is committed meanwhile goes to them in one page, not in many.
+        var delivering: [ID<Workspace>: Int] = [:]
         var nextSubscriber: Int64 = 0
     }
 
@@ -75,40 +81,49 @@ public final class LiveEvents: Service {
     }
 
     private func work() async {
-        var failed: Set<ID<Workspace>> = []
-        var retryAt: Timestamp?
+        var due: [ID<Workspace>: Timestamp] = [:]
         while !Task.isCancelled {
-            await signal.wait(until: retryAt, time: time)
-            var due = takeBehind().subtracting(failed)
-            if let at = retryAt, at <= time.now() {
-                due.formUnion(failed)
-                (failed, retryAt) = ([], nil)
+            await signal.wait(until: due.values.min(), time: time)
+            let now = time.now()
+            for (workspace, subscribers) in takeBehind() where due[workspace] == nil {
+                due[workspace] = now + Self.gatheringTime(subscribers)
             }
-            for workspace in due.sorted() {
+            for workspace in due.filter({ $0.value <= now }).keys.sorted() {
+                due[workspace] = nil
                 do {
                     try await tell(workspace)
                 } catch {
                     logger.error("events not told", metadata: ["error": "\(error)"])
-                    failed.insert(workspace)
-                    retryAt = retryAt ?? time.now() + Self.retryAfter
+                    due[workspace] = time.now() + Self.retryAfter
                 }
             }
         }
         finishAll()
     }
 
-    private func takeBehind() -> Set<ID<Workspace>> {
+    /// Those who are behind and whose browsers have what they were told before, with how many those are.
+    private func takeBehind() -> [(ID<Workspace>, subscribers: Int)] {
         state.withLock { state in
-            defer { state.behind = [] }
-            return state.behind
+            let ready = state.behind.filter { state.delivering[$0] == nil }
+            state.behind.subtract(ready)
+            return ready.map { ($0, state.topics[$0]?.subscribers.count ?? 0) }
         }
+    }
+
+    private func delivered(_ workspace: ID<Workspace>) {
+        let isBehind = state.withLock { state in
+            let left = (state.delivering[workspace] ?? 1) - 1
+            state.delivering[workspace] = left > 0 ? left : nil
+            return left == 0 && state.behind.contains(workspace)
+        }
+        if isBehind { signal.raise() }
     }
 
     /// Tells a workspace's subscribers everything that its log has and they were not told.
     func tell(_ workspace: ID<Workspace>) async throws {
         while let (told, limit) = next(of: workspace) {
             guard let page = try await page(of: workspace, after: told, limit: limit) else { return }
-            let isTold = fanOut(page.frames, after: told, upTo: page.last, workspace: workspace)
+            let isTold = fanOut(page, after: told, workspace: workspace)
             // That was all when it was read. Whatever was committed since found the topic behind, and has said so.
             if isTold, page.count < limit { return }
         }
@@ -129,6 +144,8 @@ public final class LiveEvents: Service {
         /// Number of the last one.
         let last: Int64
         let count: Int
+        /// At whom something begins to ring: they are told before their colleagues.
+        let called: Set<ID<Agent>>
     }
 
     /// What the log has after `number`, encoded once for all who listen; `nil` if nothing.
@@ -140,7 +157,12 @@ public final class LiveEvents: Service {
                 var frame = encode(.event(event))
                 frames.writeBuffer(&frame)
             }
-            return Page(frames: frames, last: last.number, count: events.count)
+            return Page(
+                frames: frames,
+                last: last.number,
+                count: events.count,
+                called: Set(events.compactMap(\.called))
+            )
         }
     }
 
@@ -176,15 +198,17 @@ public final class LiveEvents: Service {
     /// - Parameter told: where the topic stood when the events were read. Everybody may have left since and others come, who
     ///   find these events in the log by themselves, or have some of them already.
     /// - Returns: whether it still stood there.
-    private func fanOut(_ frames: ByteBuffer, after told: Int64, upTo number: Int64, workspace: ID<Workspace>) -> Bool {
+    private func fanOut(_ page: Page, after told: Int64, workspace: ID<Workspace>) -> Bool {
         let sinks = state.withLock { state -> [LiveSubscription.Sink]? in
             guard let topic = state.topics[workspace], topic.told == told else { return nil }
-            guard !topic.places(after: told).contains(where: { $0 < number }) else { return nil }
-            state.topics[workspace]?.told = number
+            guard !topic.places(after: told).contains(where: { $0 < page.last }) else { return nil }
+            state.topics[workspace]?.told = page.last
+            state.delivering[workspace, default: 0] += 1
             return topic.subscribers.values.filter { $0.place <= told }
         }
-        guard let sinks else { return false }
-        LiveSubscription.Sink.send(frames, to: sinks)
+        guard var sinks else { return false }
+        _ = sinks.partition { !page.called.contains($0.agent) }
+        LiveSubscription.Sink.send(page.frames, to: sinks) { self.delivered(workspace) }
         return true
     }
 

@@ -1,3 +1,4 @@
+import BalieDomain
 public import NIOCore
 import Synchronization
 
@@ -26,23 +27,35 @@ extension LiveSubscription {
         }
 
         private let state = Mutex(State())
+        let agent: ID<Agent>
         /// Number of the last event that the browser had when it came.
         let place: Int64
 
-        init(place: Int64) { self.place = place }
+        init(agent: ID<Agent>, place: Int64) {
+            self.agent = agent
+            self.place = place
+        }
 
         func onEnd(_ action: @escaping @Sendable () -> Void) { state.withLock { $0.onEnd = action } }
 
-        /// Sends the same frames to many; those of one event loop in one go.
-        static func send(_ frames: ByteBuffer, to sinks: [Sink]) {
+        /// Sends the same frames to many, in their order; those of one event loop in one go.
+        ///
+        /// - Parameter whenDelivered: called once all have them that take any now.
+        static func send(
+            _ frames: ByteBuffer,
+            to sinks: [Sink],
+            whenDelivered: @escaping @Sendable () -> Void = {}
+        ) {
             var followed: [ObjectIdentifier: (loop: any EventLoop, sinks: [Sink])] = [:]
             for sink in sinks {
                 guard let loop = sink.enqueue(frames) else { continue }
                 followed[ObjectIdentifier(loop), default: (loop, [])].sinks.append(sink)
             }
-            for (loop, sinks) in followed.values {
-                loop.execute { for sink in sinks { sink.deliver(frames) } }
+            guard let any = followed.values.first?.loop else { return whenDelivered() }
+            let deliveries = followed.values.map { loop, sinks in
+                loop.submit { for sink in sinks { sink.deliver(frames) } }
             }
+            EventLoopFuture.andAllComplete(deliveries, on: any).whenComplete { _ in whenDelivered() }
         }
 
         /// - Returns: where the frames are to be delivered; `nil` if they wait, or nobody wants them.

@@ -6,11 +6,17 @@ import Synchronization
 extension LiveEvents {
     /// Begins to listen. Registered before the log is read, so that nothing falls between what was missed and what comes.
     ///
-    /// - Parameter after: the number of the last event that the browser has; `nil` for "from now on".
-    public func subscribe(_ workspace: ID<Workspace>, after: Int64?) async throws -> LiveSubscription {
+    /// - Parameters:
+    ///   - agent: whose browser it is.
+    ///   - after: the number of the last event that the browser has; `nil` for "from now on".
+    public func subscribe(
+        _ workspace: ID<Workspace>,
+        by agent: ID<Agent>,
+        after: Int64?
+    ) async throws -> LiveSubscription {
         let (sink, id, told) = state.withLock { state in
             state.nextSubscriber += 1
-            let sink = LiveSubscription.Sink(place: after ?? 0)
+            let sink = LiveSubscription.Sink(agent: agent, place: after ?? 0)
             var topic = state.topics[workspace] ?? Topic()
             topic.subscribers[state.nextSubscriber] = sink
             state.topics[workspace] = topic

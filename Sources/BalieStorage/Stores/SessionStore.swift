@@ -25,22 +25,26 @@ public enum SessionStore {
         )
     }
 
-    /// - Returns: `nil` for an unknown or expired session, and for an agent who is no longer active.
-    public static func holder(
-        hash: [UInt8],
+    /// - Returns: whose each session is; nobody's is one that is unknown or over, or of an agent who is no longer active.
+    public static func holders(
+        hashes: [[UInt8]],
         workspace: ID<Workspace>,
         at now: Timestamp,
         in session: any SQLSession
-    ) throws(StorageError) -> Holder? {
-        let row = try session.firstRow(
+    ) throws(StorageError) -> [[UInt8]: Holder] {
+        var holders: [[UInt8]: Holder] = [:]
+        let rows = try session.rows(
             """
-            SELECT a.agent_id, a.name, a.role
+            SELECT s.token_hash, a.agent_id, a.name, a.role
               FROM session s JOIN agent a ON a.workspace_id = s.workspace_id AND a.agent_id = s.agent_id
-             WHERE s.workspace_id = \(workspace) AND s.token_hash = \(hash) AND s.expires_at_ms > \(now) AND a.active = 1
+             WHERE s.workspace_id = \(workspace) AND s.token_hash IN \(list: hashes) AND s.expires_at_ms > \(now)
+               AND a.active = 1
             """
         )
-        guard let row else { return nil }
-        return Holder(agent: try row.id(0), name: try row.string(1), role: try row.value(2))
+        for row in rows {
+            holders[try row.bytes(0)] = Holder(agent: try row.id(1), name: try row.string(2), role: try row.value(3))
+        }
+        return holders
     }
 
     public static func delete(

@@ -28,23 +28,27 @@ public enum TokenStore {
         )
     }
 
-    /// - Returns: whom the token acts as, with the lesser of the token's and the agent's roles; `nil` for an unknown or
+    /// - Returns: whom each token acts as, with the lesser of the token's and the agent's roles; nobody for an unknown or
     ///   revoked token, and for an agent who is no longer active.
-    public static func holder(
-        hash: [UInt8],
+    public static func holders(
+        hashes: [[UInt8]],
         workspace: ID<Workspace>,
         in session: any SQLSession
-    ) throws(StorageError) -> SessionStore.Holder? {
-        let row = try session.firstRow(
+    ) throws(StorageError) -> [[UInt8]: SessionStore.Holder] {
+        var holders: [[UInt8]: SessionStore.Holder] = [:]
+        let rows = try session.rows(
             """
-            SELECT a.agent_id, a.name, t.role, a.role
+            SELECT t.token_hash, a.agent_id, a.name, t.role, a.role
               FROM api_token t JOIN agent a ON a.workspace_id = t.workspace_id AND a.agent_id = t.agent_id
-             WHERE t.workspace_id = \(workspace) AND t.token_hash = \(hash) AND t.revoked_at_ms IS NULL AND a.active = 1
+             WHERE t.workspace_id = \(workspace) AND t.token_hash IN \(list: hashes) AND t.revoked_at_ms IS NULL
+               AND a.active = 1
             """
         )
-        guard let row else { return nil }
-        let role = min(try row.value(2, as: Role.self), try row.value(3, as: Role.self))
-        return SessionStore.Holder(agent: try row.id(0), name: try row.string(1), role: role)
+        for row in rows {
+            let role = min(try row.value(3, as: Role.self), try row.value(4, as: Role.self))
+            holders[try row.bytes(0)] = SessionStore.Holder(agent: try row.id(1), name: try row.string(2), role: role)
+        }
+        return holders
     }
 
     /// Tokens that still work, the oldest first.

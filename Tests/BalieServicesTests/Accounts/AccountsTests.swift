@@ -213,6 +213,26 @@ struct AccountsTests {
         #expect(try await elsewhere.caller(.api, token: created.token) == nil)
     }
 
+    /// More than one statement looks up.
+    @Test func ofManyWhoListenOnlyWhoIsRevokedIsOut() async throws {
+        let scene = try await Scene()
+        let started = try await scene.session()
+        var callers = [started.caller, started.caller]
+        var tokens: [ID<APIToken>] = []
+        for number in 0..<300 {
+            let created = try await scene.accounts.createToken(
+                name: "t\(number)",
+                role: .agent,
+                workspace: scene.workspace
+            )
+            tokens.append(created.view.id)
+            callers.append(try #require(try await scene.authenticator.caller(.api, token: created.token)))
+        }
+        try await scene.accounts.revokeToken(tokens[42], workspace: scene.workspace)
+        let expected = callers.indices.map { $0 != 44 }
+        #expect(try await scene.authenticator.isStillValid(callers) == expected)
+    }
+
     @Test func anInactiveAgentIsOutEverywhere() async throws {
         let scene = try await Scene()
         let agent = try scene.agent()

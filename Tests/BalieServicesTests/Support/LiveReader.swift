@@ -1,3 +1,4 @@
+import BalieDomain
 import BalieServices
 import NIOCore
 import NIOPosix
@@ -44,5 +45,12 @@ final class LiveReader: LiveListener {
                 subscription.cancel()
             }
         }
+    }
+}
+
+extension LiveEvents {
+    /// Whoever it is that listens.
+    func subscribe(_ workspace: ID<Workspace>, after: Int64?) async throws -> LiveSubscription {
+        try await subscribe(workspace, by: ID(1), after: after)
     }
 }
