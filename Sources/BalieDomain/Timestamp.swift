@@ -44,9 +44,17 @@ extension Timestamp: Codable {
 }
 
 extension Timestamp {
+    public static let dayMilliseconds: Int64 = 86_400_000
+
+    /// Days since 1970-01-01, in UTC.
+    public var day: Int64 { milliseconds.flooredDivision(by: Self.dayMilliseconds).quotient }
+
+    /// Midnight before it, in UTC.
+    public var startOfDay: Timestamp { Timestamp(milliseconds: day * Self.dayMilliseconds) }
+
     /// RFC 3339 in UTC with milliseconds: `2026-08-22T12:34:56.789Z`.
     public var rfc3339: String {
-        let (days, rest) = milliseconds.flooredDivision(by: 86_400_000)
+        let (days, rest) = milliseconds.flooredDivision(by: Self.dayMilliseconds)
         let (year, month, day) = Self.civil(fromDays: days)
         return String(unsafeUninitializedCapacity: 24) { buffer in
             var position = 0

@@ -21,7 +21,9 @@ extension Floor {
             return
         }
         // Nothing that the line or the agent's reservation depends on is different.
+        let wasTold = ring.wait != nil
         ring.wait = fresh
+        if !wasTold { countRinging(ring, by: 1) }
         conversations[conversation.id] = .ringing(ring)
     }
 

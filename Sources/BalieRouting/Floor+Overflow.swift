@@ -12,14 +12,26 @@ extension Floor {
             else { return nil }
             return wait
         }
-        for wait in waits.sorted(by: { $0.place.key < $1.place.key }) { overflow(wait, in: &turn) }
+        // Each finds those before them in the line, less who is sent elsewhere: of a line that joins at once the first stay.
+        var joining = waits.filter { turn.watched.contains($0.conversation.id) }.reduce(into: [:]) { counts, wait in
+            counts[wait.conversation.queue, default: 0] += 1
+        }
+        var leaving: [ID<Queue>: Int] = [:]
+        for wait in waits.sorted(by: { $0.place.key < $1.place.key }) {
+            let queue = wait.conversation.queue
+            if turn.watched.contains(wait.conversation.id) { joining[queue, default: 1] -= 1 }
+            let absent = (behind: joining[queue] ?? 0, gone: leaving[queue] ?? 0)
+            if overflow(wait, absent, in: &turn) { leaving[queue, default: 0] += 1 }
+        }
         // A tier that was added may have somebody who is free.
         if !turn.joined.isEmpty { settle(&turn) }
     }
 
-    private mutating func overflow(_ wait: Wait, in turn: inout Turn) {
+    /// - Parameter absent: of the line as it stands: who has not joined it yet, and who leaves it by a rule.
+    /// - Returns: whether a rule takes the conversation out of the line.
+    private mutating func overflow(_ wait: Wait, _ absent: (behind: Int, gone: Int), in turn: inout Turn) -> Bool {
         let conversation = wait.conversation
-        guard let queue = queues[conversation.queue], let rules = queue.configuration?.overflows else { return }
+        guard let queue = queues[conversation.queue], let rules = queue.configuration?.overflows else { return false }
         let (hasJoined, isDue) = (turn.watched.contains(conversation.id), turn.due.contains(conversation.id))
         let applying = rules.filter { rule in
             guard !wait.overflowed.contains(rule.id) else { return false }
@@ -29,15 +41,16 @@ extension Floor {
                 case .waited: hasJoined || isDue
                 case .length, .expectedWait, .serviceLevel: hasJoined
                 }
-            return isLookedAt && applies(rule.trigger, to: wait, in: queue, at: turn.now)
+            return isLookedAt && applies(rule.trigger, to: wait, absent, in: queue, at: turn.now)
         }
-        guard !applying.isEmpty else { return }
+        guard !applying.isEmpty else { return false }
         // Of messages on the way, the latest whose time has come: whoever missed some is not told them all at once.
         let onTheWay = applying.filter { $0.waitBeforeMessage != nil }
         let latest = onTheWay.max { $0.waitBeforeMessage ?? .zero < $1.waitBeforeMessage ?? .zero }
         let skipped = Set(onTheWay.map(\.id)).subtracting([latest?.id].compactMap(\.self))
         let outlook = Overflow.Outlook(
-            place: queue.line.rank(of: wait.place.key) + 1,
+            // At whom it rings they were there first, and are again if nobody answers.
+            place: queue.line.rank(of: wait.place.key) + 1 + ringingCounts[conversation.queue, default: 0],
             expectedWait: expectedWait(of: conversation.id, at: turn.now)
         )
         for rule in applying where !skipped.contains(rule.id) {
@@ -57,19 +70,22 @@ extension Floor {
         } else {
             conversations[conversation.id] = .waiting(next)
         }
+        return applying.contains(where: \.leavesLine)
     }
 
     private func applies(
         _ trigger: OverflowRule.Trigger,
         to wait: Wait,
+        _ absent: (behind: Int, gone: Int),
         in queue: QueueState,
         at now: Timestamp
     ) -> Bool {
         switch trigger {
         case .waited(let limit): return wait.conversation.enqueuedAt.later(by: limit) <= now
-        case .length(let limit): return queue.line.count >= limit
+        case .length(let limit): return queue.line.count - absent.behind - absent.gone >= limit
         case .expectedWait(let limit):
-            return expectedWait(from: queue.line.rank(of: wait.place.key) + 1, in: queue).map { $0 >= limit } ?? false
+            let place = queue.line.rank(of: wait.place.key) + 1 - absent.gone
+            return expectedWait(from: place, in: queue).map { $0 >= limit } ?? false
         case .nobodySignedIn: return queue.isDeserted
         case .serviceLevel(let percent, let limit):
             return queue.pace.serviceLevel(within: limit).map { $0 < percent } ?? false
@@ -78,7 +94,7 @@ extension Floor {
 
     /// How long whoever stands at this place will wait from now; `nil` before it is known how long one takes.
     func expectedWait(from place: Int, in queue: QueueState) -> Duration? {
-        let known = queue.pace.handling.map { .milliseconds($0) } ?? queue.configuration?.handlingTime
+        let known = queue.configuration?.handlingTime ?? queue.pace.handling.map { .milliseconds($0) }
         return known.map { ExpectedWait.at(place: place, handling: $0, serving: queue.serving) }
     }
 }
@@ -88,6 +104,13 @@ extension OverflowRule {
     fileprivate var waitBeforeMessage: Duration? {
         guard case .waited(let limit) = trigger, action == .message else { return nil }
         return limit
+    }
+
+    fileprivate var leavesLine: Bool {
+        switch action {
+        case .queue, .callBack: true
+        case .addTier, .message: false
+        }
     }
 
     fileprivate var asksMore: Bool { if case .addTier = action { true } else { false } }

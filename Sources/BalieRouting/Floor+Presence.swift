@@ -32,6 +32,14 @@ extension Floor {
         update(id) { $0.handled = min(max(count, 0), Bounds.units) }
     }
 
+    mutating func setIdle(_ id: ID<Agent>, there: Timestamp, ended: Timestamp?) {
+        guard agents[id]?.configuration != nil else { return }
+        update(id) { agent in
+            agent.availableSince = there
+            agent.lastEndedAt = ended
+        }
+    }
+
     mutating func wrapUp(_ id: ID<Agent>, until: Timestamp) {
         guard agents[id]?.configuration != nil else { return }
         forgetWrapUp(of: id)

@@ -55,13 +55,22 @@ extension Floor {
         turn.joined.remove(wait.conversation.id)
     }
 
+    /// By queue, as far as the conversation was told.
+    mutating func countRinging(_ ring: Ring, by step: Int) {
+        guard let queue = ring.wait?.conversation.queue else { return }
+        let count = ringingCounts[queue, default: 0] + step
+        ringingCounts[queue] = count == 0 ? nil : count
+    }
+
     private mutating func startRinging(_ ring: Ring, _ id: ID<Conversation>) {
         update(ring.agent) { $0.startRinging(id, ring.work) }
+        countRinging(ring, by: 1)
         deadlines.insert(Deadline(at: ring.until, subject: .conversation(id)))
     }
 
     private mutating func stopRinging(_ ring: Ring, _ id: ID<Conversation>, in turn: inout Turn) {
         update(ring.agent) { $0.stopRinging(id, ring.work) }
+        countRinging(ring, by: -1)
         deadlines.remove(Deadline(at: ring.until, subject: .conversation(id)))
         turn.freed.append(ring.agent)
     }

@@ -8,7 +8,7 @@ extension Floor {
         return queues[wait.conversation.queue].map { $0.line.rank(of: wait.place.key) + 1 }
     }
 
-    /// How long a conversation will have waited when somebody takes it, as far as can be told: never less than it has
+    /// How long a conversation waits from now until somebody takes it, as far as can be told: never less than it has
     /// waited already. `nil` if it does not wait, nobody knows how long one takes, or nobody is there to take any.
     public func expectedWait(of conversation: ID<Conversation>, at now: Timestamp) -> Duration? {
         guard case .waiting(let wait) = conversations[conversation], let queue = queues[wait.conversation.queue],

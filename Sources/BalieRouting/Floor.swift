@@ -21,6 +21,8 @@ public struct Floor: Sendable {
     var slots = AgentSlots()
     var skills = SkillTable()
     var deadlines = SortedList<Deadline>()
+    /// How many ring, of each queue of which some do.
+    var ringingCounts: [ID<Queue>: Int] = [:]
     /// Who waits for an agent that had them before; kept only where somebody looks from the agent's side.
     var claims: [ID<Agent>: SortedList<LineKey>] = [:]
 
@@ -62,6 +64,7 @@ public struct Floor: Sendable {
         case .next(let agent): giveNext(to: agent, in: &turn)
         case .pick(let conversation, let agent): pick(conversation, by: agent, in: &turn)
         case .handled(let agent, let count): setHandled(count, of: agent)
+        case .idle(let agent, let there, let ended): setIdle(agent, there: there, ended: ended)
         case .restored: restored(in: &turn)
         case .timePassed: if !isRestoring { passTime(in: &turn) }
         }

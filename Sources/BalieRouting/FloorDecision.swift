@@ -33,9 +33,9 @@ public enum FloorDecision: Sendable, Equatable {
 public struct Overflow: Hashable, Sendable {
     /// What a customer who waits can be told, as far as anybody knows.
     public struct Outlook: Hashable, Sendable {
-        /// In the line, from 1.
+        /// In the line, from 1; behind those of the queue who ring.
         public var place: Int
-        /// The whole wait, as it will have been when somebody takes it; see ``Floor/expectedWait(of:at:)``.
+        /// The wait from then on, and never less than what was waited already; see ``Floor/expectedWait(of:at:)``.
         public var expectedWait: Duration?
 
         public init(place: Int, expectedWait: Duration?) {

@@ -46,6 +46,8 @@ public enum FloorEvent: Hashable, Sendable {
     case pick(ID<Conversation>, by: ID<Agent>)
     /// How many conversations the agent took today; told at a start and at the beginning of a day, counted in between.
     case handled(ID<Agent>, Int)
+    /// Since when the agent is there, and when they last ended something; told at a start, after their presence.
+    case idle(ID<Agent>, there: Timestamp, ended: Timestamp?)
     /// All that there was has been told: the floor begins to decide.
     case restored
     /// Nothing but the clock: offers that rang out, declines that lapse, and whatever changes while somebody waits.

@@ -42,7 +42,7 @@ struct FairnessTests {
     }
 
     /// Whatever happened before: when queues are open, push and ask for nothing, and agents answer, everybody is served.
-    @Test(arguments: 1...200 as ClosedRange<UInt64>)
+    @Test(arguments: 1...1_000 as ClosedRange<UInt64>)
     func everybodyIsServedWhenAgentsAreThere(_ seed: UInt64) {
         var random = RandomFloor(seed: seed)
         var floor = Floor(settings: random.settings)

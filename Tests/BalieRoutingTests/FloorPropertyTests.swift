@@ -35,7 +35,7 @@ struct FloorPropertyTests {
     }
 
     /// Two floors told the same, with sets and dictionaries that are laid out differently in memory.
-    @Test(arguments: 1...100 as ClosedRange<UInt64>)
+    @Test(arguments: 1...1_000 as ClosedRange<UInt64>)
     func sameEventsGiveTheSameDecisions(_ seed: UInt64) {
         var random = RandomFloor(seed: seed)
         var floor = Floor(settings: random.settings)
@@ -49,7 +49,7 @@ struct FloorPropertyTests {
     }
 
     /// A floor that is told what storage knows, in the order asked for, rings as the one before it did, and decides nothing.
-    @Test(arguments: 1...100 as ClosedRange<UInt64>)
+    @Test(arguments: 1...1_000 as ClosedRange<UInt64>)
     func aRebuiltFloorIsTheSame(_ seed: UInt64) {
         var random = RandomFloor(seed: seed)
         var floor = Floor(settings: random.settings)
@@ -85,7 +85,7 @@ struct FloorPropertyTests {
     }
 
     /// Whatever happened, when everybody has left, everybody is free.
-    @Test(arguments: 1...100 as ClosedRange<UInt64>)
+    @Test(arguments: 1...1_000 as ClosedRange<UInt64>)
     func unitsComeBackWhenAllIsOver(_ seed: UInt64) {
         var random = RandomFloor(seed: seed)
         var floor = Floor(settings: random.settings)

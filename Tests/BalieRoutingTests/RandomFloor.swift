@@ -66,7 +66,7 @@ struct RandomFloor {
         case ...96: return agent(random.id(Self.agents))
         case 97: return .queueOpen(random.id(Self.queues), random.chance(60))
         case 98: return random.chance(50) ? .agentRemoved(random.id(Self.agents)) : asking()
-        case 99: return random.chance(50) ? wrapUp() : .handled(random.id(Self.agents), random.int(0...4))
+        case 99: return [wrapUp(), .handled(random.id(Self.agents), random.int(0...4)), idle()][random.int(0...2)]
         default: return random.chance(50) ? queue(random.id(Self.queues)) : asking()
         }
     }
@@ -83,6 +83,11 @@ struct RandomFloor {
         random.chance(70)
             ? .wrapUp(random.id(Self.agents), until: now + .seconds(random.int(-5...40)))
             : .wrapUpEnded(random.id(Self.agents))
+    }
+
+    private mutating func idle() -> FloorEvent {
+        let ended: Timestamp? = random.chance(50) ? now - .seconds(random.int(0...40)) : nil
+        return .idle(random.id(Self.agents), there: now - .seconds(random.int(0...90)), ended: ended)
     }
 
     private mutating func accept(_ ringing: [OpenOffer]) -> FloorEvent {
@@ -128,6 +133,8 @@ struct RandomFloor {
         if random.chance(30) { queue.needs = expression() }
         for _ in 0..<(random.chance(60) ? 0 : random.int(1...2)) { queue.steps.append(step()) }
         for id in 1...3 where random.chance(20) { queue.overflows.append(overflow(id)) }
+        // Without it a wait is expected as this floor saw it, which the witness does not follow.
+        queue.handlingTime = .seconds(random.int(0...200))
         if random.chance(15) { queue.mode = .pull }
         queue.allowsPicking = random.chance(50)
         return .queue(queue)
@@ -145,9 +152,12 @@ struct RandomFloor {
     private mutating func overflow(_ id: Int) -> OverflowRule {
         let triggers: [OverflowRule.Trigger] = [
             .waited(.seconds(random.int(0...60))), .length(random.int(1...3)), .nobodySignedIn,
+            .expectedWait(.seconds(random.int(0...300))),
         ]
-        let actions: [OverflowRule.Action] = [.addTier(random.int(2...3)), .message, .callBack]
-        return OverflowRule(id: id, when: triggers[random.int(0...2)], actions[random.int(0...2)])
+        let actions: [OverflowRule.Action] = [
+            .addTier(random.int(2...3)), .message, .callBack, .queue(random.id(Self.queues)),
+        ]
+        return OverflowRule(id: id, when: triggers[random.int(0...3)], actions[random.int(0...3)])
     }
 
     private mutating func expression() -> SkillExpression {

@@ -42,7 +42,7 @@ extension Witness {
             let old = put(nil, id)
             guard case .ringing(let ringing) = old else { return [] }
             return [ended(id, ringing, .conversationLeft)]
-        case .assigned(let id, let agent, let units, let kind, _): return hold(id, agent, units, kind)
+        case .assigned(let id, let agent, let units, let kind, let queue): return hold(id, agent, units, kind, queue)
         case .released(let id):
             if case .held = states[id] { put(nil, id) }
             return []
@@ -52,8 +52,9 @@ extension Witness {
             guard case .ringing(let ringing) = states[id], ringing.agent == agent else { return [] }
             people[agent]?.misses = 0
             people[agent]?.handled += 1
-            let version = ringing.line?.conversation.version
-            put(.held(Held(agent: agent, units: ringing.units, kind: ringing.kind, version: version)), id)
+            let known = ringing.line?.conversation
+            let (units, kind) = (ringing.units, ringing.kind)
+            put(.held(Held(agent: agent, units: units, kind: kind, version: known?.version, queue: known?.queue)), id)
             return []
         case .declined(let id, let agent):
             guard case .ringing(let ringing) = states[id], ringing.agent == agent else { return [] }
@@ -70,6 +71,9 @@ extension Witness {
         case .wrapUp(let id, let until): people[id]?.wrapUpEnds = until
         case .wrapUpEnded(let id): endWrapUp(of: id)
         case .handled(let id, let count): people[id]?.handled = count
+        case .idle(let id, let there, let ended):
+            people[id]?.availableSince = there
+            people[id]?.lastEnded = ended
         case .next, .pick, .restored: break
         case .timePassed: return pass()
         }
@@ -223,22 +227,29 @@ extension Witness {
         return [ended(conversation.id, ringing, .conversationChanged)]
     }
 
-    private mutating func hold(_ id: ID<Conversation>, _ agent: ID<Agent>, _ units: Int, _ kind: WorkKind) -> [String] {
+    private mutating func hold(
+        _ id: ID<Conversation>,
+        _ agent: ID<Agent>,
+        _ units: Int,
+        _ kind: WorkKind,
+        _ queue: ID<Queue>?
+    ) -> [String] {
         var lines: [String] = []
         var version: Int64?
+        var known: ID<Queue>?
         switch states[id] {
         case .held(var held) where held.agent == agent && held.units == units && held.kind == kind:
             held.isPromised = false
             states[id] = .held(held)
             return []
-        case .held(let held): version = held.version
-        case .waiting(let line): version = line.conversation.version
+        case .held(let held): (version, known) = (held.version, held.queue)
+        case .waiting(let line): (version, known) = (line.conversation.version, line.conversation.queue)
         case .ringing(let ringing):
-            version = ringing.line?.conversation.version
+            (version, known) = (ringing.line?.conversation.version, ringing.line?.conversation.queue)
             if ringing.agent != agent { lines.append(ended(id, ringing, .assignedElsewhere)) }
         case nil: break
         }
-        put(.held(Held(agent: agent, units: units, kind: kind, version: version)), id)
+        put(.held(Held(agent: agent, units: units, kind: kind, version: version, queue: queue ?? known)), id)
         return lines + shed(agent)
     }
 
@@ -348,6 +359,7 @@ extension Witness {
             events.append(.agent(person.configuration))
             events.append(.presence(id, person.presence))
             events.append(.handled(id, person.handled))
+            events.append(.idle(id, there: person.availableSince, ended: person.lastEnded))
             if let until = person.wrapUpEnds { events.append(.wrapUp(id, until: until)) }
         }
         for (id, state) in states.sorted(by: { $0.key < $1.key }) {

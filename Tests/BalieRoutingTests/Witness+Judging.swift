@@ -64,6 +64,7 @@ extension Witness {
                 units: units,
                 kind: conversation.kind,
                 version: conversation.version,
+                queue: conversation.queue,
                 isPromised: true
             )
             put(.held(held), id)
@@ -111,7 +112,10 @@ extension Witness {
             return ["told \(id), who does not wait"]
         }
         let queue = line.conversation.queue
-        let place = 1 + waiting.count { $0.conversation.queue == queue && isBefore($0, line) }
+        let ringing = states.values.count {
+            if case .ringing(let ringing) = $0 { ringing.line?.conversation.queue == queue } else { false }
+        }
+        let place = 1 + ringing + waiting.count { $0.conversation.queue == queue && isBefore($0, line) }
         var broken = outlook.place == place ? [] : ["told \(id) that it is number \(outlook.place), not \(place)"]
         if let wait = outlook.expectedWait, line.conversation.enqueuedAt + wait < now {
             broken.append("told \(id) to wait less than it has")
@@ -124,27 +128,49 @@ extension Witness {
     /// - Returns: Summaries of what must be told.
     private mutating func overflow() -> [String] {
         var told: [String] = []
-        let lines = waiting.filter { !closed.contains($0.conversation.queue) }
-        for var line in lines {
+        let lines = waiting.filter { !closed.contains($0.conversation.queue) }.sorted(by: isBefore)
+        var sentAway: Set<ID<Conversation>> = []
+        for (index, var line) in lines.enumerated() {
             let id = line.conversation.id
             guard let queue = queues[line.conversation.queue] else { continue }
+            // As it would find the line if those who join at once came one after another.
+            let found = lines.enumerated().count { other in
+                let one = other.element.conversation
+                return one.queue == queue.id && !sentAway.contains(one.id)
+                    && (other.offset <= index || !joined.contains(one.id))
+            }
             let rules = queue.overflows.filter { rule in
                 guard !line.overflowed.contains(rule.id) else { return false }
                 switch rule.trigger {
                 case .waited(let limit):
                     return (joined.contains(id) || due.contains(id)) && line.conversation.enqueuedAt + limit <= now
                 case .length(let limit):
-                    return joined.contains(id) && lines.count { $0.conversation.queue == queue.id } >= limit
+                    return joined.contains(id) && found >= limit
                 case .nobodySignedIn: return queue.members.allSatisfy { (people[$0]?.presence ?? .offline) == .offline }
-                case .expectedWait, .serviceLevel: return false
+                case .expectedWait(let limit):
+                    let ahead = lines.prefix(index).count {
+                        $0.conversation.queue == queue.id && !sentAway.contains($0.conversation.id)
+                    }
+                    return joined.contains(id) && expectedWait(place: ahead + 1, in: queue) >= limit
+                case .serviceLevel: return false
                 }
             }
             line.overflowed.formUnion(rules.map(\.id))
+            if rules.contains(where: \.sendsAway) { sentAway.insert(id) }
             told += heard(rules).map { "overflow \(id.rawValue) by \($0)" }
             let asksMore = rules.contains { if case .addTier = $0.action { true } else { false } }
             if asksMore { put(.waiting(line), id) } else { states[id] = .waiting(line) }
         }
         return told
+    }
+
+    private func expectedWait(place: Int, in queue: QueueConfiguration) -> Duration {
+        let working = states.values.count { if case .held(let held) = $0 { held.queue == queue.id } else { false } }
+        let present = queue.members.count { person in
+            people[person].map { $0.presence == .online } ?? false
+        }
+        let handling = (queue.handlingTime ?? .zero).components.seconds * 1000
+        return .milliseconds(Int64(place) * handling / Int64(max(working, present, 1)))
     }
 
     /// Of the messages that are for how long somebody waited, the one for the longest stands for all.
@@ -154,7 +180,7 @@ extension Witness {
         }
         let messages = rules.filter { limit($0) != nil }
         let longest = messages.compactMap(limit).max()
-        guard let last = messages.last(where: { limit($0) == longest }) else { return rules.map { "\($0.id)" } }
+        guard let last = messages.first(where: { limit($0) == longest }) else { return rules.map { "\($0.id)" } }
         let others = messages.map(\.id).filter { $0 != last.id }.sorted()
         return rules.filter { !others.contains($0.id) }
             .map { rule in ([rule.id] + (rule.id == last.id ? others : [])).map(String.init).joined(separator: " for ")
@@ -259,6 +285,15 @@ extension Witness {
             )
         }
         return broken
+    }
+}
+
+extension OverflowRule {
+    fileprivate var sendsAway: Bool {
+        switch action {
+        case .queue, .callBack: true
+        case .addTier, .message: false
+        }
     }
 }
 

@@ -52,6 +52,7 @@ struct Witness {
         var units: Int
         var kind: WorkKind
         var version: Int64?
+        var queue: ID<Queue>?
         var isPromised = false
     }
 

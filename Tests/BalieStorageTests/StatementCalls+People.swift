@@ -98,10 +98,11 @@ extension StatementCalls {
             }
         ),
         (
-            "SessionStore.holder",
+            "SessionStore.holders",
             {
                 try #require(
-                    try SessionStore.holder(hash: [1], workspace: $0.workspace, at: now, in: $1)?.name == "Ann"
+                    try SessionStore.holders(hashes: [[1]], workspace: $0.workspace, at: now, in: $1)[[1]]?.name
+                        == "Ann"
                 )
             }
         ),
@@ -147,8 +148,12 @@ extension StatementCalls {
             }
         ),
         (
-            "TokenStore.holder",
-            { try #require(try TokenStore.holder(hash: [3], workspace: $0.workspace, in: $1)?.role == .agent) }
+            "TokenStore.holders",
+            {
+                try #require(
+                    try TokenStore.holders(hashes: [[3], [4]], workspace: $0.workspace, in: $1)[[3]]?.role == .agent
+                )
+            }
         ),
         (
             "TokenStore.valid",
@@ -341,7 +346,23 @@ extension StatementCalls {
             }
         ),
         ("RoutingStore.placed", { _ = try RoutingStore.placed(workspace: $0.workspace, in: $1) }),
-        ("RoutingStore.decliners", { _ = try RoutingStore.decliners(workspace: $0.workspace, in: $1) }),
+        (
+            "RoutingStore.decliners",
+            {
+                _ = try RoutingStore.decliners(workspace: $0.workspace, in: $1)
+                _ = try RoutingStore.decliners(of: [$0.conversation], workspace: $0.workspace, in: $1)
+            }
+        ),
+        (
+            "RoutingStore.lastEnded",
+            {
+                _ = try RoutingStore.lastEnded(
+                    since: Timestamp(milliseconds: 0),
+                    workspace: $0.workspace,
+                    in: $1
+                )
+            }
+        ),
         ("RoutingStore.raiseRevision", { try RoutingStore.raiseRevision(of: $0.workspace, in: $1) }),
         (
             "RoutingStore.revision",

@@ -259,7 +259,7 @@ const routes = [
     ["GET", "/floor", () => floor()],
     ["GET", "/floor/conversations", ({ query }) => ({ data: state.conversations.filter((e) => e.status === "open" && (query.get("of") === "held" ? e.assignee?.id === query.get("agent") : !e.assignee) && (!query.get("queue") || e.queue?.id === query.get("queue"))), next: null })],
     ["GET", "/conversations/:id/why", () => ({ sentences: ["It has waited for 6 min in Service.", "After 0 s it was offered to Mina Aydın, who did not answer within 20 s.", "After 21 s it was offered to Bo de Vries, who declined after 4 s.", "Of 4 who serve this queue: 1 away, 1 declined it, 1 full, 1 not responding."] })],
-    ["GET", "/agents/:id/why", () => ({ sentences: ["Joost van der Velden-Kuipers has been away for 24 min: nothing is offered.", "In the last hour 18 offers were made in their queues, 2 to them.", "11 times another was asked because Joost van der Velden-Kuipers is away.", "5 times another was asked because Joost van der Velden-Kuipers ranks lower."] })],
+    ["GET", "/agents/:id/why", () => ({ sentences: ["Joost van der Velden-Kuipers has been away for 24 min: nothing is offered.", "In the last hour 18 offers were made in their queues, 2 to them.", "11 times another was asked because Joost van der Velden-Kuipers is away.", "5 times another was asked because Joost van der Velden-Kuipers comes later by the queue’s strategy."] })],
     ["POST", "/conversations/:id/monitor", () => undefined],
     ["DELETE", "/conversations/:id/monitor", () => undefined],
     ["POST", "/conversations/:id/takeover", ({ found }) => touch(found, { assignee: { id: agents[0].id, name: agents[0].name }, waiting_since: null })],

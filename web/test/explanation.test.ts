@@ -31,7 +31,7 @@ describe("why an offer was made", () => {
                 "Cleo spoke with this customer before, but did not respond to an offer.",
             ],
             considered: ["Bo: has 1 of 5, free for 6 min"],
-            passedOver: ["Cleo did not respond to an offer", "2 more are offline", "1 more ranks lower"],
+            passedOver: ["Cleo did not respond to an offer", "2 more are offline", "1 more comes later by the queue’s strategy"],
         });
     });
 

@@ -41,7 +41,7 @@ public struct QueueConfiguration: Hashable, Sendable {
     /// Whether an agent may choose a conversation that is not the first.
     public var allowsPicking: Bool
     public var overflows: [OverflowRule]
-    /// How long a conversation of it keeps an agent, until the floor has seen some itself.
+    /// How long a conversation of it keeps an agent, where that is on record; `nil`: as the floor sees it.
     public var handlingTime: Duration?
 
     public init(

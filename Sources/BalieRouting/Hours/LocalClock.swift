@@ -5,7 +5,6 @@ public struct LocalClock: Sendable {
     /// Seconds that the clocks show more than UTC at a moment.
     private let offset: @Sendable (Timestamp) -> Int64
 
-    private static let millisecondsPerDay: Int64 = 86_400_000
     private static let millisecondsPerMinute: Int64 = 60_000
     /// No clock on Earth is further from UTC than this: what it shows is the time of a moment between these two.
     private static let furthest = Duration.hours(15)
@@ -16,7 +15,7 @@ public struct LocalClock: Sendable {
     /// The date that the clocks show, in days since 1970-01-01.
     public func day(at time: Timestamp) -> Int64 {
         let local = time.milliseconds + offset(time) * 1000
-        return (local - local.modulo(Self.millisecondsPerDay)) / Self.millisecondsPerDay
+        return (local - local.modulo(Timestamp.dayMilliseconds)) / Timestamp.dayMilliseconds
     }
 
     /// Which moment is meant where the clocks show a time twice.
@@ -26,7 +25,7 @@ public struct LocalClock: Sendable {
     ///
     /// - Parameter minute: since midnight as the clocks show it; 1440 and more are of the next day.
     func moment(_ minute: Int, of day: Int64, _ occurrence: Occurrence) -> Timestamp {
-        let shown = day * Self.millisecondsPerDay + Int64(minute) * Self.millisecondsPerMinute
+        let shown = day * Timestamp.dayMilliseconds + Int64(minute) * Self.millisecondsPerMinute
         let (earliest, latest) = (
             Timestamp(milliseconds: shown) - Self.furthest, Timestamp(milliseconds: shown) + Self.furthest
         )

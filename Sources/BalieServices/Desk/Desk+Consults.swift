@@ -129,10 +129,7 @@ extension DeskTurn {
         guard row.assignee != agent else {
             throw Refusal(.conflict, "\(try name(of: agent)) has it already.", field: "agent")
         }
-        let colleague = try AgentStore.find(agent, workspace: workspace, in: session)
-        guard let colleague, colleague.isActive, colleague.email != nil else {
-            throw Refusal(.invalidField, "There is no such agent.", field: "agent")
-        }
+        try session.requireAgent(agent, workspace: workspace, field: "agent")
         let open = try openConsults()
         if let known = open.first(where: { $0.agent == agent }) { return try view(of: known.id) }
         guard open.count < Desk.consultLimit else {
@@ -146,7 +143,7 @@ extension DeskTurn {
             createdAt: now
         )
         guard try ConsultStore.insert(consult, workspace: workspace, in: session) else { throw Refusal(.conflict) }
-        try tell("consulted", "\(caller.name) asked \(colleague.name) in")
+        try tell("consulted", "\(caller.name) asked \(try name(of: agent)) in")
         if let note { _ = try writeNote(note, isWhisper: true) }
         self.note(.consultUpdated, subject: consult.id.rawValue)
         _ = try finish()

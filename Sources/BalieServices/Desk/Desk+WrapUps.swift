@@ -81,7 +81,7 @@ extension DeskTurn {
     func beginWrapUp() throws {
         guard let id = row.queue, let queue = try QueueStore.find(id, workspace: workspace, in: session),
             let rule = QueueRouting(stored: queue.routing).wrapUp,
-            try RoutingStore.presence(of: caller.agent, workspace: workspace, in: session) == .online
+            try RoutingStore.presence(of: caller.agent, workspace: workspace, in: session) != .offline
         else { return }
         try WrapUpStore.begin(
             WrapUpStore.Row(of: caller.agent, conversation: row.id, queue: id, until: now + .seconds(rule.seconds)),

@@ -113,10 +113,12 @@ public struct PlacedConversation: Sendable {
     public let needs: [ID<Skill>: Int]
     /// When they last had it; `nil` if that is not known.
     public let lastAgentAt: Timestamp?
-    /// The end of the customer's service window, in steps; `nil` if they never wrote.
+    /// The end of the customer's service window, up to one step earlier than it is; `nil` if they never wrote.
     public internal(set) var windowEnds: Timestamp?
     /// Millionths of a dollar that an answer after it costs; `nil` if unknown.
     public internal(set) var lateCost: Int64?
     /// Rules of its queue that were carried out in this wait.
     public let overflowed: Set<Int>
+    /// Who declined it in this wait.
+    public let declinedBy: Set<ID<Agent>>
 }

@@ -16,7 +16,10 @@ extension FloorEnactment {
         let channel = try row.flatMap { try ChannelStore.find($0.channel, in: session) }
         guard let row, let channel, row.version == planned.version, let since = row.waitingSince, let queue = row.queue
         else {
-            try overtaken(planned.conversation, row, units: channel?.units ?? 1, &outcome, in: session)
+            // What changed it is on its way to the floor too; but the floor believes that the rule was carried out.
+            outcome.settled.insert(planned.conversation)
+            let placed = try row.map { try self.placed($0, units: channel?.units ?? 1, at: now, in: session) }
+            outcome.inputs.append(.overtaken(planned.conversation, placed))
             return
         }
         // A rule that is gone by now: the floor hears of that too.
@@ -39,24 +42,9 @@ extension FloorEnactment {
         )
         if let placed = try deed.carryOut(environment, in: session) {
             outcome.settled.insert(placed.id)
-            outcome.inputs.append(.moved(PlacedConversation(placed, units: channel.units)))
+            outcome.inputs.append(.moved(try self.placed(placed, units: channel.units, at: now, in: session)))
         }
         events += deed.events
-    }
-
-    /// What changed it is on its way to the floor too; but the floor believes that the rule was carried out.
-    private func overtaken(
-        _ id: ID<Conversation>,
-        _ row: ConversationRow?,
-        units: Int,
-        _ outcome: inout Outcome,
-        in session: any SQLSession
-    ) throws {
-        outcome.settled.insert(id)
-        let decliners = try RoutingStore.decliners(workspace: workspace, in: session)[id] ?? []
-        outcome.inputs.append(
-            .overtaken(id, row.map { PlacedConversation($0, units: units) }, declinedBy: decliners)
-        )
     }
 }
 

@@ -10,7 +10,7 @@ enum FloorCorrection: Sendable {
     /// A rule of its queue moved the conversation.
     case moved(PlacedConversation)
     /// A rule could not be carried out; the conversation is now as given, or gone, and the rule is still to be.
-    case overtaken(ID<Conversation>, PlacedConversation?, declinedBy: Set<ID<Agent>>)
+    case overtaken(ID<Conversation>, PlacedConversation?)
 }
 
 /// Makes decisions of a floor true, by compare-and-swap against the database.
@@ -91,6 +91,16 @@ struct FloorEnactment: Sendable {
         }
     }
 
+    func placed(
+        _ row: ConversationRow,
+        units: Int,
+        at now: Timestamp,
+        in session: any SQLSession
+    ) throws -> PlacedConversation {
+        let decliners = try PlacedConversation.decliners(of: [row], workspace: workspace, at: now, in: session)
+        return PlacedConversation(row, units: units, decliners)
+    }
+
     private struct PlannedOffer {
         let conversation: ID<Conversation>
         let version: Int64
@@ -112,12 +122,8 @@ struct FloorEnactment: Sendable {
         let row = try ConversationStore.find(offer.conversation, workspace: workspace, in: session)
         guard let row, row.version == offer.version, let since = row.waitingSince else {
             // What changed it is on its way to the floor too; telling how it is now does no harm.
-            outcome.inputs.append(
-                .refused(
-                    offer.conversation,
-                    row.map { PlacedConversation($0, units: offer.units) }
-                )
-            )
+            let placed = try row.map { try self.placed($0, units: offer.units, at: now, in: session) }
+            outcome.inputs.append(.refused(offer.conversation, placed))
             return
         }
         guard let room, room.presence == .online, room.takes(offer.units, of: row.channel) else {

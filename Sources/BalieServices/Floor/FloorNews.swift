@@ -21,17 +21,16 @@ struct FloorNews: Sendable {
         isAll = events.count < Self.batchLimit
         revision = try RoutingStore.revision(of: workspace, in: session)
         let wrapUps = try Self.wrapUps(events, workspace: workspace, at: now, in: session)
-        let presences = try Self.presences(events, workspace: workspace, in: session)
         inputs =
             try Self.declines(events, workspace: workspace, in: session)
             // Before what is resolved makes room: the next is not for who writes that up.
             + wrapUps.filter(\.isWrapUpBegun)
-            // Before those who come: nobody is told that they wait for somebody who is there.
-            + presences.filter(\.isOnline)
-            + Self.places(events, workspace: workspace, in: session)
+            // Before those who wait: nobody is told that they wait for somebody who is there, and nothing that was given back
+            // is for who left.
+            + Self.presences(events, workspace: workspace, in: session)
+            + Self.places(events, workspace: workspace, at: now, in: session)
             // After what was opened again took its room back.
             + wrapUps.filter { !$0.isWrapUpBegun }
-            + presences.filter { !$0.isOnline }
     }
 
     private static func declines(
@@ -63,14 +62,16 @@ struct FloorNews: Sendable {
     private static func places(
         _ events: [EventRow],
         workspace: ID<Workspace>,
+        at now: Timestamp,
         in session: any SQLSession
     ) throws -> [FloorInput] {
         let changed = events.filter { $0.kind == .conversationUpdated || $0.kind == .messageCreated }
             .compactMap(\.conversation)
         guard !changed.isEmpty else { return [] }
         let units = try RoutingStore.channelUnits(workspace: workspace, in: session)
-        return try ConversationStore.find(Array(Set(changed)), workspace: workspace, in: session)
-            .map { .placed(PlacedConversation($0, units: units[$0.channel] ?? 1)) }
+        let rows = try ConversationStore.find(Array(Set(changed)), workspace: workspace, in: session)
+        let decliners = try PlacedConversation.decliners(of: rows, workspace: workspace, at: now, in: session)
+        return rows.map { .placed(PlacedConversation($0, units: units[$0.channel] ?? 1, decliners)) }
     }
 
     private static func presences(

@@ -104,6 +104,12 @@ actor Floors {
             try await reconfigure(workspace)
         }
         floors[workspace]?.beginDay(at: now)
+        if let next = floors[workspace]?.nextLearning, next <= now {
+            let handlingTimes = try await environment.storage.read {
+                try FloorReading.handlingTimes(workspace: workspace, at: now, in: $0)
+            }
+            floors[workspace]?.learn(handlingTimes, at: now)
+        }
         // Of several nodes, what the letters say stands in the log, with what other nodes did.
         let inputs = environment.cluster == nil ? letters : try await log(of: workspace)
         var decisions = takePending(of: workspace)

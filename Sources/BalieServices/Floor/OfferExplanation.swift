@@ -111,6 +111,11 @@ public struct OfferExplanation: Encodable, Sendable {
         let again = explanation.declinesForgotten ? " Everyone who could take it declined, so it is offered again." : ""
         let lower = explanation.others.reduce(0) { $0 + ($1.reason == .rankedLower ? $1.count : 0) }
         if explanation.candidates.count + lower <= 1 { return "The only one who is free." + again }
+        // Whoever is in a later tier was not compared with.
+        let rivals = explanation.candidates.filter { $0.agent != chosen && $0.tier == figures?.tier }
+        if rivals.isEmpty, figures?.tier != nil {
+            return "The only one who is free in the first tier that is asked." + again
+        }
         switch explanation.strategy {
         case .longestIdle: return "Free for the longest time." + again
         case .leastBusy:
@@ -141,7 +146,7 @@ public struct OfferExplanation: Encodable, Sendable {
         case .lacksSkill: "lacks \(skill ?? "a skill")\(level.map { " at level \($0)" } ?? "")"
         case .declined: "declined it"
         case .didNotAnswer: "let it ring out"
-        case .rankedLower: "ranks lower"
+        case .rankedLower: "comes later by the queue’s strategy"
         }
     }
 }

@@ -56,12 +56,13 @@ public struct PresenceBoard: Sendable {
             in: session
         )
         guard changed else { return [] }
+        // Before what they give back: none of it is for somebody who leaves.
+        session.afterCommit { environment.signals.floor.post(.presence(agent, presence), workspace: workspace) }
         var events = [EventRow(kind: .agentUpdated, conversation: nil, subject: agent.rawValue)]
         if presence == .offline {
             _ = try WrapUpStore.end(nil, code: nil, of: agent, workspace: workspace, at: now, in: session)
             events += try giveBack(of: agent, workspace: workspace, at: now, in: session)
         }
-        session.afterCommit { environment.signals.floor.post(.presence(agent, presence), workspace: workspace) }
         return events
     }
 

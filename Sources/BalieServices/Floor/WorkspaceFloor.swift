@@ -2,83 +2,6 @@ import BalieDomain
 import BalieRouting
 import BalieStorage
 
-/// Everything that a workspace's floor is built from, read in one transaction.
-struct FloorReading: Sendable {
-    let revision: Int64
-    /// The workspace's settings, as stored.
-    let routing: String?
-    /// How far the log reached.
-    let position: Int64
-    let agents: [FloorAgentRow]
-    var queues: [FloorQueueRow]
-    let members: [ID<Queue>: [QueueStore.MemberRow]]
-    let agentSkills: [ID<Agent>: [SkillLevelRow]]
-    let queueSkills: [ID<Queue>: [SkillLevelRow]]
-    let placed: [(row: ConversationRow, units: Int)]
-    /// What a conversation of each channel takes.
-    let channelUnits: [ID<ChannelAccount>: Int]
-    let offers: [OfferRow]
-    let decliners: [ID<Conversation>: Set<ID<Agent>>]
-    /// All that there are: nobody has one that is gone.
-    let skills: Set<ID<Skill>>
-    let book: RuleBook
-    /// How many offers each agent took today.
-    let taken: [ID<Agent>: Int]
-    /// Until when each agent writes up what they resolved.
-    let wrapUps: [ID<Agent>: Timestamp]
-    /// How long a conversation of each queue kept its agent lately.
-    let handlingTimes: [ID<Queue>: Duration]
-
-    init(workspace: ID<Workspace>, at now: Timestamp, in session: any SQLSession) throws {
-        revision = try RoutingStore.revision(of: workspace, in: session)
-        routing = try WorkspaceStore.routing(of: workspace, in: session)
-        position = try EventStore.last(of: workspace, in: session)
-        agents = try FloorStore.agents(workspace: workspace, in: session).filter(\.isActive)
-        queues = try FloorStore.queues(workspace: workspace, in: session)
-        members = try FloorStore.members(workspace: workspace, in: session)
-        agentSkills = try FloorStore.agentSkills(workspace: workspace, in: session)
-        queueSkills = try FloorStore.queueSkills(workspace: workspace, in: session)
-        placed = try RoutingStore.placed(workspace: workspace, in: session)
-        channelUnits = try RoutingStore.channelUnits(workspace: workspace, in: session)
-        offers = try OfferStore.ringing(agent: nil, workspace: workspace, in: session)
-        decliners = try RoutingStore.decliners(workspace: workspace, in: session)
-        skills = Set(try SkillStore.list(workspace: workspace, after: nil, limit: .max, in: session).map(\.id))
-        book = try RuleBook(rules: [], workspace: workspace, in: session)
-        let today = Timestamp(milliseconds: now.day * Timestamp.dayMilliseconds)
-        taken = try RoutingStore.taken(
-            since: today,
-            // It may have begun to ring on the day before.
-            from: IDSource.first(at: today - .seconds(Administration.ringSecondsRange.upperBound)),
-            workspace: workspace,
-            in: session
-        )
-        handlingTimes = try Self.handlingTimes(workspace: workspace, at: now, in: session)
-        wrapUps = Dictionary(
-            try WrapUpStore.running(of: nil, workspace: workspace, at: now, in: session).map { ($0.agent, $0.until) },
-            uniquingKeysWith: max
-        )
-    }
-}
-
-extension FloorReading {
-    /// So far back, and so many of all queues, the latest first.
-    private static let handlingMemory = (time: Duration.days(7), count: 1_000)
-
-    /// How long a conversation of each queue kept its agent lately.
-    static func handlingTimes(
-        workspace: ID<Workspace>,
-        at now: Timestamp,
-        in session: any SQLSession
-    ) throws -> [ID<Queue>: Duration] {
-        try HistoryStore.handlingTimes(
-            since: now - handlingMemory.time,
-            limit: handlingMemory.count,
-            workspace: workspace,
-            in: session
-        )
-    }
-}
-
 /// A floor with what is needed to feed it.
 struct WorkspaceFloor: Sendable {
     private(set) var floor: Floor
@@ -97,7 +20,10 @@ struct WorkspaceFloor: Sendable {
     /// When a queue opens or closes next.
     private var nextHours: Timestamp?
     private var agents: Set<ID<Agent>> = []
-    private var queues: Set<ID<Queue>> = []
+    private var configurations: [ID<Queue>: QueueConfiguration] = [:]
+    /// When it is to be read again how long conversations take.
+    private(set) var nextLearning = Timestamp(milliseconds: 0)
+    private static let learningInterval = Duration.minutes(10)
     /// Of conversations on the floor: an older one that arrives late is passed over.
     private var versions: [ID<Conversation>: Int64] = [:]
     /// The day, in UTC, whose offers count for who took fewest.
@@ -131,7 +57,7 @@ struct WorkspaceFloor: Sendable {
         }
         guard before != (queueSkills, skills) else { return }
         // What waits needs other skills than it did.
-        for conversation in reading.placed.map({ PlacedConversation($0.row, units: $0.units) }) {
+        for conversation in reading.placed.map({ PlacedConversation($0.row, units: $0.units, reading.decliners) }) {
             // It may be ahead of what the floor heard; what it hears after this and is older is passed over.
             if case .waiting = conversation.place { pending += place(conversation, at: now) }
         }
@@ -159,13 +85,16 @@ struct WorkspaceFloor: Sendable {
         queueSkills = reading.queueSkills.mapValues { skills in
             Dictionary(skills.map { ($0.skill, $0.level) }, uniquingKeysWith: max)
         }
-        for gone in queues.subtracting(reading.queues.map(\.id)) { tell(.queueRemoved(gone), at: now) }
+        let queues = Set(reading.queues.map(\.id))
+        for gone in Set(configurations.keys).subtracting(queues) { tell(.queueRemoved(gone), at: now) }
         for gone in agents.subtracting(reading.agents.map(\.id)) { tell(.agentRemoved(gone), at: now) }
-        queues = Set(reading.queues.map(\.id))
+        configurations = configurations.filter { queues.contains($0.key) }
+        nextLearning = now + Self.learningInterval
         agents = Set(reading.agents.map(\.id))
         for queue in reading.queues {
             var configuration = QueueConfiguration(queue, members: reading.members[queue.id] ?? [])
             configuration.handlingTime = reading.handlingTimes[queue.id]
+            configurations[queue.id] = configuration
             tell(.queue(configuration), at: now)
             tell(.queueOpen(queue.id, !closed.contains(queue.id)), at: now)
         }
@@ -189,7 +118,7 @@ struct WorkspaceFloor: Sendable {
     /// Nothing is offered before all is known.
     private mutating func place(_ reading: FloorReading, at now: Timestamp) {
         for (agent, count) in reading.taken.sorted(by: { $0.key < $1.key }) { tell(.handled(agent, count), at: now) }
-        let placed = reading.placed.map { PlacedConversation($0.row, units: $0.units) }
+        let placed = reading.placed.map { PlacedConversation($0.row, units: $0.units, reading.decliners) }
         for conversation in placed {
             versions[conversation.id] = conversation.version
             if case .held(let agent, let queue) = conversation.place {
@@ -203,16 +132,27 @@ struct WorkspaceFloor: Sendable {
             tell(.offerOpen(id, to: agent, units: offer.units, kind: kind, until: until), at: now)
         }
         for conversation in placed {
-            let declinedBy = reading.decliners[conversation.id] ?? []
-            guard let waiting = waiting(conversation, declinedBy: declinedBy) else { continue }
+            guard let waiting = waiting(conversation) else { continue }
             tell(.waiting(waiting), at: now)
         }
         for (agent, until) in reading.wrapUps.sorted(by: { $0.key < $1.key }) {
             tell(.wrapUp(agent, until: until), at: now)
         }
-        for agent in reading.agents { tell(.presence(agent.id, agent.presence), at: now) }
+        for agent in reading.agents {
+            tell(.presence(agent.id, agent.presence), at: now)
+            tell(.idle(agent.id, there: agent.presenceSince, ended: reading.lastEnded[agent.id]), at: now)
+        }
         // At the time of this turn: an offer made at an earlier one would have rung out before it began.
         tell(.restored, at: now)
+    }
+
+    /// Takes in how long a conversation of each queue keeps its agent now.
+    mutating func learn(_ handlingTimes: [ID<Queue>: Duration], at now: Timestamp) {
+        for (id, known) in configurations where known.handlingTime != handlingTimes[id] {
+            configurations[id]?.handlingTime = handlingTimes[id]
+            if let configuration = configurations[id] { tell(.queue(configuration), at: now) }
+        }
+        nextLearning = now + Self.learningInterval
     }
 
     private mutating func tell(_ event: FloorEvent, at time: Timestamp) { pending += floor.apply(event, at: time) }
@@ -249,18 +189,14 @@ struct WorkspaceFloor: Sendable {
             return decisions
         case .presence(let agent, let presence): return floor.apply(.presence(agent, presence), at: now)
         case .moved(let placed): return place(placed, at: now)
-        case .overtaken(let id, let placed, let decliners):
+        case .overtaken(let id, let placed):
             var decisions = floor.apply(.left(id), at: now)
-            if let placed { decisions += place(placed, declinedBy: decliners, at: now) }
+            if let placed { decisions += place(placed, at: now) }
             return decisions
         }
     }
 
-    private mutating func place(
-        _ conversation: PlacedConversation,
-        declinedBy: Set<ID<Agent>> = [],
-        at now: Timestamp
-    ) -> [FloorDecision] {
+    private mutating func place(_ conversation: PlacedConversation, at now: Timestamp) -> [FloorDecision] {
         let known = versions[conversation.id] ?? conversation.version
         versions[conversation.id] = conversation.version
         switch conversation.place {
@@ -268,8 +204,7 @@ struct WorkspaceFloor: Sendable {
             // Whatever moved it ended its offer, though the floor did not hear of what was between.
             let isOver = conversation.version > known && floor.ringing(conversation.id) != nil
             let ended = isOver ? floor.apply(.left(conversation.id), at: now) : []
-            return ended
-                + (waiting(conversation, declinedBy: declinedBy).map { floor.apply(.waiting($0), at: now) } ?? [])
+            return ended + (waiting(conversation).map { floor.apply(.waiting($0), at: now) } ?? [])
         case .held(let agent, let queue):
             // Whose it is at whom it rang was taken by them, however they did it: that counts for who took fewest.
             let isTaken = floor.ringing(conversation.id) == agent
@@ -286,10 +221,7 @@ struct WorkspaceFloor: Sendable {
         return .assigned(conversation.id, to: agent, units: conversation.units, kind: kind, queue: queue)
     }
 
-    private func waiting(
-        _ conversation: PlacedConversation,
-        declinedBy: Set<ID<Agent>> = []
-    ) -> WaitingConversation? {
+    private func waiting(_ conversation: PlacedConversation) -> WaitingConversation? {
         guard case .waiting(let queue, let since) = conversation.place else { return nil }
         let needs = conversation.needs.filter { skills.contains($0.key) }
         return WaitingConversation(
@@ -306,17 +238,10 @@ struct WorkspaceFloor: Sendable {
             enqueuedAt: since,
             lastAgent: conversation.lastAgent,
             lastAgentAt: conversation.lastAgentAt,
-            declinedBy: declinedBy,
+            declinedBy: conversation.declinedBy,
             windowEnds: conversation.windowEnds,
             lateCost: conversation.lateCost ?? 0,
             overflowed: conversation.overflowed
         )
     }
-}
-
-extension Timestamp {
-    static let dayMilliseconds: Int64 = 86_400_000
-
-    /// Since 1970, in UTC.
-    var day: Int64 { milliseconds / Self.dayMilliseconds }
 }

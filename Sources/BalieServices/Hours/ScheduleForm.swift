@@ -133,6 +133,6 @@ extension ScheduleForm.Day {
     /// Days since 1970-01-01.
     fileprivate var dayNumber: Int64? {
         guard date.utf8.count == 10, let midnight = Timestamp(rfc3339: "\(date)T00:00:00Z") else { return nil }
-        return midnight.milliseconds / 86_400_000
+        return midnight.day
     }
 }

@@ -74,7 +74,7 @@ public struct Intake: Sendable {
         let (signals, workspace) = (environment.signals, channel.workspace)
         try await environment.storage.write(.urgent) { session in
             let keys = try vault.keys(of: channel.workspace, in: session)
-            let day = JournalSealing.day(of: now)
+            let day = now.day
             try HookStore.insert(
                 id,
                 workspace: channel.workspace,
@@ -94,10 +94,6 @@ public struct Intake: Sendable {
 
 /// How the journal's bodies are sealed: with a key of the day on which they came.
 enum JournalSealing {
-    private static let millisecondsPerDay: Int64 = 86_400_000
-
-    static func day(of time: Timestamp) -> Int64 { time.milliseconds / millisecondsPerDay }
-
     static func seal(_ body: [UInt8], hook: ID<Hook>, key: SymmetricKey) throws -> [UInt8] {
         try BalieServices.seal(body, with: key, as: "hook \(hook)")
     }

@@ -57,7 +57,8 @@ struct Placing {
             throw Refusal(.conflict)
         }
         try PlacementFacts(from: row, to: placement).write(of: changed, workspace: workspace, at: now, in: session)
-        tellFloor(changed, units: units)
+        let decliners = try PlacedConversation.decliners(of: [changed], workspace: workspace, at: now, in: session)
+        tellFloor(PlacedConversation(changed, units: units, decliners))
         return changed
     }
 
@@ -74,10 +75,6 @@ struct Placing {
         }
     }
 
-    private func tellFloor(_ row: ConversationRow, units: Int) {
-        tellFloor(PlacedConversation(row, units: units))
-    }
-
     private func tellFloor(_ placed: PlacedConversation) {
         let (mailbox, workspace) = (environment.signals.floor, workspace)
         session.afterCommit { mailbox.post(.placed(placed), workspace: workspace) }
@@ -89,9 +86,12 @@ struct Placing {
         let before = PlacedConversation(row, units: units)
         guard case .waiting = before.place else { return }
         var after = before
-        after.windowEnds = PlacedConversation.step(of: window)
+        after.windowEnds = window.until
         after.lateCost = lateCost ?? before.lateCost
-        guard after.windowEnds != before.windowEnds || after.lateCost != before.lateCost else { return }
+        guard
+            PlacedConversation.step(of: window) != PlacedConversation.step(of: row.window)
+                || after.lateCost != before.lateCost
+        else { return }
         tellFloor(after)
     }
 
@@ -121,7 +121,7 @@ struct Placing {
             record: record,
             at: now
         )
-        tellFloor(row, units: channel.units)
+        tellFloor(PlacedConversation(row, units: channel.units))
         return row
     }
 
@@ -154,7 +154,7 @@ struct Placing {
             at: now
         )
         try BatchStore.insert([row], workspace: workspace, in: session)
-        tellFloor(row, units: channel.units)
+        tellFloor(PlacedConversation(row, units: channel.units))
         return row
     }
 
@@ -226,8 +226,10 @@ extension ConversationRow {
 }
 
 extension PlacedConversation {
-    init(_ row: ConversationRow, units: Int) {
+    /// - Parameter decliners: of conversations whose wait began before.
+    init(_ row: ConversationRow, units: Int, _ decliners: [ID<Conversation>: Set<ID<Agent>>] = [:]) {
         id = row.id
+        declinedBy = decliners[row.id] ?? []
         version = row.version
         if let holder = row.holder {
             place = .held(by: holder, of: row.queue)
@@ -242,19 +244,26 @@ extension PlacedConversation {
         lastAgent = row.lastAgent
         needs = ConversationNeeds.skills(stored: row.needs)
         lastAgentAt = row.lastAgentAt
-        windowEnds = Self.step(of: row.window)
+        windowEnds = row.window.until
         lateCost = row.lateCost
         overflowed = row.queue.flatMap { WaitRecord(of: row)?.rules(of: $0) } ?? []
     }
 
-    /// Of these lengths are the steps in which the floor knows the end of a window: not each message of a customer moves
-    /// their place in the line.
-    static let windowStep = Duration.minutes(10)
+    /// The floor hears that a window ends later once in a step: not each message of a customer moves their place in the line.
+    private static let windowStep = Duration.minutes(1)
 
-    /// The end of a window, and up to one step earlier.
-    static func step(of window: ServiceWindow) -> Timestamp? {
-        guard let until = window.until else { return nil }
-        let step = windowStep.wholeMilliseconds
-        return Timestamp(milliseconds: until.milliseconds / step * step)
+    static func step(of window: ServiceWindow) -> Int64? {
+        window.until.map { $0.milliseconds / windowStep.wholeMilliseconds }
+    }
+
+    /// Who declined those that go on waiting.
+    static func decliners(
+        of rows: [ConversationRow],
+        workspace: ID<Workspace>,
+        at now: Timestamp,
+        in session: any SQLSession
+    ) throws -> [ID<Conversation>: Set<ID<Agent>>] {
+        let waiting = rows.filter { $0.waitingSince.map { $0 < now } ?? false }.map(\.id)
+        return try waiting.isEmpty ? [:] : RoutingStore.decliners(of: waiting, workspace: workspace, in: session)
     }
 }

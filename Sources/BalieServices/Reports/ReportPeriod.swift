@@ -15,7 +15,7 @@ public struct ReportPeriod: Sendable {
             switch self {
             case .quarter: 900_000
             case .hour: 3_600_000
-            case .day: 86_400_000
+            case .day: Timestamp.dayMilliseconds
             }
         }
     }

@@ -250,6 +250,15 @@ struct SkillNames {
 
     func text(_ expression: SkillExpression) -> String { expression.text { names[$0] } }
 
+    /// Names shown to somebody who named a skill that there is not.
+    private static let shownLimit = 10
+
+    private func known(after error: SkillExpressionError) -> String {
+        guard case .unknownSkill = error.problem, !names.isEmpty else { return "" }
+        let shown = names.values.sorted().prefix(Self.shownLimit).map { "“\($0)”" }
+        return " There are: " + shown.joined(separator: ", ") + (names.count > shown.count ? " and others." : ".")
+    }
+
     /// - Returns: `nil` for an empty text.
     /// - Throws: ``Refusal/Code/invalidField`` that says what is wrong, and where.
     func expression(_ text: String, field: String) throws -> SkillExpression? {
@@ -257,7 +266,7 @@ struct SkillNames {
         do throws(SkillExpressionError) {
             return try SkillExpression(text) { ids[$0] ?? ids[$0.lowercased()] }
         } catch {
-            throw Refusal(.invalidField, "\(error.sentence)", field: field)
+            throw Refusal(.invalidField, "\(error.sentence)\(known(after: error))", field: field)
         }
     }
 }

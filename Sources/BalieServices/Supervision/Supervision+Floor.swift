@@ -30,7 +30,7 @@ extension Supervision {
     ///
     /// - Throws: ``Refusal/Code/invalidField`` for what is no beginning of a day that is not over.
     static func beginning(of day: Timestamp?, at now: Timestamp) throws -> Timestamp {
-        guard let day else { return Timestamp(milliseconds: now.milliseconds - now.milliseconds % 86_400_000) }
+        guard let day else { return now.startOfDay }
         guard day <= now, now - day <= longestDay else {
             throw Refusal(.invalidField, "A day began at most 49 hours ago.", field: "since")
         }

@@ -78,9 +78,10 @@ struct WaitWords {
         }
         if let place { sentences.append(place + (credit ?? "") + ".") }
         sentences.append(try members(why.explanation))
-        if let next = why.changesAt, next > reader.now {
+        // Nothing applies to anybody while the queue is closed.
+        if why.cause != .closed, let next = why.changesAt, next > reader.now {
             sentences.append(
-                "In \(words(for: next - reader.now)) it is asked of others, or stands elsewhere in its line."
+                "In \(words(for: next - reader.now)) a step or a rule of its queue may apply to it, or its place changes."
             )
         }
         return sentences

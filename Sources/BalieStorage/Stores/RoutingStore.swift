@@ -98,10 +98,14 @@ public enum RoutingStore {
     }
 
     /// The agents who declined each waiting conversation since it waits.
+    ///
+    /// - Parameter conversations: which; `nil` for all.
     public static func decliners(
+        of conversations: [ID<Conversation>]? = nil,
         workspace: ID<Workspace>,
         in session: any SQLSession
     ) throws(StorageError) -> [ID<Conversation>: Set<ID<Agent>>] {
+        let ofThese: SQL = if let conversations { " AND offer.conversation_id IN \(list: conversations)" } else { "" }
         var decliners: [ID<Conversation>: Set<ID<Agent>>] = [:]
         let rows = try session.rows(
             """
@@ -109,7 +113,7 @@ public enum RoutingStore {
               JOIN conversation ON conversation.workspace_id = offer.workspace_id
                                AND conversation.conversation_id = offer.conversation_id
              WHERE offer.workspace_id = \(workspace) AND offer.state = 'declined'
-               AND conversation.waiting_since_ms IS NOT NULL AND offer.created_at_ms >= conversation.waiting_since_ms
+               AND conversation.waiting_since_ms IS NOT NULL AND offer.created_at_ms >= conversation.waiting_since_ms\(part: ofThese)
              ORDER BY offer.offer_id
             """
         )
@@ -136,6 +140,24 @@ public enum RoutingStore {
         )
         for row in rows { taken[try row.id(0)] = try row.int(1) }
         return taken
+    }
+
+    /// When each agent last ended a conversation, of those who did after `time`.
+    public static func lastEnded(
+        since time: Timestamp,
+        workspace: ID<Workspace>,
+        in session: any SQLSession
+    ) throws(StorageError) -> [ID<Agent>: Timestamp] {
+        var ended: [ID<Agent>: Timestamp] = [:]
+        let rows = try session.rows(
+            """
+            SELECT agent_id, MAX(ended_at_ms) FROM handling
+             WHERE workspace_id = \(workspace) AND ended_at_ms > \(time)
+             GROUP BY agent_id ORDER BY agent_id
+            """
+        )
+        for row in rows { ended[try row.id(0)] = try row.timestamp(1) }
+        return ended
     }
 
     /// The units that a conversation of each channel takes.

@@ -251,6 +251,57 @@ struct FloorServiceTests {
         #expect(offer.agent.id == ben.agent && offer.conversationID == unanswered.id)
     }
 
+    /// Nothing that they give back is for them; told by their own node, and by the log of several.
+    @Test func whoLeavesIsHeardOfBeforeWhatTheyGiveBack() async throws {
+        let office = try await Office()
+        let ann = try await office.agent("Ann", .online)
+        let view = try await office.write()
+        _ = try await office.desk.assign(view.id, to: ann.agent, by: ann)
+        await office.turn()
+        let (workspace, now) = (office.workspace, office.time.now())
+        let position = try await office.storage.read { try EventStore.last(of: workspace, in: $0) }
+        _ = office.environment.signals.floor.takeAll()
+        try await office.set(.offline, ann)
+        let letters = office.environment.signals.floor.takeAll().map(\.1)
+        let news = try await office.storage.read {
+            try FloorNews(after: position, workspace: workspace, at: now, in: $0).inputs
+        }
+        for inputs in [letters, news] {
+            let leaving = inputs.firstIndex { if case .presence(ann.agent, .offline) = $0 { true } else { false } }
+            let givenBack = inputs.firstIndex { if case .placed = $0 { true } else { false } }
+            #expect(try #require(leaving) < #require(givenBack))
+        }
+    }
+
+    /// Who came first is asked first, also by a floor that was read anew.
+    @Test func whoIsIdleLongestIsKnownAfterARestart() async throws {
+        let office = try await Office()
+        let cat = try await office.agent("Cat", .offline)
+        let ben = try await office.agent("Ben", .offline)
+        let ann = try await office.agent("Ann", .offline)
+        for agent in [ann, ben, cat] {
+            office.time.advance(by: .minutes(1))
+            try await office.set(.online, agent)
+            await office.turn()
+        }
+        let view = try await office.write()
+        await office.turn()
+        #expect(try await office.onlyOffer().agent.id == ann.agent)
+        _ = try await office.desk.accept(office.onlyOffer().id, by: ann)
+        office.time.advance(by: .minutes(1))
+        _ = try await office.desk.resolve(view.id, by: ann)
+        await office.turn()
+        let again = try await office.restarted()
+        for agent in [ben, cat, ann] {
+            let next = try await again.write(from: "316123456\(10 + agent.agent.rawValue % 89)")
+            await again.turn()
+            let offer = try await again.onlyOffer()
+            #expect(offer.agent.id == agent.agent && offer.conversationID == next.id)
+            _ = try await again.desk.accept(offer.id, by: agent)
+            await again.turn()
+        }
+    }
+
     @Test func whatRingsAtSomebodyWhoLeavesRingsElsewhere() async throws {
         let office = try await Office()
         let ann = try await office.agent("Ann", .online)

@@ -125,6 +125,29 @@ struct RoutingEffectTests {
         #expect(try await office.onlyOffer().conversationID == (counts ? dear.id : cheap.id))
     }
 
+    /// An answer is free until the very end of the window.
+    @Test(arguments: [(Duration.minutes(1), true), (.seconds(-1), false)])
+    func aWindowCountsUntilItCloses(_ left: Duration, _ counts: Bool) async throws {
+        let office = try await Office()
+        let ann = try await office.agent("Ann", .offline, capacity: 5)
+        _ = try await office.administration.setRouting(
+            RoutingSettings(order: .init(by: .ageing), window: .init(leadMinutes: 60, secondsPerCent: 600)),
+            workspace: office.workspace
+        )
+        // Not where any clock shows a round time.
+        office.time.advance(by: .seconds(599))
+        await office.turn()
+        let cheap = try await office.write(from: Self.indian)
+        office.time.advance(by: .seconds(30))
+        let dear = try await office.write(from: Self.dutch)
+        await office.turn()
+        office.time.advance(by: .hours(24) - left)
+        await office.turn()
+        try await office.set(.online, ann)
+        await office.turn()
+        #expect(try await office.onlyOffer().conversationID == (counts ? dear.id : cheap.id))
+    }
+
     /// Settings take effect on who waits already.
     @Test func aNewOrderSortsTheLineAnew() async throws {
         let office = try await Office()

@@ -63,7 +63,7 @@ struct WhyTests {
         #expect(
             why.suffix(2) == [
                 "Of 2 who serve this queue: 1 offline, 1 without Dutch at level 3.",
-                "In 1 min it is asked of others, or stands elsewhere in its line.",
+                "In 1 min a step or a rule of its queue may apply to it, or its place changes.",
             ]
         )
         office.time.advance(by: .seconds(61))

@@ -36,7 +36,7 @@ const reasons: Record<string, { one: string; many: string }> = {
     lacks_skill: { one: "lacks a skill", many: "lack a skill" },
     declined: { one: "declined it", many: "declined it" },
     did_not_answer: { one: "let it ring out", many: "let it ring out" },
-    ranked_lower: { one: "ranks lower", many: "rank lower" },
+    ranked_lower: { one: "comes later by the queue’s strategy", many: "come later by the queue’s strategy" },
 };
 
 /**
