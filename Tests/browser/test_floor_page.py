@@ -61,6 +61,8 @@ class TheWallBoard(DeskCase):
         self.sam.click("[data-testid=behind-row]", where=lambda found: "Eva Boer" in found.text)
         self.sam.see("[data-testid=monitor]", where=lambda pane: "Hello from Eva Boer" in pane.text)
         self.ann.never_sees(".viewers")
+        self.assertEqual(self.sam.all("[data-testid=monitor] [aria-label=React]"), [])
+        self.assertEqual(self.sam.all("[data-testid=monitor] [aria-label='Reply to this']"), [])
         deeds = [entry["deed"] for entry in self.site.admin.get("/audit").expect(200)["data"]]
         self.assertEqual(deeds, ["monitor.began"])
 

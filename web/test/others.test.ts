@@ -9,7 +9,7 @@ const bo = { id: "agt_bo", name: "Bo" };
 describe("who else answers", () => {
     const held = conversation("cnv_1", { assignee: bo });
     test("a colleague who holds it, or types in it, is named; oneself is not", () => {
-        assert.equal(answeredBy(held, [], "agt_me"), "Bo is answering");
+        assert.equal(answeredBy(held, [], "agt_me"), "Bo has this conversation");
         assert.equal(answeredBy(held, [], "agt_bo"), "");
         assert.equal(answeredBy(held, [{ agent: { id: "agt_cleo", name: "Cleo" }, typing: true }], "agt_bo"), "Cleo is typing here");
         assert.equal(answeredBy(conversation("cnv_1"), [{ agent: bo, typing: false }], "agt_me"), "");

@@ -5,5 +5,5 @@ export function answeredBy(conversation: Conversation, viewers: readonly Viewer[
     const typist = viewers.find((viewer) => viewer.typing && viewer.agent.id !== me);
     if (typist) return `${typist.agent.name} is typing here`;
     const { assignee } = conversation;
-    return assignee && assignee.id !== me && conversation.status === "open" ? `${assignee.name} is answering` : "";
+    return assignee && assignee.id !== me && conversation.status === "open" ? `${assignee.name} has this conversation` : "";
 }

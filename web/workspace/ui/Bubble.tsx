@@ -18,7 +18,8 @@ interface BubbleProps {
     me: string;
     /** It did not arrive, and was sent again as another message. */
     again: boolean;
-    quote: (message: Message) => void;
+    /** None where the message is only read. */
+    quote?: (message: Message) => void;
     windowOpen: boolean;
 }
 
@@ -71,7 +72,7 @@ export const Bubble = memo(function Bubble({ message, joined, me, again, quote, 
                 </div>
                 <Tools message={message} quote={quote} windowOpen={windowOpen} />
             </div>
-            <Trouble message={message} again={again} windowOpen={windowOpen} />
+            {quote ? <Trouble message={message} again={again} windowOpen={windowOpen} /> : null}
         </article>
     );
 });
@@ -94,10 +95,10 @@ function Byline({ message, me }: { message: Message; me: string }): ReactElement
 }
 
 /** What can be done with one message; shown on hover and on focus. */
-function Tools({ message, quote, windowOpen }: { message: Message; quote: (message: Message) => void; windowOpen: boolean }): ReactElement | null {
+function Tools({ message, quote, windowOpen }: { message: Message; quote?: (message: Message) => void; windowOpen: boolean }): ReactElement | null {
     if (message.direction === "note" || message.deleted_at) return null;
     const items = (): MenuItem[] => [
-        ...(windowOpen ? [{ label: "Reply to this", icon: "reply" as const, run: () => quote(message) }] : []),
+        ...(windowOpen && quote ? [{ label: "Reply to this", icon: "reply" as const, run: () => quote(message) }] : []),
         {
             label: "Copy text",
             icon: "copy",
@@ -107,10 +108,10 @@ function Tools({ message, quote, windowOpen }: { message: Message; quote: (messa
     const align = message.direction === "in" ? "start" : "end";
     return (
         <span className="message-tools">
-            {windowOpen && message.external_id ? (
+            {windowOpen && quote && message.external_id ? (
                 <ReactionPicker align={align} choose={(emoji) => void react(message, emoji)} />
             ) : null}
-            {windowOpen ? (
+            {windowOpen && quote ? (
                 <button type="button" className="button quiet icon-only small" aria-label="Reply to this" title="Reply to this" onClick={() => quote(message)}>
                     <Icon name="reply" />
                 </button>

@@ -1,6 +1,5 @@
 import { useEffect, useState, type ReactElement } from "react";
 import { Icon } from "../../shared/icons";
-import { serverNow } from "../app/clock";
 import { patch, store, toast, useDesk, complain } from "../app/desk";
 import { go } from "../app/route";
 import { applyEvent } from "../model/reduce";
@@ -25,6 +24,7 @@ export function ContactPane({ id }: { id: string }): ReactElement | null {
             .then((fresh) => store.set((state) => ({ ...state, contacts: { ...state.contacts, [fresh.id]: fresh } })))
             .catch(() => undefined);
     }, [contactID]);
+    const now = useNow(60_000);
     if (!conversation) return null;
     return (
         <aside className="contact-pane" aria-label="Contact">
@@ -48,7 +48,7 @@ export function ContactPane({ id }: { id: string }): ReactElement | null {
                     <Fact name="Channel">{conversation.channel.name}</Fact>
                     <Fact name="Opened">
                         <time dateTime={conversation.created_at} title={exactTime(conversation.created_at)}>
-                            {shortTime(conversation.created_at, serverNow())}
+                            {shortTime(conversation.created_at, now)}
                         </time>
                     </Fact>
                     <Rating satisfaction={conversation.satisfaction} />

@@ -1,17 +1,27 @@
-import { useEffect, useRef, type KeyboardEvent, type ReactElement, type ReactNode } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactElement, type ReactNode } from "react";
 import { Icon } from "../../shared/icons";
 import { focusStops, useReturnFocus } from "./hooks";
 
-/** A window over the page that keeps the focus until it is closed; Escape goes one step back. */
+/**
+ * A window over the page that keeps the focus until it is closed; Escape goes one step back. One that
+ * `keeps` has much to fill in: what was changed there is not thrown away without a question.
+ */
 export function Dialog(props: {
     title: string;
     close: () => void;
     children: ReactNode;
     kind?: "plain" | "bar" | "wide";
     hideTitle?: boolean;
+    keeps?: boolean;
 }): ReactElement {
     const element = useRef<HTMLDivElement>(null);
     const isOpen = useRef(false);
+    const isChanged = useRef(false);
+    const [asks, setAsks] = useState(false);
+    const change = (): void => {
+        isChanged.current = props.keeps === true;
+    };
+    const leave = (): void => (isChanged.current ? setAsks(!asks) : props.close());
     useReturnFocus();
     useEffect(() => {
         const box = element.current;
@@ -22,7 +32,7 @@ export function Dialog(props: {
         (box.querySelector<HTMLElement>("[data-autofocus], input, textarea, select") ?? box).focus();
     });
     return (
-        <div className="scrim" onPointerDown={(event) => event.target === event.currentTarget && props.close()}>
+        <div className="scrim" onPointerDown={(event) => event.target === event.currentTarget && leave()}>
             <div
                 ref={element}
                 className={`dialog float dialog-${props.kind ?? "plain"}`}
@@ -30,17 +40,30 @@ export function Dialog(props: {
                 aria-modal="true"
                 aria-label={props.title}
                 tabIndex={-1}
-                onKeyDown={(event) => keepFocus(event, element.current, props.close)}
+                onKeyDown={(event) => keepFocus(event, element.current, leave)}
+                onChange={change}
+                onClick={(event) => (event.target as Element).closest("form button[type=button]") && change()}
             >
                 {props.hideTitle ? null : (
                     <header className="dialog-head">
                         <h2>{props.title}</h2>
-                        <button type="button" className="button quiet icon-only" aria-label="Close" onClick={props.close}>
+                        <button type="button" className="button quiet icon-only" aria-label="Close" onClick={leave}>
                             <Icon name="close" />
                         </button>
                     </header>
                 )}
                 {props.children}
+                {asks ? (
+                    <div className="unsaved" role="alertdialog" aria-label="Not saved" data-testid="unsaved">
+                        <Icon name="warning" /> <span className="grow">What you changed here is not saved.</span>
+                        <button type="button" className="button quiet" onClick={props.close}>
+                            Discard
+                        </button>
+                        <button type="button" className="button primary" ref={(button) => button?.focus()} onClick={() => setAsks(false)}>
+                            Go on
+                        </button>
+                    </div>
+                ) : null}
             </div>
         </div>
     );

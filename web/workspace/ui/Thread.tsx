@@ -21,8 +21,11 @@ const endMargin = 48;
 const olderMargin = 240;
 const noDecisions: Decision[] = [];
 
-/** The messages of one conversation. It stays at the end while the person is there, and never moves otherwise. */
-export function Thread({ conversation, quote }: { conversation: Conversation; quote: (message: Message) => void }): ReactElement {
+/**
+ * The messages of one conversation. It stays at the end while the person is there, and never moves otherwise. Without `quote`
+ * it is only read: nothing in it reaches the customer.
+ */
+export function Thread({ conversation, quote }: { conversation: Conversation; quote?: (message: Message) => void }): ReactElement {
     const id = conversation.id;
     const thread = useDesk((state) => state.threads[id]) ?? emptyThread;
     const outbox = useDesk((state) => state.outbox);
@@ -89,7 +92,7 @@ function Item(props: {
     me: string;
     again: ReadonlySet<string>;
     messages: readonly Message[];
-    quote: (message: Message) => void;
+    quote?: (message: Message) => void;
     windowOpen: boolean;
 }): ReactElement {
     const { item } = props;

@@ -13,15 +13,15 @@ export function TransferDialog({ conversation, close }: { conversation: Conversa
     const colleagues = useColleagues().filter((agent) => agent.id !== me);
     const [target, setTarget] = useState("");
     const [note, setNote] = useState("");
+    const chosen = colleagues.find((candidate) => candidate.id === target);
     const submit = (event: FormEvent): void => {
         event.preventDefault();
         const queue = queues[target];
-        const agent = colleagues.find((candidate) => candidate.id === target);
-        if (!queue && !agent) return;
+        if (!queue && !chosen) return;
         close();
         void transfer(
             conversation.id,
-            queue ? { queue: { id: queue.id, name: queue.name } } : { agent: agent ? { id: agent.id, name: agent.name } : undefined },
+            queue ? { queue: { id: queue.id, name: queue.name } } : { agent: chosen ? { id: chosen.id, name: chosen.name } : undefined },
             note,
         );
     };
@@ -49,6 +49,11 @@ export function TransferDialog({ conversation, close }: { conversation: Conversa
                         </optgroup>
                     </select>
                 </label>
+                {chosen && chosen.presence !== "online" ? (
+                    <p className="hint" role="status">
+                        <bdi>{chosen.name}</bdi> is {presenceNames[chosen.presence].toLowerCase()}: it becomes theirs all the same, and waits for them.
+                    </p>
+                ) : null}
                 <label className="field">
                     <span>Note for whoever takes it</span>
                     <textarea className="input input-note" rows={3} dir="auto" value={note} onChange={(event) => setNote(event.target.value)} />

@@ -23,6 +23,7 @@ export function MonitorPane({ id }: { id: string }): ReactElement {
         void openThread(id);
         return () => void monitor(id, false).catch(() => undefined);
     }, [id]);
+    const me = useDesk((state) => state.me?.id);
     const close = (): void => go({ page: "floor", tv: false, conversation: null });
     useEffect(() => {
         const key = (event: KeyboardEvent): void => {
@@ -39,8 +40,8 @@ export function MonitorPane({ id }: { id: string }): ReactElement {
                     {error}
                 </p>
             ) : null}
-            {conversation ? <Thread conversation={conversation} quote={() => undefined} /> : null}
-            {conversation && conversation.status !== "resolved" ? <Whisper id={id} to={conversation.assignee?.name ?? null} /> : null}
+            {conversation ? <Thread conversation={conversation} /> : null}
+            {conversation && conversation.status !== "resolved" && conversation.assignee?.id !== me ? <Whisper id={id} to={conversation.assignee?.name ?? null} /> : null}
         </aside>
     );
 }
@@ -59,9 +60,11 @@ function MonitorHead({ conversation, close }: { conversation: Conversation; clos
                     <h2 className="clip">
                         <bdi>{contactLabel(conversation.contact)}</bdi>
                     </h2>
-                    <p className="hint clip">
-                        {conversation.assignee ? `${mine ? "You have" : `${conversation.assignee.name} has`} it` : (conversation.queue?.name ?? "")} · nobody sees that you look
-                    </p>
+                    {mine ? (
+                        <p className="hint clip">You have it</p>
+                    ) : (
+                        <p className="hint clip">Nobody sees that you look · {conversation.assignee ? `${conversation.assignee.name} has it` : (conversation.queue?.name ?? "")}</p>
+                    )}
                 </div>
                 {mine ? (
                     <button type="button" className="button" onClick={open}>

@@ -84,7 +84,7 @@ export function HoursPage(): ReactElement {
 
 function Standing({ schedule }: { schedule: Schedule }): ReactElement {
     const until = schedule.changes_at ? new Date(schedule.changes_at) : null;
-    const when = until?.toLocaleString("en-GB", { weekday: "short", hour: "2-digit", minute: "2-digit" });
+    const when = until?.toLocaleString("en-GB", { weekday: "short", hour: "2-digit", minute: "2-digit", timeZone: schedule.zone });
     return (
         <span className={schedule.open ? "state state-good" : "state"} title={schedule.changes_at ? exactTime(schedule.changes_at) : undefined}>
             <Icon name={schedule.open ? "check" : "moon"} />

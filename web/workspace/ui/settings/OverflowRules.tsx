@@ -35,7 +35,7 @@ interface Props {
 export function OverflowRules({ queue, rules, set, error }: Props): ReactElement {
     return (
         <fieldset className="checks" data-testid="overflow">
-            <legend>While somebody waits</legend>
+            <legend>What is done when it takes long</legend>
             <p className="hint">Each rule is carried out once in a wait, for those whom nobody takes at once. Messages go out within the service window only.</p>
             {rules.some(says) ? (
                 <p className="hint">
@@ -92,13 +92,16 @@ function Rule(props: { number: number; queue: Queue; rule: OverflowDraft; change
                 <Icon name="close" />
             </button>
             <span className="overflow-then">
-                <select className="input level" aria-label={`Rule ${number}: then`} value={rule.deed} onChange={(event) => change({ deed: event.target.value as Deed })}>
-                    {Object.entries(deeds).map(([deed, words]) => (
-                        <option key={deed} value={deed}>
-                            {words}
-                        </option>
-                    ))}
-                </select>
+                <label className="routing-part">
+                    then
+                    <select className="input level" aria-label={`Rule ${number}: then`} value={rule.deed} onChange={(event) => change({ deed: event.target.value as Deed })}>
+                        {Object.entries(deeds).map(([deed, words]) => (
+                            <option key={deed} value={deed}>
+                                {words}
+                            </option>
+                        ))}
+                    </select>
+                </label>
                 <Target {...props} />
             </span>
             {says(rule) ? <Texts number={number} texts={rule.texts} set={(texts) => change({ texts })} /> : null}

@@ -27,7 +27,7 @@ export function QueueRoutingForm({ queue, close }: { queue: Queue; close: () => 
     };
     useEffect(load, [queue.id]);
     return (
-        <Dialog title={`Routing of ${queue.name}`} close={close} kind="wide">
+        <Dialog title={`Routing of ${queue.name}`} close={close} kind="wide" keeps>
             {routing ? <Loaded queue={queue} routing={routing} close={close} /> : <ListState error={error} reload={load} />}
         </Dialog>
     );
@@ -116,7 +116,7 @@ function Steps(props: { steps: RoutingStep[]; set: (steps: RoutingStep[]) => voi
     const last = steps[steps.length - 1];
     return (
         <fieldset className="checks">
-            <legend>While a customer waits</legend>
+            <legend>Who is asked as they wait</legend>
             {steps.length === 0 ? <p className="hint">The same is asked however long they wait.</p> : null}
             {steps.map((step, index) => (
                 // Steps are told apart by their place: none is moved.
@@ -194,7 +194,7 @@ function Members({ wanted, change, error }: { wanted: QueueRouting; change: (par
     return (
         <fieldset className="checks">
             <legend>Who is asked first</legend>
-            <p className="hint">The first tier is asked first. A higher one is asked when a step above opens it.</p>
+            <p className="hint">The first tier is asked first. A later one is asked when nobody of those before is free, or, where not all are asked at once, when a step above opens it.</p>
             {wanted.members.map((member) => (
                 <div key={member.agent} className="switch">
                     <span className="grow clip" dir="auto">

@@ -50,9 +50,9 @@ export function QueuesPage(): ReactElement {
                     {list.map((queue) => (
                         <tr key={queue.id}>
                             <th scope="row">{queue.name}</th>
-                            <td>{strategies[queue.strategy]}</td>
+                            <td>{queue.mode === "pull" ? "Agents take the next" : strategies[queue.strategy]}</td>
                             <td className="amount tabular" data-label="Members">{queue.members.length}</td>
-                            <td className="amount tabular" data-label="Rings">{queue.ring_seconds} s</td>
+                            <td className="amount tabular" data-label="Rings">{queue.mode === "pull" ? "–" : `${queue.ring_seconds} s`}</td>
                             <td className="amount tabular" data-label="Waiting">{queue.waiting ?? 0}</td>
                             <td className="amount row-deeds">
                                 <MenuButton

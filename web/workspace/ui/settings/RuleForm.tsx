@@ -39,7 +39,7 @@ export function RuleForm({ rule, scope, close, done }: { rule: Rule; scope: Rule
         close();
     };
     return (
-        <Dialog title={rule.name ? `Change ${rule.name}` : "New rule"} close={close} kind="wide">
+        <Dialog title={rule.name ? `Change ${rule.name}` : "New rule"} close={close} kind="wide" keeps>
             <form
                 className="stack"
                 onSubmit={(event: FormEvent) => {

@@ -75,6 +75,8 @@ function Rules({ list, setList, reload, scope }: { list: RuleList; setList: (lis
             const saved = await put<RuleList>("/rules", { version: list.version, rules } as unknown as JsonObject);
             setList(saved);
             setRules(saved.rules);
+            // It told what would be different from the list that was saved then.
+            setTrial(null);
             toast("The rules are saved");
         });
     const attemptTrial = (): void => attempt("try", async () => setTrial(await post<Trial>("/rules/trial", { rules } as unknown as JsonObject)));

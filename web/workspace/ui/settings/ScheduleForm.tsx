@@ -28,7 +28,7 @@ export function ScheduleForm({ schedule, close, saved }: { schedule: Schedule; c
     const setDate = (index: number, part: Partial<DatedHours>): void => setDates(dates.map((date, place) => (place === index ? { ...date, ...part } : date)));
     const monday = week[0] ?? [];
     return (
-        <Dialog title={schedule.id ? `Change ${schedule.name}` : "New hours"} close={close} kind="wide">
+        <Dialog title={schedule.id ? `Change ${schedule.name}` : "New hours"} close={close} kind="wide" keeps>
             <form className="stack" onSubmit={form.submit}>
                 <div className="pair">
                     <Field label="Name" error={form.fieldError("name")}>
