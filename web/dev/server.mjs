@@ -205,11 +205,13 @@ function floor() {
         since: new Date(new Date().setHours(0, 0, 0, 0)).toISOString(),
         threshold_seconds: 60,
         service_level: "SL-3 = A_T / (A + B - B_T)",
+        people: 1204,
+        online: agents.filter((agent) => agent.presence === "online").length,
         queues: queues.map((queue, at) => {
             const waiting = open.filter((entry) => entry.queue?.id === queue.id && !entry.assignee);
             return { id: queue.id, name: queue.name, waiting: waiting.length, longest_waiting_since: waiting.length ? ago(6 - at * 4.6) : null, ringing: at === 0 ? 1 : 0, closing: at === 0 ? 2 : 0, first_closing: at === 0 ? ago(-22) : null, stake_millionths: at === 0 ? 100_000 : 0, expected_wait_ms: at === 0 ? 412_000 : null, recent: { answered: 9, abandoned: 1, level: at === 0 ? 0.643 : null }, today: { answered: 180, abandoned: 12 - at * 12, level: at === 0 ? 0.814 : 1 }, unanswered: at === 0 ? 7 : 0, online: at === 0 ? 2 : 1, members: queue.members.length };
         }),
-        agents: agents.map((agent, at) => ({ id: agent.id, name: agent.name, presence: agent.presence, presence_since: ago([73.4, 12.2, 24.1, 1.3, 610][at] ?? 3), load: agent.load, capacity: agent.capacity, held: open.filter((entry) => entry.assignee?.id === agent.id).length, ringing: at === 1 ? 1 : 0, last_answer: at < 3 ? ago([0.4, 7, 31][at]) : null, queues: agent.queues, skills: [] })),
+        agents: agents.map((agent, at) => ({ id: agent.id, name: agent.name, presence: agent.presence, presence_since: ago([73.4, 12.2, 24.1, 1.3, 610][at] ?? 3), state_since: ago([2.4, 0.1, 24.1, 1.3, 610][at] ?? 3), wrap_up_until: null, load: agent.load, capacity: agent.capacity, held: open.filter((entry) => entry.assignee?.id === agent.id).length, ringing: at === 1 ? 1 : 0, last_answer: at < 3 ? ago([0.4, 7, 31][at]) : null, queues: agent.queues, skills: [] })),
     };
 }
 

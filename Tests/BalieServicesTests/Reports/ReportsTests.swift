@@ -120,6 +120,10 @@ struct ReportsTests {
         #expect(service[.flowOut] == 1 && service[.answered] == 0)
         let sales = try #require(report.groups.first { $0.name == "Sales" }).sums
         #expect(sales[.withdrawn] == 1 && sales[.flowOut] == 0)
+        // It came in once, and went on once.
+        #expect(service[.flowIn] == 0 && sales[.flowIn] == 1)
+        let offered = try #require(ReportColumn.routing.first { $0.name == "offered" })
+        #expect(offered.value(report.total) == .whole(3) && offered.value(sales) == .whole(0))
         // Resolved without an agent.
         #expect(report.total[.resolutions] == 3)
         let agents = try await self.report(by: .agent)
@@ -268,15 +272,102 @@ struct ReportsTests {
     @Test func tooMuchIsRefused() async throws {
         let ann = try await office.agent("Ann", .online)
         for index in 0..<2 { try await serve(ann, phone: "3161234567\(index)") }
-        // Two times that she had a conversation, and two answers.
+        // Two times that she had a conversation, two answers, and the state that she is in.
         let period = try period()
-        _ = try await Reports(office.environment, spanLimit: 4).agentStates(over: period, workspace: office.workspace)
+        _ = try await Reports(office.environment, spanLimit: 5).agentStates(over: period, workspace: office.workspace)
         await expectRefusal(.invalidField, field: "to") {
-            _ = try await Reports(office.environment, spanLimit: 3).agentStates(
+            _ = try await Reports(office.environment, spanLimit: 4).agentStates(
                 over: period,
                 workspace: office.workspace
             )
         }
+    }
+
+    @Test func whatWasSentOnFlowsInHoweverItEnds() async throws {
+        let ann = try await office.agent("Ann", .online)
+        let sales = try await office.administration.addQueue(.init(name: "Sales"), workspace: office.workspace)
+        var views: [ConversationView] = []
+        for index in 0..<3 { views.append(try await office.write(from: "3161234567\(index)")) }
+        _ = try await office.desk.assign(views[0].id, to: ann.agent, by: ann)
+        for view in views { _ = try await office.desk.transfer(view.id, to: .queue(sales.id), note: nil, by: ann) }
+        // One is answered, one gives up at once, and one still waits.
+        _ = try await office.desk.assign(views[0].id, to: ann.agent, by: ann)
+        _ = try await office.desk.resolve(views[1].id, by: ann)
+        let report = try await report()
+        let group = try #require(report.groups.first { $0.name == "Sales" }).sums
+        #expect(group[.flowIn] == 2 && group[.shortAbandoned] == 1 && group[.waiting] == 1 && group[.answered] == 1)
+        let offered = try #require(ReportColumn.routing.first { $0.name == "offered" })
+        #expect(offered.value(group) == .whole(0) && offered.value(report.total) == .whole(3))
+        // What it was moved for is over: what comes back to it later is offered anew.
+        _ = try await office.desk.resolve(views[0].id, by: ann)
+        wait(1)
+        try await office.write("again", from: "31612345670")
+        #expect(try await self.report().total[.flowIn] == 2)
+    }
+
+    @Test func whatIsWrittenUpBelongsToItsQueue() async throws {
+        let ann = try await office.agent("Ann", .online)
+        let (first, second) = (try await office.write(), try await office.write(from: "31612345670"))
+        let (workspace, now) = (office.workspace, office.time.now())
+        for view in [first, second] {
+            let row = WrapUpStore.Row(
+                of: ann.agent,
+                conversation: view.id,
+                queue: office.queue,
+                until: now + .minutes(1)
+            )
+            try await office.storage.write { try WrapUpStore.begin(row, workspace: workspace, at: now, in: $0) }
+        }
+        wait(70)
+        for key in ReportKey.allCases {
+            let report = try await report(by: key)
+            let group = try #require(report.groups.first { $0.sums[.afterContactTime] > 0 })
+            // Both in the same minute, which is a minute.
+            #expect(group.sums[.afterContactTime] == 60_000, "\(key)")
+            #expect(report.total[.afterContactTime] == 60_000 && report.total[.wrapUpTime] == 60_000)
+        }
+    }
+
+    /// Of a day long ago, with what lasted far beyond it.
+    @Test func anOldDayIsAsItWas() async throws {
+        let ann = try await office.agent("Ann", .online)
+        let long = try await office.write()
+        _ = try await office.desk.assign(long.id, to: ann.agent, by: ann)
+        let day = try ReportPeriod(from: "2026-08-23", to: "2026-08-24", interval: .hour, zone: nil, now: start)
+        func assigned() async throws -> ReportSums {
+            let reports = Reports(office.environment)
+            return try await reports.agentStates(over: day, workspace: office.workspace).total
+        }
+        office.time.advance(by: .days(2))
+        let before = try await assigned()
+        #expect(before[.assignedTime] > 0 && before[.busyTime] == before[.assignedTime])
+        office.time.advance(by: .days(5))
+        _ = try await office.desk.resolve(long.id, by: ann)
+        office.time.advance(by: .days(1))
+        #expect(try await assigned() == before)
+    }
+
+    @Test func moreLinesThanAReportHasAreRefused() async throws {
+        let ann = try await office.agent("Ann", .online)
+        try await serve(ann)
+        let (period, workspace) = (try period(.quarter), office.workspace)
+        func reports(_ limit: Int) -> Reports { Reports(office.environment, lineLimit: limit) }
+        // One queue in one quarter of an hour.
+        _ = try await reports(1).routing(.init(), over: period, workspace: workspace)
+        await expectRefusal(.invalidField, field: "to") {
+            _ = try await reports(0).routing(.init(), over: period, workspace: workspace)
+        }
+        // She is there for an hour more.
+        wait(3600)
+        _ = try await reports(5).agentStates(over: period, workspace: workspace)
+        await expectRefusal(.invalidField, field: "to") {
+            _ = try await reports(4).agentStates(over: period, workspace: workspace)
+        }
+    }
+
+    @Test func writingUpEndsBeforeAReportStopsToLook() {
+        let longest = Duration.seconds(Administration.wrapUpSecondsRange.upperBound)
+        #expect(longest <= AgentTimeStore.longestWrapUp)
     }
 
     @Test func unreasonableThresholdsAreRefused() async throws {
