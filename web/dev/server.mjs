@@ -6,6 +6,7 @@ import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { agents, canned, channels, message, picture, preview, queues, simulation, seed, templates, tone } from "./data.mjs";
+import { report } from "./reports.mjs";
 
 const port = Number(process.argv[2] ?? 8090);
 const empty = process.argv.includes("--empty");
@@ -259,6 +260,10 @@ const routes = [
     ["PATCH", "/queues/:id", ({ params, body }) => Object.assign(queues.find((e) => e.id === params.id), body)],
     ["POST", "/queues", ({ body }) => { const made = { id: `que_${Date.now()}`, waiting: 0, ...body }; queues.push(made); return made; }],
     ["GET", "/floor", () => floor()],
+    ["GET", "/reports/routing", ({ query }) => report("routing", query)],
+    ["GET", "/reports/agent-states", ({ query }) => report("agent-states", query)],
+    ["GET", "/reports/satisfaction", ({ query }) => report("satisfaction", query)],
+    ["GET", "/reports/satisfaction/comments", () => ({ data: [], next: null })],
     ["GET", "/floor/conversations", ({ query }) => ({ data: state.conversations.filter((e) => e.status === "open" && (query.get("of") === "held" ? e.assignee?.id === query.get("agent") : !e.assignee) && (!query.get("queue") || e.queue?.id === query.get("queue"))), next: null })],
     ["GET", "/conversations/:id/why", () => ({ sentences: ["It has waited for 6 min in Service.", "After 0 s it was offered to Mina Aydın, who did not answer within 20 s.", "After 21 s it was offered to Bo de Vries, who declined after 4 s.", "Of 4 who serve this queue: 1 away, 1 declined it, 1 full, 1 not responding."] })],
     ["GET", "/agents/:id/why", () => ({ sentences: ["Joost van der Velden-Kuipers has been away for 24 min: nothing is offered.", "In the last hour 18 offers were made in their queues, 2 to them.", "11 times another was asked because Joost van der Velden-Kuipers is away.", "5 times another was asked because Joost van der Velden-Kuipers ranks lower."] })],
