@@ -57,10 +57,10 @@ public struct ReportColumn: Sendable {
 
     private static let counts: [ReportColumn] = [
         ReportColumn(name: "offered") { .whole(offered($0)) },
-        sum("flowed_in", .flowIn),
         sum("handled", .answered),
         sum("abandoned", .abandoned),
         sum("short_abandoned", .shortAbandoned),
+        sum("flowed_in", .flowIn),
         sum("flowed_out", .flowOut),
         sum("withdrawn", .withdrawn),
         sum("waiting", .waiting),
