@@ -140,7 +140,18 @@ extension PastDay {
     /// How the day truly went. Who left without an answer, and how busy agents were, is not on record.
     private func recorded(_ waits: [PastWait], _ scenario: Scenario) -> [Measure: Estimate] {
         var tally = Tally()
-        for wait in waits { tally.count(answeredAfter: wait.answeredAt.map { $0 - wait.enteredAt }, in: scenario) }
+        for wait in waits {
+            if let answeredAt = wait.answeredAt {
+                tally.countAnswered(
+                    after: answeredAt - wait.enteredAt,
+                    window: scenario.window,
+                    lateCost: 0,
+                    in: scenario
+                )
+            } else {
+                tally.countUnanswered()
+            }
+        }
         return tally.figures([
             .offered, .answered, .unanswered, .meanWait, .medianWait, .ninetiethWait, .ninetyNinthWait, .serviceLevel1,
             .lateAnswers,
