@@ -1,4 +1,4 @@
-import BalieDomain
+public import BalieDomain
 
 /// One run of a scenario: the production ``Floor`` is told what happens, in virtual time, and what it decides is carried out.
 ///
@@ -155,7 +155,7 @@ public struct Simulation: Sendable {
 
 extension ID {
     /// Places in a scenario's lists begin at zero, ids at one.
-    init(place: Int) { self.init(Int64(place + 1)) }
+    public init(place: Int) { self.init(Int64(place + 1)) }
 
     /// The place of what ``init(place:)`` made.
     var place: Int { Int(rawValue - 1) }
