@@ -19,7 +19,10 @@ struct SimulationCurves {
             return max(known, min(bounds, 2 * known), 0.001)
         }
 
-        var isNothing: Bool { curves.allSatisfy { $0.estimates.allSatisfy { ($0.value ?? 0) == 0 } } }
+        /// There is nothing to draw: a share of nothing is still a share.
+        var hasNothing: Bool {
+            fixedHeight == nil && curves.allSatisfy { $0.estimates.allSatisfy { ($0.value ?? 0) == 0 } }
+        }
     }
 
     struct Curve {
@@ -81,7 +84,7 @@ struct SimulationCurves {
     /// The waits in bars, and the other figures in one line each.
     var text: String {
         let curves = panels.dropFirst().map { panel in
-            panel.isNothing && panel.fixedHeight == nil ? "\(panel.title): none" : compact(panel)
+            panel.hasNothing ? "\(panel.title): none" : compact(panel)
         }
         return (["Mean wait by time of arrival\n\n" + bars] + curves).joined(separator: "\n\n")
     }

@@ -37,9 +37,10 @@ struct SimulationPlot {
         var parts = [
             """
             <text x="\(number(Self.left))" y="\(number(start + 24))" font-size="14" font-weight="600" \
-            fill="#1b1b19">\(Self.escaped(panel.title)) by time of arrival</text>
+            fill="#1b1b19">\(Self.escaped(panel.title)) over the day\(panel.hasNothing ? ": none" : "")</text>
             """
         ]
+        if panel.hasNothing { return parts }
         for step in 0...Self.lines {
             let value = height * Double(step) / Double(Self.lines)
             let word = FigureText.text(Estimate(value: value, margin: nil), panel.kind)
