@@ -146,7 +146,17 @@ struct QueryPlanTests {
         Query(name: "how long conversations kept agents lately", indexes: [key]) { fixture, session in
             _ = try HistoryStore.handlingTimes(since: now, limit: 1000, workspace: fixture.workspace, in: session)
         },
-        Query(name: "what began to wait on a day", indexes: ["conversation_waiting"]) { fixture, session in
+        Query(name: "waits of a day", indexes: [key]) { fixture, session in
+            _ = try HistoryStore.waits(
+                from: now,
+                until: now + .days(1),
+                after: nil,
+                limit: 1000,
+                workspace: fixture.workspace,
+                in: session
+            )
+        },
+        Query(name: "what began to wait on a day", indexes: ["conversation_waiting", key]) { fixture, session in
             _ = try HistoryStore.waiting(
                 from: now,
                 until: now + .days(1),
