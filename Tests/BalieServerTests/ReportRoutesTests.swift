@@ -72,6 +72,7 @@ struct ReportRoutesTests {
             let lines = file.text.split(separator: "\r\n")
             #expect(lines.count == 2)
             #expect(lines[0].hasPrefix("\u{FEFF}from,to,queue_id,queue,offered,handled,"))
+            #expect(lines[0].contains(#","sl_3: SL-3 = A_T / (A + B - B_T), T = 60 s","#))
             #expect(
                 lines[1].hasPrefix(
                     "2026-08-23T14:00:00+02:00,2026-08-23T14:15:00+02:00,\(queue),\"'=cmd|' /C calc'!A0\",1,1,"

@@ -38,6 +38,24 @@ struct QueryPlanTests {
         }
     }
 
+    private static func times(
+        _ kind: AgentTimeKind,
+        _ part: AgentTimePart,
+        _ fixture: StorageFixture,
+        _ session: any SQLSession
+    ) throws {
+        _ = try AgentTimeStore.times(
+            kind,
+            part,
+            now..<now + .hours(1),
+            endedBy: now + .days(9),
+            after: nil,
+            limit: 9,
+            workspace: fixture.workspace,
+            in: session
+        )
+    }
+
     private static let place = ConversationStore.Place(part: 0, key: 5, id: 5)
 
     private static let queries: [Query] = [
@@ -128,7 +146,17 @@ struct QueryPlanTests {
         Query(name: "how long conversations kept agents lately", indexes: [key]) { fixture, session in
             _ = try HistoryStore.handlingTimes(since: now, limit: 1000, workspace: fixture.workspace, in: session)
         },
-        Query(name: "what began to wait on a day", indexes: ["conversation_waiting"]) { fixture, session in
+        Query(name: "waits of a day", indexes: [key]) { fixture, session in
+            _ = try HistoryStore.waits(
+                from: now,
+                until: now + .days(1),
+                after: nil,
+                limit: 1000,
+                workspace: fixture.workspace,
+                in: session
+            )
+        },
+        Query(name: "what began to wait on a day", indexes: ["conversation_waiting", key]) { fixture, session in
             _ = try HistoryStore.waiting(
                 from: now,
                 until: now + .days(1),
@@ -258,26 +286,33 @@ struct QueryPlanTests {
                 run,
                 threshold: .seconds(1),
                 short: .zero,
-                workspace: workspace,
-                in: session
-            )
-            _ = try ReportStore.openWaits(by: .queue, run, workspace: workspace, in: session)
-            _ = try ReportStore.handlings(by: .agent, run, workspace: workspace, in: session)
-            _ = try ReportStore.responses(by: .agent, run, workspace: workspace, in: session)
-            _ = try ReportStore.resolutions(by: .agent, run, workspace: workspace, in: session)
-            _ = try ReportStore.offers(by: .agent, run, workspace: workspace, in: session)
-        },
-        Query(name: "agents' time", indexes: [key, "conversation_by_assignee"], isSmall: true) { fixture, session in
-            let (sides, workspace) = (now..<now + .hours(1), fixture.workspace)
-            _ = try AgentTimeStore.held(sides, endedBy: now, after: nil, limit: 9, workspace: workspace, in: session)
-            _ = try AgentTimeStore.answering(
-                sides,
-                endedBy: now,
-                after: nil,
                 limit: 9,
                 workspace: workspace,
                 in: session
             )
+            _ = try ReportStore.openWaits(by: .queue, run, limit: 9, workspace: workspace, in: session)
+            _ = try ReportStore.handlings(by: .agent, run, limit: 9, workspace: workspace, in: session)
+            _ = try ReportStore.responses(by: .agent, run, limit: 9, workspace: workspace, in: session)
+            _ = try ReportStore.resolutions(by: .agent, run, limit: 9, workspace: workspace, in: session)
+            _ = try ReportStore.offers(by: .agent, run, limit: 9, workspace: workspace, in: session)
+        },
+        Query(name: "agents' time", indexes: [key]) { fixture, session in
+            for kind in AgentTimeKind.allCases { try times(kind, .over, fixture, session) }
+        },
+        Query(name: "agents' time of long ago", indexes: ["handling_long", "response_long"]) { fixture, session in
+            for kind in AgentTimeKind.allCases { try times(kind, .lasting, fixture, session) }
+        },
+        Query(name: "what agents write up", indexes: ["wrap_up_by_time", key], isSmall: true) { fixture, session in
+            let sides = now..<now + .hours(1)
+            _ = try AgentTimeStore.wrapUps(sides, limit: 9, workspace: fixture.workspace, in: session)
+        },
+        Query(
+            name: "what agents were done with last",
+            indexes: ["handling_by_agent", "wrap_up_by_agent", "wrap_up_open", key],
+            isSmall: true
+        ) { fixture, session in
+            _ = try BoardStore.lastEnds(of: [fixture.agent], workspace: fixture.workspace, in: session)
+            _ = try BoardStore.writingUp(workspace: fixture.workspace, at: now, in: session)
         },
         Query(name: "facts to forget", indexes: [key, "agent_state_by_end"], isSmall: true) { fixture, session in
             _ = try FactStore.prune(fixture.workspace, before: now, limit: 9, in: session)

@@ -23,7 +23,13 @@ extension StatementCalls {
                     // Two of one moment are told apart by the conversation's version.
                     try $1.run("UPDATE conversation SET version = version + 1")
                     try FactStore.addWait(
-                        QueueWaitRow(queue: $0.queue, enteredAt: now, outcome: outcome, agent: agent),
+                        QueueWaitRow(
+                            queue: $0.queue,
+                            enteredAt: now,
+                            outcome: outcome,
+                            agent: agent,
+                            flowedIn: agent == nil
+                        ),
                         of: row($0, $1),
                         workspace: $0.workspace,
                         at: later,
@@ -95,12 +101,14 @@ extension StatementCalls {
                         run,
                         threshold: .minutes(1),
                         short: .zero,
+                        limit: 9,
                         workspace: $0.workspace,
                         in: $1
                     )
                     #expect(rows.map(\.interval) == (key == .agent ? [0, 0] : [0]))
                     #expect(rows.map { $0.sums[.answeredWithin] + $0.sums[.abandonedWithin] }.reduce(0, +) == 2)
                     #expect(rows.map { $0.sums[.waitTime] }.reduce(0, +) == 60_000)
+                    #expect(rows.map { $0.sums[.flowIn] }.reduce(0, +) == 1)
                 }
             }
         ),
@@ -111,13 +119,14 @@ extension StatementCalls {
                 try $1.run(
                     """
                     UPDATE conversation SET assignee_id = NULL, status = 'open', resolved_at_ms = NULL,
-                           snoozed_until_ms = NULL, queue_id = 20, waiting_since_ms = \(now), placed_at_ms = \(later)
+                           snoozed_until_ms = NULL, queue_id = 20, waiting_since_ms = \(now), placed_at_ms = \(later), flowed_in = 1
                      WHERE conversation_id = 60
                     """
                 )
                 for key in ReportKey.allCases {
-                    let rows = try ReportStore.openWaits(by: key, run, workspace: $0.workspace, in: $1)
+                    let rows = try ReportStore.openWaits(by: key, run, limit: 9, workspace: $0.workspace, in: $1)
                     #expect(rows.last?.interval == 1 && rows.last?.sums[.waiting] == 1)
+                    #expect(rows.last?.sums[.flowIn] == 1)
                 }
                 try $1.run(
                     """
@@ -151,7 +160,7 @@ extension StatementCalls {
         (
             "ReportStore.handlings",
             {
-                let rows = try ReportStore.handlings(by: .agent, run, workspace: $0.workspace, in: $1)
+                let rows = try ReportStore.handlings(by: .agent, run, limit: 9, workspace: $0.workspace, in: $1)
                 #expect(rows.map(\.interval) == [1] && rows.map(\.key) == [10])
                 #expect(rows.map { $0.sums[.heldTime] } == [180_000])
                 // One waited from the beginning; the clock of another one's network was ahead.
@@ -161,7 +170,7 @@ extension StatementCalls {
         (
             "ReportStore.responses",
             {
-                let rows = try ReportStore.responses(by: .channel, run, workspace: $0.workspace, in: $1)
+                let rows = try ReportStore.responses(by: .channel, run, limit: 9, workspace: $0.workspace, in: $1)
                 #expect(rows.map { $0.sums[.firstResponses] } == [1] && rows.map { $0.sums[.nextResponses] } == [1])
                 #expect(rows.map { $0.sums[.nextResponseTime] } == [60_000])
             }
@@ -169,13 +178,13 @@ extension StatementCalls {
         (
             "ReportStore.resolutions",
             {
-                let rows = try ReportStore.resolutions(by: .queue, run, workspace: $0.workspace, in: $1)
+                let rows = try ReportStore.resolutions(by: .queue, run, limit: 9, workspace: $0.workspace, in: $1)
                 #expect(rows.map { $0.sums[.resolutions] } == [2])
             }
         ),
         (
             "ReportStore.offers",
-            { _ = try ReportStore.offers(by: .queue, run, workspace: $0.workspace, in: $1) }
+            { _ = try ReportStore.offers(by: .queue, run, limit: 9, workspace: $0.workspace, in: $1) }
         ),
         (
             "AgentTimeStore.states",
@@ -186,7 +195,7 @@ extension StatementCalls {
                     VALUES (1, 10, 1, 2, 'away'), (1, 10, 2, \(now + .seconds(1)), 'not_responding')
                     """
                 )
-                let states = try AgentTimeStore.states(sides, workspace: $0.workspace, in: $1)
+                let states = try AgentTimeStore.states(sides, limit: 9, workspace: $0.workspace, in: $1)
                     .filter { $0.endedAt == now + .seconds(1) || $0.endedAt == Timestamp(milliseconds: 2) }
                 #expect(states.map(\.state) == [.notResponding])
             }
@@ -200,59 +209,71 @@ extension StatementCalls {
                     VALUES (1, 60, \(now + .milliseconds(7)), 10, 20, \(now + .seconds(9)))
                     """
                 )
-                let wrapUps = try AgentTimeStore.wrapUps(sides, workspace: $0.workspace, in: $1)
-                #expect(wrapUps.last?.endedAt == now + .seconds(9))
+                let wrapUps = try AgentTimeStore.wrapUps(sides, limit: 9, workspace: $0.workspace, in: $1)
+                #expect(wrapUps.last?.endedAt == now + .seconds(9) && wrapUps.last?.channel == $0.channel)
             }
         ),
         (
-            "AgentTimeStore.held",
+            "AgentTimeStore.times",
             {
-                let all = try AgentTimeStore.held(
-                    sides,
-                    endedBy: later,
-                    after: nil,
-                    limit: 9,
-                    workspace: $0.workspace,
-                    in: $1
-                )
+                let workspace = $0.workspace
+                func times(
+                    _ kind: AgentTimeKind,
+                    _ part: AgentTimePart,
+                    of sides: Range<Timestamp> = sides,
+                    by end: Timestamp = later,
+                    after last: AgentTimeRow? = nil,
+                    _ session: any SQLSession
+                ) throws -> [AgentTimeRow] {
+                    try AgentTimeStore.times(
+                        kind,
+                        part,
+                        sides,
+                        endedBy: end,
+                        after: last,
+                        limit: 9,
+                        workspace: workspace,
+                        in: session
+                    )
+                }
+                let all = try times(.held, .over, $1)
                 #expect(all.count == 3)
-                let rest = try AgentTimeStore.held(
-                    sides,
-                    endedBy: later,
-                    after: all[1],
-                    limit: 9,
-                    workspace: $0.workspace,
-                    in: $1
-                )
-                #expect(rest == [all[2]])
-            }
-        ),
-        (
-            "AgentTimeStore.answering",
-            {
-                let rows = try AgentTimeStore.answering(
-                    sides,
-                    endedBy: later,
-                    after: nil,
-                    limit: 9,
-                    workspace: $0.workspace,
-                    in: $1
-                )
-                #expect(rows.count == 2)
-            }
-        ),
-        (
-            "AgentTimeStore.unanswered",
-            {
-                let rows = try AgentTimeStore.unanswered(
-                    sides,
-                    endedBy: later,
-                    after: nil,
-                    limit: 9,
-                    workspace: $0.workspace,
-                    in: $1
-                )
-                #expect(rows.count == 2)
+                #expect(try times(.held, .over, after: all[1], $1) == [all[2]])
+                for kind in [AgentTimeKind.answering, .unanswered] {
+                    #expect(try times(kind, .over, $1).count == 2)
+                }
+                // One that goes on for three days more, and one as long that had begun too early.
+                let first = sides.upperBound - AgentTimeStore.lookBack + .milliseconds(1)
+                let end = sides.upperBound + .days(3)
+                for (began, version) in [(now, 801), (first, 802), (first - .milliseconds(1), 803)] {
+                    try $1.run(
+                        """
+                        INSERT INTO handling (workspace_id, ended_at_ms, conversation_id, version, agent_id, channel_id,
+                               began_at_ms, unanswered_since_ms, outcome)
+                        VALUES (1, \(end), 60, \(version), 10, 40, \(began), \(began), 'resolved')
+                        """
+                    )
+                    try $1.run(
+                        """
+                        INSERT INTO response (workspace_id, answered_at_ms, message_id, conversation_id, agent_id,
+                               channel_id, asked_at_ms, began_at_ms, is_first)
+                        VALUES (1, \(end), \(version), 60, 10, 40, \(began), \(began), 0)
+                        """
+                    )
+                }
+                for kind in AgentTimeKind.allCases {
+                    #expect(try times(kind, .over, by: end, $1).allSatisfy { $0.endedAt < end })
+                    let long = try times(kind, .lasting, by: end, $1)
+                    try #require(long.map(\.beganAt) == [first, now])
+                    #expect(try times(kind, .lasting, by: end, after: long[0], $1) == [long[1]])
+                    #expect(try times(kind, .lasting, by: end - .milliseconds(1), $1).isEmpty)
+                    // Of the day on which they end, they are found by their ends.
+                    let last = end - .hours(1)..<end
+                    #expect(try times(kind, .over, of: last, by: end, $1).count == 3)
+                    #expect(try times(kind, .lasting, of: last, by: end, $1).isEmpty)
+                }
+                try $1.run("DELETE FROM handling WHERE version > 800")
+                try $1.run("DELETE FROM response WHERE message_id > 800")
             }
         ),
         (

@@ -125,6 +125,33 @@ extension StatementCalls {
             "BoardStore.abandoned",
             { _ = try BoardStore.abandoned(in: ID(1), since: now, limit: 9, workspace: $0.workspace, in: $1) }
         ),
+        (
+            "BoardStore.staff",
+            {
+                let staff = try BoardStore.staff(workspace: $0.workspace, in: $1)
+                #expect(staff.people > 0 && staff.online <= staff.people)
+            }
+        ),
+        (
+            "BoardStore.staffByQueue",
+            { _ = try BoardStore.staffByQueue(workspace: $0.workspace, in: $1) }
+        ),
+        (
+            "BoardStore.people",
+            {
+                let people = try BoardStore.people(limit: 9, workspace: $0.workspace, in: $1)
+                #expect(people.count == (try BoardStore.staff(workspace: $0.workspace, in: $1)).people)
+                #expect(try BoardStore.people(limit: 1, workspace: $0.workspace, in: $1).map(\.id) == [people[0].id])
+            }
+        ),
+        (
+            "BoardStore.writingUp",
+            { _ = try BoardStore.writingUp(workspace: $0.workspace, at: now, in: $1) }
+        ),
+        (
+            "BoardStore.lastEnds",
+            { _ = try BoardStore.lastEnds(of: [$0.agent], workspace: $0.workspace, in: $1) }
+        ),
         ("BoardStore.held", { _ = try BoardStore.held(workspace: $0.workspace, in: $1) }),
         (
             "BoardStore.recordAnswer",

@@ -52,7 +52,11 @@ struct SimulateTests {
         #expect(lines.contains { $0.hasPrefix("'+2 agents,interval,08:00,offered,") })
         let drawing = try String(contentsOfFile: svg, encoding: .utf8)
         #expect(drawing.hasPrefix("<svg ") && drawing.contains("<polyline") && drawing.contains("+2 agents"))
-        #expect(drawing.contains("08:00"))
+        #expect(drawing.contains("08:00") && drawing.contains("<polygon"))
+        let titles = [
+            "Mean wait over", "Service level, SL-3 over", "Occupancy over", "Late answers over the day: none",
+        ]
+        for title in titles { #expect(drawing.contains(title), "\(title)") }
     }
 
     @Test func theSameSeedGivesTheSameJSON() async throws {
@@ -73,6 +77,15 @@ struct SimulateTests {
         let answer = try await program.run("simulate", "--scenario", file, "--runs", "1")
         #expect(answer.output.contains("one run") && answer.output.contains("08:00"))
         #expect(answer.output.contains("█"))
+        #expect(answer.output.contains("Occupancy, 08:00 to 08:30") && answer.output.contains("Late answers: none"))
+        #expect(!answer.output.contains("at most"))
+    }
+
+    @Test func severalRunsHaveBounds() async throws {
+        let answer = try await program.run("simulate", "--scenario", file, "--runs", "3")
+        for word in ["░", "at most", "at least", "Service level, SL-3, 08:00 to 08:30, 0 to 100.0 %"] {
+            #expect(answer.output.contains(word), "\(word)")
+        }
     }
 
     @Test(arguments: [

@@ -9,8 +9,8 @@ from kit import Agent, Site, eventually
 
 HOUR = 3600
 SUMS = (
-    "offered handled abandoned short_abandoned flowed_out withdrawn waiting handled_within abandoned_within handlings transfers "
-    "first_responses next_responses resolved offers offers_accepted offers_declined offers_unanswered wait_ms handling_ms held_ms "
+    "offered flowed_in handled abandoned short_abandoned flowed_out withdrawn waiting handled_within abandoned_within handlings transfers "
+    "first_responses next_responses resolved offers offers_accepted offers_declined offers_unanswered wait_ms handling_ms wrap_up_ms held_ms "
     "first_response_ms next_response_ms resolution_ms"
 ).split()
 
@@ -79,6 +79,7 @@ class Reports(unittest.TestCase):
             {name: total[name] for name in ("offered", "handled", "abandoned", "short_abandoned", "waiting")},
             {"offered": 5, "handled": 2, "abandoned": 2, "short_abandoned": 0, "waiting": 1},
         )
+        self.assertEqual((total["flowed_in"], total["abandonment_rate"]), (0, 2 / 5))
         self.assertEqual((total["handled_within"], total["abandoned_within"]), (1, 1))
         self.assertEqual([total[f"sl_{n}"] for n in range(1, 6)], [1 / 2, 1 / 4, 1 / 3, 2 / 4, 1 / 4])
         self.assertEqual((total["handlings"], total["transfers"], total["resolved"]), (3, 1, 4))
@@ -115,6 +116,8 @@ class Reports(unittest.TestCase):
         self.assertEqual(sum(int(line["offered"]) for line in lines), report["total"]["offered"])
         self.assertEqual(sum(int(line["wait_ms"]) for line in lines), report["total"]["wait_ms"])
         self.assertIn("attachment", answer.headers["content-disposition"])
+        for number, formula in ((1, "A_T / A"), (3, "A_T / (A + B - B_T)"), (5, "A_T / (A + B - s)")):
+            self.assertIn(f"sl_{number}: SL-{number} = {formula}, T = {HOUR - 60} s", lines[0])
 
     def test_5_agents_and_strangers_see_none(self):
         _, stranger = self.site.make_workspace("Other")

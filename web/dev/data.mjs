@@ -210,12 +210,23 @@ export function simulation({ agents = 0, strategy, scenario }) {
             offered: estimate(Math.round(1593 * weight), null), answered: estimate(Math.round(1560 * weight), 4.2), abandoned: estimate(0, 0), unanswered: estimate(0, 0),
             wait_mean: estimate(mean, mean / 19), wait_p50: estimate(mean / 5, mean / 50), wait_p90: estimate(mean * 2.4, mean / 9), wait_p99: estimate(mean * 6.1, mean / 3),
             service_level_1: share(0.52), service_level_2: share(0.52), service_level_3: share(0.52), service_level_4: share(0.52), service_level_5: share(0.52),
-            occupancy: estimate(0.83 / Math.sqrt(relief), 0.011), late_answers: estimate(0.4, 0.3), abandonment_rate: estimate(0, 0),
+            occupancy: estimate(0.83 / Math.sqrt(relief), 0.011), late_answers: estimate(0.4, 0.3), late_cost: estimate(22_400, 16_800), abandonment_rate: estimate(0, 0),
         });
         return {
-            name: scenario?.name ?? "a day", runs: 10, agents: 12 + (relief > 1 ? agents : 0), threshold_seconds: 60, currency: null, erlang_c: null, measures: figures(1),
+            name: scenario?.name ?? "a day", runs: 10, agents: 12 + (relief > 1 ? agents : 0), threshold_seconds: 60, currency: "EUR", erlang_c: null, measures: figures(1),
             queues: [{ name: "Service", measures: figures(0.8) }, { name: "Travel day, disruptions and everything that cannot wait until tomorrow", measures: figures(0.2) }],
-            intervals: hours.map((hour) => ({ from_seconds: hour * 3600, measures: { wait_mean: estimate(wait(hour), wait(hour) && wait(hour) / 10) } })),
+            intervals: hours.map((hour) => {
+                const seconds = wait(hour);
+                const level = seconds === null ? null : 60 / (60 + seconds / 3);
+                const late = seconds === null ? null : Math.max(0, seconds - 300) * 900;
+                return {
+                    from_seconds: hour * 3600,
+                    measures: {
+                        offered: estimate(Math.round(90 * wave(hour)), 3.1), wait_mean: estimate(seconds, seconds && seconds / 7), service_level_3: estimate(level, level && level * (1 - level) * 0.3),
+                        occupancy: estimate(hour < 6.5 ? null : Math.min(1, 0.2 + wave(hour) / Math.sqrt(relief)), 0.03), late_answers: estimate(late === null ? null : late / 56_000, 0.4), late_cost: estimate(late, late && late / 6),
+                    },
+                };
+            }),
         };
     };
     const label = [agents ? `${agents > 0 ? "+" : ""}${agents} agents` : null, strategy].filter(Boolean).join(", ");

@@ -46,6 +46,10 @@ try {
             await visit("#/settings/agents");
             await shot(`${folder}/agents.png`);
         }
+        for (const page of ["floor", "reports/routing", "reports/agent-states", "reports/satisfaction"]) {
+            await visit(`#/${page}`);
+            await shot(`${folder}/${page.replace("/", "-")}-${scheme}.png`);
+        }
         await visit("#/simulation");
         await browser.click(".sim-form [type=submit]");
         await wait(600);

@@ -6,6 +6,7 @@ import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { agents, canned, channels, message, picture, preview, queues, simulation, seed, templates, tone } from "./data.mjs";
+import { report } from "./reports.mjs";
 
 const port = Number(process.argv[2] ?? 8090);
 const empty = process.argv.includes("--empty");
@@ -205,11 +206,13 @@ function floor() {
         since: new Date(new Date().setHours(0, 0, 0, 0)).toISOString(),
         threshold_seconds: 60,
         service_level: "SL-3 = A_T / (A + B - B_T)",
+        people: 1204,
+        online: agents.filter((agent) => agent.presence === "online").length,
         queues: queues.map((queue, at) => {
             const waiting = open.filter((entry) => entry.queue?.id === queue.id && !entry.assignee);
             return { id: queue.id, name: queue.name, waiting: waiting.length, longest_waiting_since: waiting.length ? ago(6 - at * 4.6) : null, ringing: at === 0 ? 1 : 0, closing: at === 0 ? 2 : 0, first_closing: at === 0 ? ago(-22) : null, stake_millionths: at === 0 ? 100_000 : 0, expected_wait_ms: at === 0 ? 412_000 : null, recent: { answered: 9, abandoned: 1, level: at === 0 ? 0.643 : null }, today: { answered: 180, abandoned: 12 - at * 12, level: at === 0 ? 0.814 : 1 }, unanswered: at === 0 ? 7 : 0, online: at === 0 ? 2 : 1, members: queue.members.length };
         }),
-        agents: agents.map((agent, at) => ({ id: agent.id, name: agent.name, presence: agent.presence, presence_since: ago([73.4, 12.2, 24.1, 1.3, 610][at] ?? 3), load: agent.load, capacity: agent.capacity, held: open.filter((entry) => entry.assignee?.id === agent.id).length, ringing: at === 1 ? 1 : 0, last_answer: at < 3 ? ago([0.4, 7, 31][at]) : null, queues: agent.queues, skills: [] })),
+        agents: agents.map((agent, at) => ({ id: agent.id, name: agent.name, presence: agent.presence, presence_since: ago([73.4, 12.2, 24.1, 1.3, 610][at] ?? 3), state_since: ago([2.4, 0.1, 24.1, 1.3, 610][at] ?? 3), wrap_up_until: null, load: agent.load, capacity: agent.capacity, held: open.filter((entry) => entry.assignee?.id === agent.id).length, ringing: at === 1 ? 1 : 0, last_answer: at < 3 ? ago([0.4, 7, 31][at]) : null, queues: agent.queues, skills: [] })),
     };
 }
 
@@ -257,6 +260,10 @@ const routes = [
     ["PATCH", "/queues/:id", ({ params, body }) => Object.assign(queues.find((e) => e.id === params.id), body)],
     ["POST", "/queues", ({ body }) => { const made = { id: `que_${Date.now()}`, waiting: 0, ...body }; queues.push(made); return made; }],
     ["GET", "/floor", () => floor()],
+    ["GET", "/reports/routing", ({ query }) => report("routing", query)],
+    ["GET", "/reports/agent-states", ({ query }) => report("agent-states", query)],
+    ["GET", "/reports/satisfaction", ({ query }) => report("satisfaction", query)],
+    ["GET", "/reports/satisfaction/comments", () => ({ data: [], next: null })],
     ["GET", "/floor/conversations", ({ query }) => ({ data: state.conversations.filter((e) => e.status === "open" && (query.get("of") === "held" ? e.assignee?.id === query.get("agent") : !e.assignee) && (!query.get("queue") || e.queue?.id === query.get("queue"))), next: null })],
     ["GET", "/conversations/:id/why", () => ({ sentences: ["It has waited for 6 min in Service.", "After 0 s it was offered to Mina Aydın, who did not answer within 20 s.", "After 21 s it was offered to Bo de Vries, who declined after 4 s.", "Of 4 who serve this queue: 1 away, 1 declined it, 1 full, 1 not responding."] })],
     ["GET", "/agents/:id/why", () => ({ sentences: ["Joost van der Velden-Kuipers has been away for 24 min: nothing is offered.", "In the last hour 18 offers were made in their queues, 2 to them.", "11 times another was asked because Joost van der Velden-Kuipers is away.", "5 times another was asked because Joost van der Velden-Kuipers comes later by the queue’s strategy."] })],

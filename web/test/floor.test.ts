@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { behindQuery, changesFloor, counting, dayBegin, inOrder, lasting, money, percent, stateName, totals, waitTone } from "../workspace/model/floor";
+import { behindQuery, changesFloor, counting, dayBegin, inOrder, lasting, money, percent, stateName, stateSince, totals, waitTone } from "../workspace/model/floor";
 import type { AgentFigures, Floor, QueueFigures } from "../workspace/model/board";
 
 const now = Date.parse("2026-11-23T12:00:00Z");
@@ -13,7 +13,7 @@ function queue(change: Partial<QueueFigures>): QueueFigures {
 }
 
 function agent(change: Partial<AgentFigures>): AgentFigures {
-    return { id: "agt_1", name: "Ann", presence: "online", presence_since: at(0), load: 0, capacity: 2, held: 0, ringing: 0, wrap_up_until: null, last_answer: null, queues: [], skills: [], ...change };
+    return { id: "agt_1", name: "Ann", presence: "online", presence_since: at(0), state_since: at(0), load: 0, capacity: 2, held: 0, ringing: 0, wrap_up_until: null, last_answer: null, queues: [], skills: [], ...change };
 }
 
 describe("the wall board", () => {
@@ -24,10 +24,12 @@ describe("the wall board", () => {
             since: at(3600),
             threshold_seconds: 60,
             service_level: "",
+            people: 1200,
+            online: 400,
             queues: [queue({ waiting: 2, longest_waiting_since: at(30) }), queue({ waiting: 1, longest_waiting_since: at(90), closing: 1, stake_millionths: 50_000, today: { answered: 1, abandoned: 2, level: 0.5 } }), queue({ ringing: 1 })],
             agents: [agent({}), agent({ presence: "away" })],
         };
-        assert.deepEqual(totals(floor), { waiting: 3, ringing: 1, closing: 1, stake: 50_000, abandoned: 2, longest: at(90), online: 1, people: 2 });
+        assert.deepEqual(totals(floor), { waiting: 3, ringing: 1, closing: 1, stake: 50_000, abandoned: 2, longest: at(90), online: 400, people: 1200 });
         assert.equal(totals({ ...floor, queues: [] }).longest, null);
     });
 
@@ -52,6 +54,15 @@ describe("the wall board", () => {
     test("names what somebody does", () => {
         const names = [agent({}), agent({ held: 1, load: 1 }), agent({ held: 2, load: 2 }), agent({ ringing: 1 }), agent({ presence: "not_responding" })].map(stateName);
         assert.deepEqual(names, ["Free", "Busy", "Full", "Ringing", "Not responding"]);
+    });
+
+    test("counts from when the state began, and from when writing up ran out by itself", () => {
+        const busy = agent({ presence_since: at(3600), state_since: at(60) });
+        assert.equal(stateSince(busy, now), at(60));
+        const writing = agent({ presence_since: at(3600), state_since: at(30), wrap_up_until: at(-10) });
+        assert.equal(stateSince(writing, now), at(30));
+        assert.equal(stateSince(writing, now + 15_000), at(-10));
+        assert.equal(stateSince({ ...writing, ringing: 1 }, now + 15_000), at(30));
     });
 
     test("follows what changes it and nothing else", () => {

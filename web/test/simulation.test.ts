@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clock, dayBefore, duration, figure, readScenario, scale, shownIntervals, type Simulation } from "../workspace/model/simulation";
+import { clock, dayBefore, dayCurves, duration, figure, readScenario, shownIntervals, type Simulation } from "../workspace/model/simulation";
 
 test("a time reads as people say it", () => {
     const cases: [number, string][] = [
@@ -32,11 +32,16 @@ test("the curve begins and ends where somebody was answered", () => {
     assert.deepEqual(shownIntervals([]), [0, 0]);
 });
 
-test("a scale has few lines, at times that read well", () => {
-    assert.deepEqual(scale(633), [0, 300, 600, 900]);
-    assert.deepEqual(scale(4.2), [0, 1, 2, 3, 4, 5]);
-    assert.deepEqual(scale(0), [0, 1]);
-    assert.deepEqual(scale(3_000_000).length <= 6, true);
+test("a curve has its bounds beside it, and the last one is the one that was asked for", () => {
+    const interval = (value: number | null, margin: number | null) => ({ from_seconds: 0, measures: { occupancy: { value, margin } } });
+    const variants = [
+        { label: "as it is", report: { intervals: [interval(1, 1), interval(0.5, 0.1), interval(null, null)] } },
+        { label: "+2 agents", report: { intervals: [interval(1, 1), { from_seconds: 0, measures: {} }, interval(0.25, null)] } },
+    ];
+    assert.deepEqual(dayCurves(variants as unknown as Simulation["variants"], [1, 3], "occupancy"), [
+        { name: "as it is", values: [0.5, null], margins: [0.1, null], main: false },
+        { name: "+2 agents", values: [null, 0.25], margins: [null, null], main: true },
+    ]);
 });
 
 test("the day before is one of the calendar", () => {

@@ -9,6 +9,8 @@ public enum ReportSum: Int, Sendable, CaseIterable {
     case answered, abandoned, shortAbandoned, flowOut, withdrawn
     /// Waits that are not over.
     case waiting
+    /// Of all these but the short ones, those that began by a move out of another queue.
+    case flowIn
     /// Waits that ended within the threshold; the abandoned ones with the short ones among them.
     case answeredWithin, abandonedWithin
     /// Of answered waits.
@@ -23,6 +25,8 @@ public enum ReportSum: Int, Sendable, CaseIterable {
     case offers, acceptedOffers, declinedOffers, unansweredOffers
     /// Agents' time by what they were; online with a customer who waits for their answer is busy, without one available.
     case availableTime, busyTime, awayTime, notRespondingTime, wrapUpTime, offlineTime
+    /// The time to write up again, of the conversations that it was for.
+    case afterContactTime
     /// As long as agents had conversations, each counted for itself; and as long as they had any.
     case assignedTime, anyAssignedTime
     /// Customers asked what they thought of a resolved conversation, and how many of them said what.

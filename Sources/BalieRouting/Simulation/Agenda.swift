@@ -15,6 +15,11 @@ struct Agenda: Sendable {
         case declines(customer: Int, agent: Int, ring: Int)
         case finishes(customer: Int, agent: Int)
         case comesBack(agent: Int)
+        /// The agent takes the next for themselves.
+        case reaches(agent: Int)
+        /// What waits where agents take the next asks for less than it did.
+        case asksLess(customer: Int)
+        case isCalledBack(customer: Int)
     }
 
     private struct Entry: Comparable {

@@ -8,10 +8,25 @@ struct Customer: Sendable {
     let patience: Duration?
     /// With what the agent does afterwards.
     let service: Duration
+    /// How long an answer is free; `nil` for ever.
+    let window: Duration?
+    /// What a later one costs, in millionths.
+    let lateCost: Int64
+    /// Above 0, at most 1: which of the agents who may have had them had them before; `nil` if nobody did.
+    let lastAgent: Double?
+    /// Where they wait: a place in the scenario.
+    var queue: Int
+    /// The rules that were carried out, by the place of their queue.
+    var overflowed: [Int: Set<Int>] = [:]
+    /// They were told that they hear from somebody, and do not give up any more.
+    var isCalledBack = false
     /// How many offers of it have been made: tells an answer to the last from one to an earlier.
     var rings = 0
     var answeredAt: Timestamp?
     var abandonedAt: Timestamp?
+
+    /// How long they waited until somebody took them; `nil` if nobody did.
+    var wait: Duration? { answeredAt.map { $0 - arrival } }
 
     var isSettled: Bool { answeredAt != nil || abandonedAt != nil }
 }
@@ -29,12 +44,21 @@ extension Customer {
             for arrival in times(of: stream, in: scenario, &arrivalChance) {
                 let patience = stream.patience?.draw(&needChance)
                 let handling = stream.handling.draw(&needChance)
+                let service = handling + stream.afterWork.draw(&needChance)
+                let lastAgent = stream.lastAgent.flatMap { last in
+                    let (isKnown, who) = (needChance.unit() <= last.share, needChance.unit())
+                    return isKnown ? who : nil
+                }
                 all.append(
                     Customer(
                         stream: place,
                         arrival: Timestamp(milliseconds: 0) + arrival,
                         patience: patience,
-                        service: handling + stream.afterWork.draw(&needChance)
+                        service: service,
+                        window: scenario.window(of: stream),
+                        lateCost: stream.lateCost ?? scenario.lateAnswer?.micros ?? 0,
+                        lastAgent: lastAgent,
+                        queue: stream.queue
                     )
                 )
             }

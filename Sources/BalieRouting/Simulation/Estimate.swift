@@ -64,7 +64,7 @@ public enum Measure: String, CaseIterable, Sendable {
         case percentile(Double)
     }
 
-    func formula(lateMicros: Int64) -> Formula {
+    var formula: Formula {
         switch self {
         case .offered: .count { Double($0.offered) }
         case .answered: .count { Double($0.answered) }
@@ -90,7 +90,7 @@ public enum Measure: String, CaseIterable, Sendable {
         case .declined: .count { Double($0.declined) }
         case .missed: .count { Double($0.missed) }
         case .lateAnswers: .count { Double($0.lateAnswers) }
-        case .lateCost: .count { Double($0.lateAnswers) * Double(lateMicros) }
+        case .lateCost: .count { Double($0.lateCost) }
         }
     }
 }
@@ -102,10 +102,9 @@ struct Samples {
     let total: Tally
     /// How many runs ``total`` has.
     let runs: Int
-    let lateMicros: Int64
 
     func estimate(_ measure: Measure) -> Estimate {
-        switch measure.formula(lateMicros: lateMicros) {
+        switch measure.formula {
         case .count(let count):
             let margin = runs > 1 ? Estimate.margin(of: samples.map(count)) : nil
             return Estimate(value: count(total) / Double(runs), margin: margin)

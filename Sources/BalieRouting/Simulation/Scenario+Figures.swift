@@ -7,18 +7,38 @@ extension Scenario {
     /// How many intervals a report has.
     var intervalCount: Int { Int((max(dayLength, .days(days > 1 ? 1 : 0)) / SimulatedRun.interval).rounded(.up)) }
 
+    /// How long after they came an answer to these is free; `nil` for ever.
+    func window(of stream: ArrivalStream) -> Duration? {
+        switch stream.window {
+        case .usual: window
+        case .after(let time): time
+        case .unlimited: nil
+        }
+    }
+
+    /// How long agents have one of a queue, on average over what arrives there; `nil` where nothing does.
+    func handlingTime(of queue: Int) -> Duration? {
+        var (seconds, count) = (0.0, 0.0)
+        for stream in arrivals where stream.queue == queue {
+            let expected = expectedConversations(of: stream)
+            seconds += expected * (stream.handling.mean + stream.afterWork.mean)
+            count += expected
+        }
+        return count > 0 ? .milliseconds(Int64((seconds / count * 1000).rounded())) : nil
+    }
+
     /// How many agents there are in all.
     public var agentCount: Int { agents.reduce(0) { $0 + $1.count } }
 
     /// How many conversations a run is to expect.
-    public var expectedConversations: Double {
-        arrivals.reduce(0) { sum, stream in
-            switch stream.pattern {
-            case .times(let times): return sum + Double(times.count)
-            case .rates(let rates):
-                let perDay = rates.reduce(0.0) { $0 + $1.perHour * ($1.span.length / .hours(1)) }
-                return sum + perDay * Double(days)
-            }
+    public var expectedConversations: Double { arrivals.reduce(0) { $0 + expectedConversations(of: $1) } }
+
+    private func expectedConversations(of stream: ArrivalStream) -> Double {
+        switch stream.pattern {
+        case .times(let times): return Double(times.count)
+        case .rates(let rates):
+            let perDay = rates.reduce(0.0) { $0 + $1.perHour * ($1.span.length / .hours(1)) }
+            return perDay * Double(days)
         }
     }
 
@@ -31,7 +51,9 @@ extension Scenario {
             stream.patience == nil, case .exponential(let mean) = stream.handling, stream.afterWork == .constant(0),
             group.capacity == stream.units, group.queues == [0], group.shifts == [.always],
             group.answer == .constant(0), group.declines == 0, group.misses == 0,
-            group.covers(stream.requiredSkills), group.covers(queue.requiredSkills), queue.needs == nil
+            group.covers(stream.requiredSkills), group.covers(queue.requiredSkills), queue.needs == nil,
+            queue.mode == .push,
+            queue.wrapUp == nil, queue.overflows.isEmpty
         else { return nil }
         return ErlangC(arrivalsPerHour: rate.perHour, handling: mean, agents: group.count)
     }

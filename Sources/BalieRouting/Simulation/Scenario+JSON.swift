@@ -16,7 +16,7 @@ extension Scenario {
         var reader = ScenarioReader()
         let queues = try reader.queues(fields)
         let agents = try reader.agents(fields)
-        let arrivals = try reader.arrivals(fields)
+        let arrivals = try reader.arrivals(fields, agents)
         self.init(name: try fields.name("name"), queues: queues, agents: agents, arrivals: arrivals)
         skills = reader.skills
         days = try fields.integer("days", 1...ScenarioLimits.days, or: 1)
@@ -34,6 +34,9 @@ extension Scenario {
             try ScenarioReader.lateAnswer(value)
         }
         if let floor = fields.value("floor") { settings = try ScenarioReader.settings(floor) }
+        for (place, stream) in arrivals.enumerated() where stream.lateCost != nil && lateAnswer == nil {
+            throw ScenarioError("arrivals[\(place)].late_cost_micros", "late_answer is needed: it says the currency")
+        }
         guard expectedConversations <= ScenarioLimits.conversations else {
             throw ScenarioError("arrivals", "they are more than \(Int(ScenarioLimits.conversations)) in a run")
         }
@@ -47,22 +50,27 @@ extension Scenario {
 /// Reads the parts of a scenario; learns the names of queues and skills on the way.
 struct ScenarioReader {
     private(set) var skills: [String] = []
-    private var queueNames: [String: Int] = [:]
+    private(set) var queueNames: [String: Int] = [:]
 
     // MARK: Queues
 
     mutating func queues(_ fields: ScenarioFields) throws(ScenarioError) -> [Scenario.QueuePlan] {
         var plans: [Scenario.QueuePlan] = []
+        var all: [ScenarioFields] = []
         for (path, value) in try fields.list("queues", 1...ScenarioLimits.queues) {
             let queue = try ScenarioFields(
                 value,
                 at: path,
-                known: ["name", "strategy", "ring_seconds", "skills", "needs", "steps", "highest_tier", "hours"]
+                known: [
+                    "name", "strategy", "ring_seconds", "skills", "needs", "steps", "highest_tier", "hours", "mode",
+                    "wrap_up_seconds", "overflow",
+                ]
             )
             let name = try queue.name("name")
             guard queueNames.updateValue(plans.count, forKey: name) == nil else {
                 throw ScenarioError(queue.path(of: "name"), "another queue has this name")
             }
+            all.append(queue)
             plans.append(
                 Scenario.QueuePlan(
                     name: name,
@@ -75,11 +83,15 @@ struct ScenarioReader {
                     hours: try spans(queue, "hours")
                 )
             )
+            plans[plans.count - 1].mode = try queue.optionalWord("mode") ?? .push
+            plans[plans.count - 1].wrapUp = try queue.optionalNumber("wrap_up_seconds", 1...3600).map { .seconds($0) }
         }
+        // A rule may name a queue that comes later.
+        for (place, queue) in all.enumerated() { try overflow(queue, of: place, into: &plans[place]) }
         return plans
     }
 
-    private func place(ofQueue value: JSONValue, at path: String) throws(ScenarioError) -> Int {
+    func place(ofQueue value: JSONValue, at path: String) throws(ScenarioError) -> Int {
         guard case .string(let name) = value, let place = queueNames[name] else {
             let known = queueNames.keys.sorted().map { "“\($0)”" }.joined(separator: ", ")
             throw ScenarioError(path, "it must be the name of a queue: \(known)")
@@ -205,7 +217,10 @@ struct ScenarioReader {
 
     // MARK: Arrivals
 
-    mutating func arrivals(_ fields: ScenarioFields) throws(ScenarioError) -> [Scenario.ArrivalStream] {
+    mutating func arrivals(
+        _ fields: ScenarioFields,
+        _ groups: [Scenario.AgentGroup]
+    ) throws(ScenarioError) -> [Scenario.ArrivalStream] {
         var streams: [Scenario.ArrivalStream] = []
         for (path, value) in try fields.list("arrivals", 1...ScenarioLimits.streams) {
             let stream = try ScenarioFields(
@@ -213,7 +228,7 @@ struct ScenarioReader {
                 at: path,
                 known: [
                     "name", "queue", "rates", "times", "units", "priority", "skills", "patience", "handling",
-                    "after_work",
+                    "after_work", "late_cost_micros", "last_agent",
                 ]
             )
             guard let handling = try spread(stream, "handling") else {
@@ -232,6 +247,9 @@ struct ScenarioReader {
                     afterWork: try spread(stream, "after_work") ?? .constant(0)
                 )
             )
+            let cost = try stream.optionalInteger("late_cost_micros", ScenarioLimits.micros)
+            streams[streams.count - 1].lateCost = cost.map { Int64($0) }
+            streams[streams.count - 1].lastAgent = try lastAgent(stream, groups)
         }
         return streams
     }

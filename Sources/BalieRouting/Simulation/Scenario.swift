@@ -60,41 +60,6 @@ public struct Scenario: Hashable, Sendable {
         public static let always = Span(from: .zero, until: .days(1))
     }
 
-    /// A queue.
-    public struct QueuePlan: Hashable, Sendable {
-        public var name: String
-        public var strategy: RoutingStrategy
-        public var ringTime: Duration?
-        /// What an agent must have for anything in it.
-        public var requiredSkills: [ID<Skill>: Int]
-        /// What it asks beside that, what changes while somebody waits, and which tiers are asked at once.
-        public var needs: SkillExpression?
-        public var steps: [RoutingStep]
-        public var highestTier: Int?
-        /// Outside of them nothing of it is offered.
-        public var hours: [Span]
-
-        public init(
-            name: String,
-            strategy: RoutingStrategy = .longestIdle,
-            ringTime: Duration? = nil,
-            requiredSkills: [ID<Skill>: Int] = [:],
-            needs: SkillExpression? = nil,
-            steps: [RoutingStep] = [],
-            highestTier: Int? = nil,
-            hours: [Span] = [.always]
-        ) {
-            self.name = name
-            self.strategy = strategy
-            self.ringTime = ringTime
-            self.requiredSkills = requiredSkills
-            self.needs = needs
-            self.steps = steps
-            self.highestTier = highestTier
-            self.hours = hours
-        }
-    }
-
     /// Agents who are alike.
     public struct AgentGroup: Hashable, Sendable {
         public var name: String
@@ -139,64 +104,6 @@ public struct Scenario: Hashable, Sendable {
             self.declines = declines
             self.misses = misses
             self.backAfter = backAfter
-        }
-    }
-
-    /// Conversations of one kind that come in.
-    public struct ArrivalStream: Hashable, Sendable {
-        /// When they come.
-        public enum Pattern: Hashable, Sendable {
-            /// By chance, as often as a rate says: a Poisson process.
-            case rates([Rate])
-            /// At these times since the first day began, in ascending order.
-            case times([Duration])
-        }
-
-        /// So many an hour for a part of every day.
-        public struct Rate: Hashable, Sendable {
-            public var span: Span
-            public var perHour: Double
-
-            public init(span: Span, perHour: Double) {
-                self.span = span
-                self.perHour = perHour
-            }
-        }
-
-        public var name: String
-        /// A place in ``Scenario/queues``.
-        public var queue: Int
-        public var pattern: Pattern
-        public var units: Int
-        public var priority: Int
-        /// Beside what the queue requires.
-        public var requiredSkills: [ID<Skill>: Int]
-        /// How long a customer waits before they give up; `nil` for those who never do.
-        public var patience: Spread?
-        public var handling: Spread
-        /// What the agent does afterwards, holding the same units.
-        public var afterWork: Spread
-
-        public init(
-            name: String,
-            queue: Int,
-            pattern: Pattern,
-            units: Int = 1,
-            priority: Int = 0,
-            requiredSkills: [ID<Skill>: Int] = [:],
-            patience: Spread? = nil,
-            handling: Spread,
-            afterWork: Spread = .constant(0)
-        ) {
-            self.name = name
-            self.queue = queue
-            self.pattern = pattern
-            self.units = units
-            self.priority = priority
-            self.requiredSkills = requiredSkills
-            self.patience = patience
-            self.handling = handling
-            self.afterWork = afterWork
         }
     }
 }

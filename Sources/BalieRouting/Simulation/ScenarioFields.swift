@@ -148,4 +148,7 @@ enum ScenarioLimits {
     static let units = 1...1_000
     static let tiers = 1...1_000
     static let steps = 20
+    static let overflows = 10
+    /// Of a late answer, in millionths.
+    static let micros = 0...1_000_000_000
 }

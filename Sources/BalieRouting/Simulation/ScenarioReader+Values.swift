@@ -74,7 +74,7 @@ extension ScenarioReader {
 
     static func lateAnswer(_ value: JSONValue) throws(ScenarioError) -> Scenario.LateAnswer {
         let fields = try ScenarioFields(value, at: "late_answer", known: ["cost_micros", "currency"])
-        guard let micros = try fields.optionalInteger("cost_micros", 0...1_000_000_000) else {
+        guard let micros = try fields.optionalInteger("cost_micros", ScenarioLimits.micros) else {
             throw ScenarioError("late_answer.cost_micros", "it is needed")
         }
         let currency = try fields.name("currency")
@@ -82,28 +82,5 @@ extension ScenarioReader {
             throw ScenarioError("late_answer.currency", "it must be three capitals, as EUR")
         }
         return Scenario.LateAnswer(micros: Int64(micros), currency: currency)
-    }
-
-    /// The floor's settings; nobody in a scenario has come before, so that there is no last agent.
-    static func settings(_ value: JSONValue) throws(ScenarioError) -> FloorSettings {
-        let fields = try ScenarioFields(
-            value,
-            at: "floor",
-            known: [
-                "ring_seconds", "not_responding_after", "decline_memory_seconds", "max_ringing_per_agent",
-                "ageing_seconds_per_point",
-            ]
-        )
-        var settings = FloorSettings(stickiness: .off)
-        if let seconds = try fields.optionalNumber("ring_seconds", 1...86_400) { settings.ringTime = .seconds(seconds) }
-        settings.notRespondingAfter = try fields.integer("not_responding_after", 1...1_000, or: 1)
-        if let seconds = try fields.optionalNumber("decline_memory_seconds", 1...86_400) {
-            settings.declineMemory = .seconds(seconds)
-        }
-        settings.maxRingingPerAgent = try fields.integer("max_ringing_per_agent", 1...100, or: 1)
-        if let seconds = try fields.optionalInteger("ageing_seconds_per_point", 0...86_400) {
-            settings.ordering = .ageing(secondsPerPoint: seconds)
-        }
-        return settings
     }
 }

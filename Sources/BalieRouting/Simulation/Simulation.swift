@@ -1,4 +1,4 @@
-import BalieDomain
+public import BalieDomain
 
 /// One run of a scenario: the production ``Floor`` is told what happens, in virtual time, and what it decides is carried out.
 ///
@@ -17,6 +17,16 @@ public struct Simulation: Sendable {
     var agenda = Agenda()
     var customers: [Customer]
     var agents: [SimulatedAgent] = []
+    /// Where agents' time went, by the interval of the day.
+    var agentTimes: [SimulatedAgent.Time]
+    /// The places of each queue's agents, ascending.
+    let members: [[Int]]
+    /// The places of each group's agents.
+    let groups: [Range<Int>]
+    /// By group: whether its agents take the next from some queue for themselves.
+    let pulling: [Bool]
+    /// Agents who found nothing to take for themselves, who began to look first.
+    var watching: [Int] = []
     /// How many of its spans each queue is in: it is open while there is one.
     var openings: [Int]
     /// What the agents do by chance; the customers have their own.
@@ -32,12 +42,21 @@ public struct Simulation: Sendable {
         floor = Floor(settings: scenario.settings)
         customers = Customer.all(of: scenario, seed: seed)
         openings = scenario.queues.map { _ in 0 }
+        agentTimes = Array(repeating: SimulatedAgent.Time(), count: scenario.intervalCount)
         chance = Chance(seed: seed, stream: 0)
         let start = Self.origin + scenario.warmUp
+        var members = [[Int]](repeating: [], count: scenario.queues.count)
+        var groups: [Range<Int>] = []
         for (place, group) in scenario.agents.enumerated() {
             let agent = SimulatedAgent(group: place, capacity: group.capacity, countingFrom: start)
+            let places = agents.count..<(agents.count + group.count)
             agents.append(contentsOf: repeatElement(agent, count: group.count))
+            for queue in group.queues { members[queue].append(contentsOf: places) }
+            groups.append(places)
         }
+        self.members = members
+        self.groups = groups
+        pulling = scenario.agents.map { group in group.queues.contains { scenario.queues[$0].mode == .pull } }
     }
 
     /// Runs to the end. To be called once.
@@ -104,7 +123,7 @@ public struct Simulation: Sendable {
 
     private func configuration(of queue: Int) -> QueueConfiguration {
         let plan = scenario.queues[queue]
-        let members = agents.indices.filter { scenario.agents[agents[$0].group].queues.contains(queue) }
+        let members = members[queue]
         var tiers: [ID<Agent>: QueueConfiguration.Member] = [:]
         for agent in members { tiers[ID(place: agent)] = scenario.agents[agents[agent].group].tiers[queue] }
         return QueueConfiguration(
@@ -115,7 +134,10 @@ public struct Simulation: Sendable {
             tiers: tiers,
             highestTier: plan.highestTier,
             steps: plan.steps,
-            needs: plan.needs
+            needs: plan.needs,
+            mode: plan.mode,
+            overflows: plan.overflows,
+            handlingTime: scenario.handlingTime(of: queue)
         )
     }
 
@@ -127,13 +149,13 @@ public struct Simulation: Sendable {
 
     /// Counts an agent's time; nothing after the last day, when nothing arrives any more.
     mutating func count(_ agent: Int, until now: Timestamp) {
-        agents[agent].count(until: min(now, Self.origin + scenario.end))
+        agents[agent].count(until: min(now, Self.origin + scenario.end), in: &agentTimes)
     }
 }
 
 extension ID {
     /// Places in a scenario's lists begin at zero, ids at one.
-    init(place: Int) { self.init(Int64(place + 1)) }
+    public init(place: Int) { self.init(Int64(place + 1)) }
 
     /// The place of what ``init(place:)`` made.
     var place: Int { Int(rawValue - 1) }

@@ -33,11 +33,10 @@ public struct SimulationReport: Sendable {
 
     /// - Parameter runs: of the scenario; at least one.
     init(_ scenario: Scenario, _ runs: [SimulatedRun]) {
-        let micros = scenario.lateAnswer?.micros ?? 0
         func samples(_ tally: (SimulatedRun) -> Tally, batches: [Tally]? = nil) -> Samples {
             var total = Tally()
             for run in runs { total.add(tally(run)) }
-            return Samples(samples: batches ?? runs.map(tally), total: total, runs: runs.count, lateMicros: micros)
+            return Samples(samples: batches ?? runs.map(tally), total: total, runs: runs.count)
         }
         func figures(_ measures: [Measure], _ samples: Samples) -> [Measure: Estimate] {
             Dictionary(uniqueKeysWithValues: measures.map { ($0, samples.estimate($0)) })
@@ -66,10 +65,11 @@ public struct SimulationReport: Sendable {
     /// The agents' time is not of one queue.
     public static let queueMeasures: [Measure] = [
         .offered, .answered, .abandoned, .unanswered, .meanWait, .ninetiethWait, .serviceLevel3, .abandonmentRate,
-        .lateAnswers,
+        .lateAnswers, .lateCost,
     ]
+    /// By the time of arrival; the agents' time when it was.
     public static let intervalMeasures: [Measure] = [
-        .offered, .answered, .abandoned, .meanWait, .ninetiethWait, .serviceLevel3,
+        .offered, .answered, .abandoned, .meanWait, .ninetiethWait, .serviceLevel3, .occupancy, .lateAnswers, .lateCost,
     ]
 }
 

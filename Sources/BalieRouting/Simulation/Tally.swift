@@ -17,6 +17,8 @@ public struct Tally: Hashable, Sendable {
     public var shortAbandons = 0
     /// Of the answered, after the customer's service window had shut.
     public var lateAnswers = 0
+    /// What those cost, in millionths of the currency.
+    public var lateCost: Int64 = 0
     /// Of the answered, in milliseconds.
     public var waitSum: Double = 0
     /// One of each answered, in milliseconds and in no order.
@@ -30,36 +32,55 @@ public struct Tally: Hashable, Sendable {
 
     public init() {}
 
-    /// Counts a conversation that was answered after so long, or not at all.
-    public mutating func count(answeredAfter wait: Duration?, in scenario: Scenario) {
+    /// Counts a conversation that was answered.
+    ///
+    /// - Parameters:
+    ///   - window: how long after it came an answer was free; `nil` for ever.
+    ///   - lateCost: what a later one costs.
+    public mutating func countAnswered(
+        after wait: Duration,
+        window: Duration?,
+        lateCost cost: Int64,
+        in scenario: Scenario
+    ) {
         offered += 1
-        guard let wait else {
-            unanswered += 1
-            return
-        }
         answered += 1
         waitSum += Double(wait.wholeMilliseconds)
         waits.append(wait.wholeMilliseconds)
         if wait <= scenario.threshold { answeredInTime += 1 }
         // At its end the window is shut.
-        if wait >= scenario.window { lateAnswers += 1 }
+        guard let window, wait >= window else { return }
+        lateAnswers += 1
+        lateCost += cost
     }
 
-    mutating func count(_ customer: Customer, in scenario: Scenario) {
-        guard let abandonedAt = customer.abandonedAt else {
-            count(answeredAfter: customer.answeredAt.map { $0 - customer.arrival }, in: scenario)
-            return
-        }
-        let wait = abandonedAt - customer.arrival
+    /// Counts a conversation that its customer left before anybody took it.
+    public mutating func countAbandoned(after wait: Duration, in scenario: Scenario) {
         offered += 1
         abandoned += 1
         if wait <= scenario.threshold { abandonedInTime += 1 }
         if wait <= scenario.shortAbandon { shortAbandons += 1 }
     }
 
+    /// Counts a conversation that nobody took, and nobody left.
+    public mutating func countUnanswered() {
+        offered += 1
+        unanswered += 1
+    }
+
+    mutating func count(_ customer: Customer, in scenario: Scenario) {
+        if let abandonedAt = customer.abandonedAt {
+            countAbandoned(after: abandonedAt - customer.arrival, in: scenario)
+        } else if let wait = customer.wait {
+            countAnswered(after: wait, window: customer.window, lateCost: customer.lateCost, in: scenario)
+        } else {
+            countUnanswered()
+        }
+    }
+
     /// Some of the figures that it comes to, which have no margins.
     public func figures(_ measures: [Measure]) -> [Measure: Estimate] {
-        let samples = Samples(samples: [self], total: self, runs: 1, lateMicros: 0)
+        let samples = Samples(samples: [self], total: self, runs: 1)
         return Dictionary(uniqueKeysWithValues: measures.map { ($0, samples.estimate($0)) })
     }
 
@@ -73,6 +94,7 @@ public struct Tally: Hashable, Sendable {
         abandonedInTime += other.abandonedInTime
         shortAbandons += other.shortAbandons
         lateAnswers += other.lateAnswers
+        lateCost += other.lateCost
         waitSum += other.waitSum
         waits.append(contentsOf: other.waits)
         busy += other.busy
@@ -93,7 +115,7 @@ public struct SimulatedRun: Sendable {
     public let all: Tally
     /// By queue, as the scenario lists them.
     public let queues: [Tally]
-    /// By the time of the day at which a conversation arrived.
+    /// By the time of the day at which a conversation arrived; agents' time when it was.
     public let intervals: [Tally]
     /// The conversations in the order in which they arrived, in parts of equal size.
     let batches: [Tally]
@@ -109,14 +131,14 @@ public struct SimulatedRun: Sendable {
         for (place, customer) in counted.enumerated() {
             all.count(customer, in: scenario)
             queues[scenario.arrivals[customer.stream].queue].count(customer, in: scenario)
-            let time = (customer.arrival - Simulation.origin).wholeMilliseconds
-            let part = Int(time / Self.interval.wholeMilliseconds)
-            intervals[part % intervals.count].count(customer, in: scenario)
+            intervals[Self.part(at: customer.arrival, of: intervals.count)].count(customer, in: scenario)
             batches[place * Self.batchCount / counted.count].count(customer, in: scenario)
         }
-        for agent in simulation.agents {
-            all.busy += agent.busy
-            all.room += agent.room
+        for (place, time) in simulation.agentTimes.enumerated() {
+            intervals[place].busy = time.busy
+            intervals[place].room = time.room
+            all.busy += time.busy
+            all.room += time.room
         }
         all.declined = simulation.declined
         all.missed = simulation.missed
@@ -124,5 +146,10 @@ public struct SimulatedRun: Sendable {
         self.queues = queues
         self.intervals = intervals
         self.batches = batches
+    }
+
+    /// Which interval of the day a time is in.
+    static func part(at time: Timestamp, of count: Int) -> Int {
+        Int((time - Simulation.origin).wholeMilliseconds / interval.wholeMilliseconds) % max(1, count)
     }
 }

@@ -18,7 +18,7 @@ struct CSV {
     /// Without it, Excel takes the file for one in the language of the machine.
     private(set) var text = "\u{FEFF}"
 
-    init(_ columns: [String]) { add(columns.map { .plain($0) }) }
+    init(_ columns: [String]) { add(columns.map { .text($0) }) }
 
     mutating func add(_ cells: [Cell]) {
         text += cells.map(Self.written).joined(separator: ",") + "\r\n"

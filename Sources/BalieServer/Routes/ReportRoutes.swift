@@ -25,7 +25,7 @@ struct ReportRoutes: Sendable {
 
     private func routingFile(_ call: Call) async throws -> Response {
         let (request, report) = try await routingReport(call)
-        return CSV(report, by: request.key, ReportColumn.routing)
+        return CSV(report, by: request.key, ReportColumn.routing, request: request)
             .download(name: "routing-by-\(request.key.rawValue)-\(day(of: report))")
     }
 

@@ -52,9 +52,7 @@ struct ReportShape: Encodable, Sendable {
         thresholdSeconds = request.map { Int($0.threshold.components.seconds) }
         shortSeconds = request.map { Int($0.short.components.seconds) }
         formulas = request.map { _ in
-            Dictionary(
-                uniqueKeysWithValues: ServiceLevel.allCases.map { ($0.column, "\($0.rawValue) = \($0.formula)") }
-            )
+            Dictionary(uniqueKeysWithValues: columns.compactMap { column in column.formula.map { (column.name, $0) } })
         }
         func percentiles(_ percentiles: Report.Percentiles?) -> [String: JSONValue] {
             guard request != nil else { return [:] }
@@ -88,9 +86,14 @@ struct ReportShape: Encodable, Sendable {
 }
 
 extension CSV {
-    /// A line for each interval of each group in which something happened.
-    init(_ report: Report, by key: ReportKey, _ columns: [ReportColumn]) {
-        self.init(["from", "to", "\(key.rawValue)_id", key.rawValue] + columns.map(\.name))
+    /// A line for each interval of each group in which something happened. What has a formula says which, and for how long a
+    /// wait is in time.
+    ///
+    /// - Parameter request: of a routing report.
+    init(_ report: Report, by key: ReportKey, _ columns: [ReportColumn], request: Reports.Request? = nil) {
+        let within = request.map { ", T = \($0.threshold.components.seconds) s" } ?? ""
+        let names = columns.map { column in column.formula.map { "\(column.name): \($0)\(within)" } ?? column.name }
+        self.init(["from", "to", "\(key.rawValue)_id", key.rawValue] + names)
         for cell in report.cells {
             let group = report.groups[cell.group]
             let head: [Cell] = [

@@ -8,11 +8,13 @@ struct FloorShape: Encodable, Sendable {
     let since: Timestamp
     let thresholdSeconds: Int64
     let serviceLevel: String
+    let people: Int
+    let online: Int
     let queues: [QueueFiguresShape]
     let agents: [AgentFiguresShape]
 
     enum CodingKeys: String, CodingKey {
-        case at, position, since, queues, agents
+        case at, position, since, people, online, queues, agents
         case thresholdSeconds = "threshold_seconds"
         case serviceLevel = "service_level"
     }
@@ -22,7 +24,9 @@ struct FloorShape: Encodable, Sendable {
         position = view.position
         since = view.since
         thresholdSeconds = Supervision.threshold.wholeMilliseconds / 1000
-        serviceLevel = "SL-3 = A_T / (A + B - B_T)"
+        serviceLevel = FloorSnapshot.levelEquation
+        people = view.people
+        online = view.online
         queues = view.queues.map(QueueFiguresShape.init)
         agents = view.agents.map(AgentFiguresShape.init)
     }
@@ -88,6 +92,7 @@ struct AgentFiguresShape: Encodable, Sendable {
     let name: String
     let presence: Presence
     let presenceSince: Timestamp
+    let stateSince: Timestamp
     let load: Int
     let capacity: Int
     let held: Int
@@ -100,6 +105,7 @@ struct AgentFiguresShape: Encodable, Sendable {
     enum CodingKeys: String, CodingKey {
         case id, name, presence, load, capacity, held, ringing, queues, skills
         case presenceSince = "presence_since"
+        case stateSince = "state_since"
         case wrapUpUntil = "wrap_up_until"
         case lastAnswer = "last_answer"
     }
@@ -109,6 +115,7 @@ struct AgentFiguresShape: Encodable, Sendable {
         name = view.agent.name
         presence = view.presence
         presenceSince = view.presenceSince
+        stateSince = view.stateSince
         load = view.load
         capacity = view.capacity
         held = view.held

@@ -21,7 +21,8 @@ struct PlacementFacts: Equatable {
                 queue: queue,
                 enteredAt: before.placedAt,
                 outcome: Self.waitOutcome(after),
-                agent: after.place.holder
+                agent: after.place.holder,
+                flowedIn: before.flowedIn
             )
         case .held(let agent):
             handling = HandlingRow(
@@ -32,6 +33,12 @@ struct PlacementFacts: Equatable {
                 outcome: Self.handlingOutcome(after, from: before)
             )
         }
+    }
+
+    /// Whether it begins to wait because another queue, or an agent who had it from there, sent it on.
+    static func flowsIn(from before: ConversationRow, to after: ConversationStore.Placement) -> Bool {
+        guard case .waiting(let queue) = after.place, let former = before.queue, queue != former else { return false }
+        return before.place != .away
     }
 
     private static func waitOutcome(_ after: ConversationStore.Placement) -> WaitOutcome {

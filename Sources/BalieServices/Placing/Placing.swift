@@ -43,7 +43,10 @@ struct Placing {
     ) throws -> ConversationRow {
         var placement = ConversationStore.Placement(of: row)
         change(&placement)
-        if placement.place != row.place { placement.placedAt = now }
+        if placement.place != row.place {
+            placement.placedAt = now
+            placement.flowedIn = PlacementFacts.flowsIn(from: row, to: placement)
+        }
         if placement.waitRecord == row.waitRecord, !goesOn(row, placement) { placement.waitRecord = nil }
         let version = try ConversationStore.place(
             row.id,

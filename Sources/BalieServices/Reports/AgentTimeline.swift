@@ -12,7 +12,14 @@ struct AgentTimeline {
     /// When customers waited for their answer; they overlap.
     var answering: [Span] = []
     /// When they wrote up what they had resolved; they may overlap.
-    var wrapUps: [Span] = []
+    var wrapUps: [WrapUp] = []
+
+    struct WrapUp {
+        /// Of the conversation.
+        let queue: ID<Queue>
+        let channel: ID<ChannelAccount>
+        let span: Span
+    }
 
     /// - Parameter edges: where the report's intervals begin, and where the last one ends; in milliseconds.
     /// - Returns: sums by the interval's place.
@@ -23,13 +30,10 @@ struct AgentTimeline {
                 Self.cut(span, at: edges) { interval, length in sums[interval, default: ReportSums()][sum] += length }
             }
         }
-        func spans(_ state: Presence) -> [Span] { states.filter { $0.state == state }.map(\.span) }
-
-        let online = spans(.online)
-        let busy = Self.overlap(online, Self.union(answering))
+        let busy = Self.overlap(spans(.online), Self.union(answering))
         add(busy, to: .busyTime)
-        let idle = Self.rest(of: online, without: busy)
-        let wrapUp = Self.overlap(idle, Self.union(wrapUps))
+        let idle = Self.rest(of: spans(.online), without: busy)
+        let wrapUp = Self.overlap(idle, Self.union(wrapUps.map(\.span)))
         add(wrapUp, to: .wrapUpTime)
         add(Self.rest(of: idle, without: wrapUp), to: .availableTime)
         add(spans(.away), to: .awayTime)
@@ -38,6 +42,34 @@ struct AgentTimeline {
         add(assigned, to: .assignedTime)
         add(Self.union(assigned), to: .anyAssignedTime)
         return sums
+    }
+
+    private func spans(_ state: Presence) -> [Span] { states.filter { $0.state == state }.map(\.span) }
+
+    /// What the time to write up was for. A moment is of one conversation, the first that was begun: all together are as long
+    /// as in ``sums(within:)``, where busy goes before.
+    ///
+    /// - Parameter key: what is told apart.
+    /// - Returns: milliseconds by key, and by the interval's place.
+    func wrapUpTimes(within edges: [Int64], by key: (WrapUp) -> Int64) -> [Int64: [Int: Int64]] {
+        guard !wrapUps.isEmpty else { return [:] }
+        let online = spans(.online)
+        let idle = Self.rest(of: online, without: Self.overlap(online, Self.union(answering)))
+        var spans: [Int64: [Span]] = [:]
+        var reached = Int64.min
+        for wrapUp in wrapUps.sorted(by: { $0.span.lowerBound < $1.span.lowerBound }) {
+            let start = max(wrapUp.span.lowerBound, reached)
+            guard start < wrapUp.span.upperBound else { continue }
+            reached = wrapUp.span.upperBound
+            spans[key(wrapUp), default: []].append(start..<reached)
+        }
+        return spans.mapValues { spans in
+            var times: [Int: Int64] = [:]
+            for span in Self.overlap(idle, spans) {
+                Self.cut(span, at: edges) { interval, length in times[interval, default: 0] += length }
+            }
+            return times
+        }
     }
 
     /// Calls `body` for each interval that a span reaches into, with how far.

@@ -38,11 +38,30 @@ public struct Report: Sendable {
 
 /// Sums being gathered, by interval and key.
 struct ReportTable {
+    /// Lines that it has at most: one for each key of each interval.
+    let lineLimit: Int
+    private var lineCount = 0
     private(set) var cells: [Int: [Int64: ReportSums]] = [:]
     /// What belongs to an interval, and to no key of this report.
     private var others: [Int: ReportSums] = [:]
 
-    mutating func add(_ sums: ReportSums, interval: Int, key: Int64) {
+    init(lineLimit: Int) { self.lineLimit = lineLimit }
+
+    /// - Throws: ``Refusal/Code/invalidField`` for one line too many.
+    mutating func add(_ sums: ReportSums, interval: Int, key: Int64) throws {
+        if cells[interval]?[key] == nil {
+            lineCount += 1
+            guard lineCount <= lineLimit else {
+                throw Refusal(
+                    .invalidField,
+                    """
+                    A report has at most \(lineLimit) lines, one for each queue, agent or channel in each interval. \
+                    Choose a shorter time, or longer intervals.
+                    """,
+                    field: "to"
+                )
+            }
+        }
         cells[interval, default: [:]][key, default: ReportSums()] += sums
     }
 

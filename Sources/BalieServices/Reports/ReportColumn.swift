@@ -1,4 +1,5 @@
 public import BalieDomain
+import BalieRouting
 
 /// A figure of a report: its name in the API and in files, and how it comes out of the sums. Ratios are computed here, last.
 public struct ReportColumn: Sendable {
@@ -11,7 +12,19 @@ public struct ReportColumn: Sendable {
     }
 
     public let name: String
+    /// With its name, for those of which several have one name: `SL-1 = A_T / A`.
+    public let formula: String?
     public let value: @Sendable (ReportSums) -> Value
+
+    private init(
+        name: String,
+        formula: String? = nil,
+        value: @escaping @Sendable (ReportSums) -> Value
+    ) {
+        self.name = name
+        self.formula = formula
+        self.value = value
+    }
 
     private static func sum(_ name: String, _ sum: ReportSum) -> ReportColumn {
         ReportColumn(name: name) { .whole($0[sum]) }
@@ -25,24 +38,29 @@ public struct ReportColumn: Sendable {
         ReportColumn(name: name) { sums in ratio(part(sums), whole(sums)).map { .ratio($0) } ?? .none }
     }
 
-    private static func mean(_ name: String, _ total: ReportSum, of count: ReportSum) -> ReportColumn {
+    /// - Parameter totals: all that was spent on what is counted.
+    private static func mean(_ name: String, _ totals: ReportSum..., of count: ReportSum) -> ReportColumn {
         ReportColumn(name: name) { sums in
-            ratio(sums[total], sums[count]).map { .whole(Int64($0.rounded())) } ?? .none
+            ratio(totals.reduce(0) { $0 + sums[$1] }, sums[count]).map { .whole(Int64($0.rounded())) } ?? .none
         }
     }
 
-    /// Entered the queue, without those who gave up at once.
-    private static func offered(_ sums: ReportSums) -> Int64 {
-        sums[.answered] + sums[.abandoned] + sums[.flowOut] + sums[.withdrawn] + sums[.waiting]
+    /// Entered a queue and was not moved on to another, without those who gave up at once: over all queues, each once.
+    private static func stayed(_ sums: ReportSums) -> Int64 {
+        sums[.answered] + sums[.abandoned] + sums[.withdrawn] + sums[.waiting]
     }
 
-    private static func online(_ sums: ReportSums) -> Int64 { sums[.availableTime] + sums[.busyTime] }
+    /// Entered the queue from outside, without those who gave up at once.
+    private static func offered(_ sums: ReportSums) -> Int64 { stayed(sums) + sums[.flowOut] - sums[.flowIn] }
+
+    private static func occupied(_ sums: ReportSums) -> Int64 { sums[.busyTime] + sums[.wrapUpTime] }
 
     private static let counts: [ReportColumn] = [
         ReportColumn(name: "offered") { .whole(offered($0)) },
         sum("handled", .answered),
         sum("abandoned", .abandoned),
         sum("short_abandoned", .shortAbandoned),
+        sum("flowed_in", .flowIn),
         sum("flowed_out", .flowOut),
         sum("withdrawn", .withdrawn),
         sum("waiting", .waiting),
@@ -62,6 +80,7 @@ public struct ReportColumn: Sendable {
     private static let times: [ReportColumn] = [
         sum("wait_ms", .waitTime),
         sum("handling_ms", .handlingTime),
+        sum("wrap_up_ms", .afterContactTime),
         sum("held_ms", .heldTime),
         sum("first_response_ms", .firstResponseTime),
         sum("next_response_ms", .nextResponseTime),
@@ -69,9 +88,10 @@ public struct ReportColumn: Sendable {
     ]
 
     private static let ratios: [ReportColumn] = [
-        share("abandonment_rate", { $0[.abandoned] }, of: offered),
+        share("abandonment_rate", { $0[.abandoned] }, of: stayed),
         mean("speed_of_answer_ms", .waitTime, of: .answered),
-        mean("average_handling_ms", .handlingTime, of: .handlings),
+        mean("average_handling_ms", .handlingTime, .afterContactTime, of: .handlings),
+        mean("average_wrap_up_ms", .afterContactTime, of: .handlings),
         share("transfer_rate", { $0[.transfers] }, of: { $0[.handlings] }),
         mean("average_first_response_ms", .firstResponseTime, of: .firstResponses),
         mean("average_next_response_ms", .nextResponseTime, of: .nextResponses),
@@ -80,12 +100,14 @@ public struct ReportColumn: Sendable {
     ]
 
     private static let occupancy: [ReportColumn] = [
-        share("occupancy", { $0[.busyTime] }, of: online),
+        share("occupancy", occupied, of: { occupied($0) + $0[.availableTime] }),
         share("concurrency", { $0[.assignedTime] }, of: { $0[.anyAssignedTime] }),
     ]
 
     private static let levels: [ReportColumn] = ServiceLevel.allCases.map { level in
-        ReportColumn(name: level.column) { sums in level.value(of: sums).map { .ratio($0) } ?? .none }
+        ReportColumn(name: level.column, formula: level.equation) { sums in
+            level.share(of: ServiceLevel.Counts(sums)).map { .ratio($0) } ?? .none
+        }
     }
 
     private static let states: [ReportColumn] = [
@@ -102,9 +124,13 @@ public struct ReportColumn: Sendable {
     /// Of queues, agents and channels.
     public static let routing: [ReportColumn] = counts + times + ratios + occupancy + levels
 
-    private static func rated(_ sums: ReportSums) -> Int64 {
-        [.ratedOne, .ratedTwo, .ratedThree, .ratedFour, .ratedFive].reduce(0) { $0 + sums[$1] }
-    }
+    private static let ratings: [(rating: Int64, sum: ReportSum)] = [
+        (1, .ratedOne), (2, .ratedTwo), (3, .ratedThree), (4, .ratedFour), (5, .ratedFive),
+    ]
+
+    private static func rated(_ sums: ReportSums) -> Int64 { ratings.reduce(0) { $0 + sums[$1.sum] } }
+
+    private static func points(_ sums: ReportSums) -> Int64 { ratings.reduce(0) { $0 + $1.rating * sums[$1.sum] } }
 
     /// Of what customers thought.
     public static let satisfaction: [ReportColumn] = [
@@ -117,8 +143,39 @@ public struct ReportColumn: Sendable {
         sum("rated_5", .ratedFive),
         share("answer_rate", rated, of: { $0[.asked] }),
         share("csat", { $0[.ratedFour] + $0[.ratedFive] }, of: rated),
+        share("rating_mean", points, of: rated),
     ]
 
     /// Of agents' time.
     public static let agentStates: [ReportColumn] = states + occupancy
+}
+
+extension ServiceLevel {
+    /// Its column in a report.
+    var column: String {
+        switch self {
+        case .answeredOnly: "sl_1"
+        case .allAbandons: "sl_2"
+        case .lateAbandons: "sl_3"
+        case .earlyAbandonsMet: "sl_4"
+        case .withoutShort: "sl_5"
+        }
+    }
+}
+
+extension ServiceLevel.Counts {
+    init(_ sums: ReportSums) {
+        self.init(
+            answered: sums[.answered],
+            answeredWithin: sums[.answeredWithin],
+            abandoned: sums[.abandoned] + sums[.shortAbandoned],
+            abandonedWithin: sums[.abandonedWithin],
+            short: sums[.shortAbandoned]
+        )
+    }
+}
+
+/// - Returns: `nil` where there is nothing to divide by.
+private func ratio(_ part: Int64, _ whole: Int64) -> Double? {
+    whole > 0 ? Double(part) / Double(whole) : nil
 }

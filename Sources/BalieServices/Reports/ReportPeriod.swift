@@ -30,6 +30,8 @@ public struct ReportPeriod: Sendable {
 
     public var zoneName: String { zone.identifier }
     public var sides: Range<Timestamp> { edges[0]..<edges[edges.count - 1] }
+    /// The edges in milliseconds.
+    var cuts: [Int64] { edges.map(\.milliseconds) }
     public var intervals: [Range<Timestamp>] { zip(edges, edges.dropFirst()).map { $0..<$1 } }
 
     /// - Parameters:

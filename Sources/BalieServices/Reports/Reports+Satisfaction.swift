@@ -8,13 +8,19 @@ extension Reports {
         over period: ReportPeriod,
         workspace: ID<Workspace>
     ) async throws -> Report {
-        try await environment.storage.read { session in
-            var table = ReportTable()
+        let lineLimit = lineLimit
+        return try await environment.storage.read { session in
+            var table = ReportTable(lineLimit: lineLimit)
             var first = 0
             for run in period.runs {
-                for row in try ReportStore.satisfaction(by: key, run, workspace: workspace, in: session) {
-                    table.add(row.sums, interval: first + row.interval, key: row.key)
-                }
+                let rows = try ReportStore.satisfaction(
+                    by: key,
+                    run,
+                    limit: lineLimit + 1,
+                    workspace: workspace,
+                    in: session
+                )
+                for row in rows { try table.add(row.sums, interval: first + row.interval, key: row.key) }
                 first += run.count
             }
             return table.report(

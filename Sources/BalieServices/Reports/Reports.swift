@@ -16,15 +16,21 @@ public struct Reports: Sendable {
 
     static let thresholdRange: ClosedRange<Duration> = .seconds(1) ... .days(7)
     static let shortRange: ClosedRange<Duration> = .zero ... .seconds(60)
-    /// Times of agents with conversations that one report looks at: each is kept in memory, with 16 bytes.
+    /// Times of agents, in states and with conversations, that one report looks at: each is kept in memory, with 16 to 32
+    /// bytes.
     public static let usualSpanLimit = 2_000_000
+    /// Lines of one report: one for each queue, agent or channel in each interval in which something happened. Each is kept
+    /// in memory with all its figures, half a kilobyte.
+    public static let usualLineLimit = 100_000
 
     let environment: Environment
     let spanLimit: Int
+    let lineLimit: Int
 
-    public init(_ environment: Environment, spanLimit: Int = usualSpanLimit) {
+    public init(_ environment: Environment, spanLimit: Int = usualSpanLimit, lineLimit: Int = usualLineLimit) {
         self.environment = environment
         self.spanLimit = spanLimit
+        self.lineLimit = lineLimit
     }
 
     /// Waits by when they began, everything else by when it happened.
@@ -41,22 +47,17 @@ public struct Reports: Sendable {
         guard Self.shortRange.contains(request.short) else {
             throw Refusal(.invalidField, "It is 0 to 60 seconds.", field: "short")
         }
-        let timelines = try await timelines(over: period, workspace: workspace)
+        let times = try agentTimes(
+            of: try await timelines(over: period, workspace: workspace),
+            by: request.key,
+            within: period.cuts
+        )
         return try await environment.storage.read { session in
-            var table = ReportTable()
-            for (agent, sums) in timelines {
-                for (interval, sums) in sums {
-                    if request.key == .agent {
-                        table.add(sums, interval: interval, key: agent.rawValue)
-                    } else {
-                        table.add(sums, interval: interval)
-                    }
-                }
-            }
+            var table = times
             var first = 0
             for run in period.runs {
-                for row in try Self.rows(request, run, workspace: workspace, in: session) {
-                    table.add(row.sums, interval: first + row.interval, key: row.key)
+                try Self.readRows(request, run, limit: times.lineLimit + 1, workspace: workspace, in: session) { row in
+                    try table.add(row.sums, interval: first + row.interval, key: row.key)
                 }
                 first += run.count
             }
@@ -73,27 +74,63 @@ public struct Reports: Sendable {
         }
     }
 
-    private static func rows(
+    /// Where agents' time went: theirs, and what they wrote up that of their queues and channels.
+    private func agentTimes(
+        of timelines: [ID<Agent>: AgentTimeline],
+        by key: ReportKey,
+        within edges: [Int64]
+    ) throws -> ReportTable {
+        var table = ReportTable(lineLimit: lineLimit)
+        for (agent, timeline) in timelines {
+            for (interval, sums) in timeline.sums(within: edges) {
+                guard key == .agent else {
+                    table.add(sums, interval: interval)
+                    continue
+                }
+                var own = sums
+                own[.afterContactTime] = sums[.wrapUpTime]
+                try table.add(own, interval: interval, key: agent.rawValue)
+            }
+            guard key != .agent else { continue }
+            let times = timeline.wrapUpTimes(within: edges) { wrapUp in
+                key == .queue ? wrapUp.queue.rawValue : wrapUp.channel.rawValue
+            }
+            for (key, times) in times {
+                for (interval, time) in times {
+                    try table.add(ReportSums([.afterContactTime: time]), interval: interval, key: key)
+                }
+            }
+        }
+        return table
+    }
+
+    /// - Parameter limit: of rows of each kind.
+    private static func readRows(
         _ request: Request,
         _ run: ReportRun,
+        limit: Int,
         workspace: ID<Workspace>,
-        in session: any SQLSession
-    ) throws -> [ReportRow] {
+        in session: any SQLSession,
+        _ body: (ReportRow) throws -> Void
+    ) throws {
         let key = request.key
-        var rows = try ReportStore.waits(
-            by: key,
-            run,
-            threshold: request.threshold,
-            short: request.short,
-            workspace: workspace,
-            in: session
+        func take(_ rows: [ReportRow]) throws { for row in rows { try body(row) } }
+        try take(
+            ReportStore.waits(
+                by: key,
+                run,
+                threshold: request.threshold,
+                short: request.short,
+                limit: limit,
+                workspace: workspace,
+                in: session
+            )
         )
-        rows += try ReportStore.openWaits(by: key, run, workspace: workspace, in: session)
-        rows += try ReportStore.handlings(by: key, run, workspace: workspace, in: session)
-        rows += try ReportStore.responses(by: key, run, workspace: workspace, in: session)
-        rows += try ReportStore.resolutions(by: key, run, workspace: workspace, in: session)
-        rows += try ReportStore.offers(by: key, run, workspace: workspace, in: session)
-        return rows
+        try take(ReportStore.openWaits(by: key, run, limit: limit, workspace: workspace, in: session))
+        try take(ReportStore.handlings(by: key, run, limit: limit, workspace: workspace, in: session))
+        try take(ReportStore.responses(by: key, run, limit: limit, workspace: workspace, in: session))
+        try take(ReportStore.resolutions(by: key, run, limit: limit, workspace: workspace, in: session))
+        try take(ReportStore.offers(by: key, run, limit: limit, workspace: workspace, in: session))
     }
 
     static func names(

@@ -8,9 +8,9 @@ public struct Histories: Sendable {
     public static let conversationLimit = 100_000
     /// Times that agents held a conversation, on the day and in the days after it that are read.
     static let handlingLimit = 10 * conversationLimit
-    /// A page of offers; read in transactions of their own, so that none is long.
+    /// A page of rows; read in transactions of their own, so that none is long.
     private static let pageSize = 1_000
-    /// Whoever came on the day and was answered later than this after it is left out.
+    /// Of whoever came on the day and waited longer than this after it, the end is not known.
     private static let lateness = Duration.days(3)
 
     private let environment: Environment
@@ -31,10 +31,59 @@ public struct Histories: Sendable {
         workspace: ID<Workspace>
     ) async throws -> DayHistory {
         let zoned = try ZonedDay(day, zone: zone)
-        var past = PastDay(zoned)
-        var after = ID<Offer>(IDSource.first(at: zoned.start) - 1)
-        let before = ID<Offer>(IDSource.first(at: zoned.end + Self.lateness))
-        let ends = try await ends(from: zoned.start, until: zoned.end + Self.lateness, workspace: workspace)
+        let (team, states) = try await environment.storage.read { session in
+            (
+                try PastTeam(workspace: workspace, in: session),
+                try AgentTimeStore.states(zoned.start..<zoned.end, workspace: workspace, in: session)
+            )
+        }
+        var past = PastDay(zoned, team)
+        for row in states { past.add(row) }
+        past.ends = try await ends(from: zoned.start, until: zoned.end + Self.lateness, workspace: workspace)
+        try await readWaits(into: &past, workspace: workspace)
+        try await readOffers(into: &past, workspace: workspace)
+        return try past.history(named: day, threshold: threshold)
+    }
+
+    private func readWaits(into past: inout PastDay, workspace: ID<Workspace>) async throws {
+        let day = past.day
+        var last: PastWaitRow?
+        while true {
+            let after = last
+            let page = try await environment.storage.read { session in
+                try HistoryStore.waits(
+                    from: day.start,
+                    until: day.end + Self.lateness,
+                    after: after,
+                    limit: Self.pageSize,
+                    workspace: workspace,
+                    in: session
+                )
+            }
+            for row in page { past.add(row) }
+            guard past.waits.count <= Self.conversationLimit else { throw Self.tooLarge }
+            guard page.count == Self.pageSize, let end = page.last else { break }
+            // After the day, only what became of its waits is looked for.
+            guard day.contains(end.enteredAt) || past.isUnfinished else { break }
+            last = end
+        }
+        let waiting = try await environment.storage.read { session in
+            try HistoryStore.waiting(
+                from: day.start,
+                until: day.end,
+                limit: Self.conversationLimit + 1,
+                workspace: workspace,
+                in: session
+            )
+        }
+        for row in waiting { past.add(row) }
+        guard past.waits.count <= Self.conversationLimit else { throw Self.tooLarge }
+    }
+
+    /// How agents answered.
+    private func readOffers(into past: inout PastDay, workspace: ID<Workspace>) async throws {
+        var after = ID<Offer>(IDSource.first(at: past.day.start) - 1)
+        let before = ID<Offer>(IDSource.first(at: past.day.end))
         while true {
             let last = after
             let offers = try await environment.storage.read { session in
@@ -46,32 +95,11 @@ public struct Histories: Sendable {
                     in: session
                 )
             }
-            for offer in offers {
-                let holding = Holding(conversation: offer.conversation, agent: offer.agent)
-                past.add(offer, handledUntil: ends[holding]?.first { $0 >= offer.endedAt })
-            }
-            guard past.waits.count <= Self.conversationLimit else { throw Self.tooLarge }
-            guard offers.count == Self.pageSize, let end = offers.last?.id else { break }
+            for offer in offers { past.add(offer) }
+            guard past.answerTimes.count <= Self.handlingLimit else { throw Self.tooLarge }
+            guard offers.count == Self.pageSize, let end = offers.last?.id else { return }
             after = end
         }
-        let (waiting, team) = try await environment.storage.read { session in
-            let waiting = try HistoryStore.waiting(
-                from: zoned.start,
-                until: zoned.end,
-                limit: Self.conversationLimit + 1,
-                workspace: workspace,
-                in: session
-            )
-            return (waiting, try PastTeam(workspace: workspace, in: session))
-        }
-        for row in waiting { past.add(row, units: 1) }
-        guard past.waits.count <= Self.conversationLimit else { throw Self.tooLarge }
-        return try past.history(named: day, threshold: threshold, team)
-    }
-
-    private struct Holding: Hashable {
-        let conversation: ID<Conversation>
-        let agent: ID<Agent>
     }
 
     /// When agents were done with what they held, each time.
@@ -79,8 +107,8 @@ public struct Histories: Sendable {
         from start: Timestamp,
         until end: Timestamp,
         workspace: ID<Workspace>
-    ) async throws -> [Holding: [Timestamp]] {
-        var ends: [Holding: [Timestamp]] = [:]
+    ) async throws -> [ID<Conversation>: [PastHandlingRow]] {
+        var ends: [ID<Conversation>: [PastHandlingRow]] = [:]
         var count = 0
         var last: PastHandlingRow?
         while true {
@@ -95,9 +123,7 @@ public struct Histories: Sendable {
                     in: session
                 )
             }
-            for row in page {
-                ends[Holding(conversation: row.conversation, agent: row.agent), default: []].append(row.endedAt)
-            }
+            for row in page { ends[row.conversation, default: []].append(row) }
             guard page.count == Self.pageSize else { return ends }
             count += page.count
             guard count <= Self.handlingLimit else { throw Self.tooLarge }

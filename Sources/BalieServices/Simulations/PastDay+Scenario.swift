@@ -2,148 +2,172 @@ import BalieDomain
 import BalieRouting
 import BalieStorage
 
-/// Who works where, with which skills, as it is now.
-struct PastTeam: Sendable {
-    let queues: [FloorQueueRow]
-    let members: [ID<Queue>: [QueueStore.MemberRow]]
-    let queueSkills: [ID<Queue>: [SkillLevelRow]]
-    let agents: [FloorAgentRow]
-    let agentSkills: [ID<Agent>: [SkillLevelRow]]
-    let routing: String?
-
-    init(workspace: ID<Workspace>, in session: any SQLSession) throws {
-        queues = try FloorStore.queues(workspace: workspace, in: session)
-        members = try FloorStore.members(workspace: workspace, in: session)
-        queueSkills = try FloorStore.queueSkills(workspace: workspace, in: session)
-        agents = try FloorStore.agents(workspace: workspace, in: session)
-        agentSkills = try FloorStore.agentSkills(workspace: workspace, in: session)
-        routing = try WorkspaceStore.routing(of: workspace, in: session)
-    }
-}
-
 extension PastDay {
-    /// Shifts are known from what happened in them only, so they are taken to begin and end with a half-hour.
+    /// Of who left only traces, shifts are taken to begin and end with a half-hour.
     private static let shiftStep = SimulatedRun.interval
+    /// Windows are told apart by so much.
+    private static let windowStep = Duration.minutes(15)
+    /// What late answers cost is kept in millionths of this.
+    private static let currency = "USD"
 
     /// - Throws: ``Refusal/Code/invalidField`` for a day of which nothing can be made.
-    func history(named name: String, threshold: Duration, _ team: PastTeam) throws -> DayHistory {
-        let places = Dictionary(uniqueKeysWithValues: team.queues.enumerated().map { ($0.element.id, $0.offset) })
-        let known = waits.filter { places[$0.queue] != nil }
-        let measured = known.compactMap(\.handling)
-        guard !measured.isEmpty else {
+    func history(named name: String, threshold: Duration) throws -> DayHistory {
+        let known = waits.filter { team.places[$0.queue] != nil }
+        guard known.contains(where: { $0.handling != nil }) else {
             throw Refusal(.invalidField, "No agent took a conversation on that day.", field: "day")
         }
+        let (ids, groups) = groups()
         var scenario = Scenario(
             name: name,
-            queues: queues(of: team),
-            agents: groups(of: team, places),
-            arrivals: streams(of: known, places, measured)
+            queues: team.plans(on: day),
+            agents: groups,
+            arrivals: streams(of: known, Dictionary(uniqueKeysWithValues: ids.enumerated().map { ($1, $0) }))
         )
         scenario.dayLength = day.end - day.start
         scenario.threshold = threshold
-        if let routing = team.routing {
-            scenario.settings = FloorSettings(RoutingSettings(stored: routing), base: scenario.settings)
+        // Each stream has its own cost.
+        if known.contains(where: { $0.lateCost > 0 }) {
+            scenario.lateAnswer = .init(micros: 0, currency: Self.currency)
         }
-        // Whom a customer had before is not known of each wait.
-        scenario.settings.stickiness = .off
+        scenario.settings = FloorSettings(RoutingSettings(stored: team.routing), base: scenario.settings)
         return DayHistory(scenario: scenario, recorded: recorded(known, scenario), start: day.start)
     }
 
-    private func queues(of team: PastTeam) -> [Scenario.QueuePlan] {
-        team.queues.map { queue in
-            let configuration = QueueConfiguration(queue, members: [])
-            return Scenario.QueuePlan(
-                name: queue.name,
-                strategy: configuration.strategy,
-                ringTime: configuration.ringTime,
-                requiredSkills: Self.levels(team.queueSkills[queue.id]),
-                needs: configuration.needs,
-                steps: configuration.steps,
-                highestTier: configuration.highestTier
-            )
-        }
-    }
-
-    private static func levels(_ rows: [SkillLevelRow]?) -> [ID<Skill>: Int] {
-        Dictionary((rows ?? []).map { ($0.skill, $0.level) }, uniquingKeysWith: max)
-    }
+    // MARK: Agents
 
     /// One group an agent, who took most first: others like the first come where more are asked for.
-    private func groups(of team: PastTeam, _ places: [ID<Queue>: Int]) -> [Scenario.AgentGroup] {
+    private func groups() -> (ids: [ID<Agent>], groups: [Scenario.AgentGroup]) {
         let people = Dictionary(uniqueKeysWithValues: team.agents.map { ($0.id, $0) })
+        let memberships = Dictionary(grouping: team.members.values.joined(), by: \.agent)
         let offers = Double(max(1, accepted + declined + missed))
-        let present = presences.sorted { one, other in
-            one.value.taken != other.value.taken ? one.value.taken > other.value.taken : one.key < other.key
+        var taken: [ID<Agent>: Int] = [:]
+        for wait in waits { if case .answered(_, let agent) = wait.ending { taken[agent, default: 0] += 1 } }
+        let present = Set(presences.keys).union(traces.keys).sorted { one, other in
+            let (left, right) = (taken[one] ?? 0, taken[other] ?? 0)
+            return left != right ? left > right : one < other
         }
-        return present.compactMap { id, presence in
-            guard let person = people[id] else { return nil }
-            let memberships = team.members.values.joined().filter { $0.agent == id }
-            let tiers = memberships.compactMap { row in
-                places[row.queue].map { ($0, QueueConfiguration.Member(tier: row.tier, position: row.position)) }
+        var (ids, groups): ([ID<Agent>], [Scenario.AgentGroup]) = ([], [])
+        for id in present {
+            let rows = memberships[id] ?? []
+            let queues = (traces[id]?.queues ?? []).union(rows.map(\.queue)).compactMap { team.places[$0] }
+            guard let person = people[id], !queues.isEmpty else { continue }
+            let tiers = rows.compactMap { row in
+                team.places[row.queue].map { ($0, QueueConfiguration.Member(tier: row.tier, position: row.position)) }
             }
-            return Scenario.AgentGroup(
-                name: person.name,
-                count: 1,
-                capacity: max(1, person.capacity),
-                skills: Self.levels(team.agentSkills[id]),
-                queues: Set(presence.queues.union(memberships.map(\.queue)).compactMap { places[$0] }),
-                tiers: Dictionary(tiers, uniquingKeysWith: { first, _ in first }),
-                shifts: [shift(presence)],
-                answer: answerTimes.isEmpty ? .constant(0) : .among(answerTimes),
-                declines: Double(declined) / offers,
-                misses: Double(missed) / offers
+            ids.append(id)
+            groups.append(
+                Scenario.AgentGroup(
+                    name: person.name,
+                    count: 1,
+                    capacity: max(1, person.capacity),
+                    skills: PastTeam.levels(team.agentSkills[id]),
+                    queues: Set(queues),
+                    tiers: Dictionary(tiers, uniquingKeysWith: { first, _ in first }),
+                    shifts: shifts(of: id),
+                    answer: answerTimes.isEmpty ? .constant(0) : .among(answerTimes),
+                    declines: Double(declined) / offers,
+                    misses: Double(missed) / offers
+                )
             )
         }
+        return (ids, groups)
     }
 
-    private func shift(_ presence: Presence) -> Scenario.Span {
+    /// As it is written; of who left only traces, around those.
+    private func shifts(of agent: ID<Agent>) -> [Scenario.Span] {
+        if let presences = presences[agent] {
+            return presences.map { Scenario.Span(from: $0.lowerBound - day.start, until: $0.upperBound - day.start) }
+        }
+        guard let trace = traces[agent] else { return [] }
         let step = Self.shiftStep
-        let from = max(.zero, presence.from - day.start)
-        let until = min(presence.until, day.end) - day.start
+        let from = max(.zero, trace.from - day.start)
+        let until = min(trace.until, day.end) - day.start
         let begin = step * Int(from / step)
-        return Scenario.Span(from: begin, until: max(begin + step, step * Int((until / step).rounded(.up))))
+        return [Scenario.Span(from: begin, until: max(begin + step, step * Int((until / step).rounded(.up))))]
     }
 
-    /// Conversations that are alike come from one stream. What nothing was measured of takes as long as the others did.
-    private func streams(
-        of waits: [PastWait],
-        _ places: [ID<Queue>: Int],
-        _ measured: [Duration]
-    ) -> [Scenario.ArrivalStream] {
-        struct Likeness: Hashable {
-            let queue: ID<Queue>
-            let units: Int
-            let priority: Int
+    // MARK: Arrivals
+
+    /// What conversations of one stream have in common.
+    private struct Likeness: Hashable {
+        let queue: Int
+        let units: Int
+        let priority: Int
+        let lateCost: Int64
+        let window: Duration?
+        let isAbandoned: Bool
+        /// The place of the group.
+        let lastAgent: Int?
+
+        /// A total order.
+        var key: [Int64] {
+            [
+                Int64(queue), Int64(units), Int64(priority), lateCost, window?.wholeMilliseconds ?? -1,
+                isAbandoned ? 1 : 0, Int64(lastAgent ?? -1),
+            ]
         }
-        let streams = Dictionary(grouping: waits) {
-            Likeness(queue: $0.queue, units: $0.units, priority: $0.priority)
+    }
+
+    /// Conversations that are alike come from one stream. Who left waits as long as those did who left; the others wait as
+    /// long as it takes. How long one keeps its agent is drawn from all of its queue, or of the day where none is known.
+    private func streams(of waits: [PastWait], _ groups: [ID<Agent>: Int]) -> [Scenario.ArrivalStream] {
+        func handling(_ waits: [PastWait]) -> [Double] {
+            waits.compactMap { $0.handling.map { max(0, $0 / .seconds(1)) } }
         }
-        let sorted = streams.sorted { one, other in
-            let (left, right) = (one.key, other.key)
-            if left.queue != right.queue { return left.queue < right.queue }
-            return left.units != right.units ? left.units < right.units : left.priority < right.priority
+        let all = handling(waits)
+        let measured = Dictionary(grouping: waits, by: \.queue).mapValues { waits in
+            let own = handling(waits)
+            return own.isEmpty ? all : own
         }
-        return sorted.compactMap { likeness, waits in
-            guard let queue = places[likeness.queue] else { return nil }
-            let own = waits.compactMap(\.handling)
-            return Scenario.ArrivalStream(
+        let alike = Dictionary(grouping: waits) { wait in
+            let steps = wait.window.map { ($0 / Self.windowStep).rounded() }
+            return Likeness(
+                queue: team.places[wait.queue] ?? 0,
+                units: wait.units,
+                priority: wait.priority,
+                lateCost: wait.lateCost,
+                window: steps.map { Self.windowStep * Int($0) },
+                isAbandoned: wait.ending.isAbandoned,
+                lastAgent: wait.lastAgent.flatMap { groups[$0] }
+            )
+        }
+        let sorted = alike.sorted { $0.key.key.lexicographicallyPrecedes($1.key.key) }
+        return sorted.map { likeness, waits in
+            let patience: [Double] = waits.compactMap { wait in
+                if case .abandoned(let time) = wait.ending { (time - wait.enteredAt) / .seconds(1) } else { nil }
+            }
+            var stream = Scenario.ArrivalStream(
                 name: "",
-                queue: queue,
+                queue: likeness.queue,
                 pattern: .times(waits.map { $0.enteredAt - day.start }.sorted()),
                 units: likeness.units,
                 priority: likeness.priority,
-                handling: .among((own.isEmpty ? measured : own).map { max(0, $0 / .seconds(1)) })
+                patience: patience.isEmpty ? nil : .among(patience),
+                handling: .among(measured[waits[0].queue] ?? all)
             )
+            stream.window = likeness.window.map { .after($0) } ?? .unlimited
+            stream.lateCost = likeness.lateCost
+            stream.lastAgent = likeness.lastAgent.map { .init(share: 1, group: $0) }
+            return stream
         }
     }
 
-    /// How the day truly went. Who left without an answer, and how busy agents were, is not on record.
+    /// How the day truly went. How busy agents were is not counted here.
     private func recorded(_ waits: [PastWait], _ scenario: Scenario) -> [Measure: Estimate] {
         var tally = Tally()
-        for wait in waits { tally.count(answeredAfter: wait.answeredAt.map { $0 - wait.enteredAt }, in: scenario) }
+        for wait in waits {
+            switch wait.ending {
+            case .answered(let time, _):
+                let cost = wait.lateCost
+                tally.countAnswered(after: time - wait.enteredAt, window: wait.window, lateCost: cost, in: scenario)
+            case .abandoned(let time): tally.countAbandoned(after: time - wait.enteredAt, in: scenario)
+            case .open: tally.countUnanswered()
+            }
+        }
         return tally.figures([
-            .offered, .answered, .unanswered, .meanWait, .medianWait, .ninetiethWait, .ninetyNinthWait, .serviceLevel1,
-            .lateAnswers,
+            .offered, .answered, .abandoned, .unanswered, .meanWait, .medianWait, .ninetiethWait, .ninetyNinthWait,
+            .serviceLevel1, .serviceLevel2, .serviceLevel3, .serviceLevel4, .serviceLevel5, .abandonmentRate,
+            .lateAnswers, .lateCost,
         ])
     }
 }

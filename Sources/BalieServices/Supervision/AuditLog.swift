@@ -4,11 +4,7 @@ import FoundationEssentials
 
 /// What stands beside a line of the audit log, as it is stored.
 enum AuditDetail {
-    static func write(_ members: [String: JSONValue]) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(JSONValue.object(members)), as: UTF8.self)
-    }
+    static func write(_ members: [String: JSONValue]) throws -> String { try JSON.stored(JSONValue.object(members)) }
 
     static func read(_ text: String) -> JSONValue? { try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8)) }
 }

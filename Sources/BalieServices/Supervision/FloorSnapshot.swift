@@ -1,4 +1,5 @@
 public import BalieDomain
+import BalieRouting
 
 /// The floor at one moment, as a wall board shows it.
 public struct FloorSnapshot: Sendable {
@@ -7,8 +8,17 @@ public struct FloorSnapshot: Sendable {
     public let position: Int64
     /// When the day began that ``QueueFigures/today`` is about.
     public let since: Timestamp
+    /// Who works here, and how many of them take work now.
+    public let people: Int
+    public let online: Int
     public let queues: [QueueFigures]
+    /// Not more than ``Supervision/agentLimit``: those first who do not respond, then those who are there.
     public let agents: [AgentFigures]
+
+    /// What is meant by ``Service/level``.
+    static let level = ServiceLevel.lateAbandons
+    /// The same with its formula.
+    public static var levelEquation: String { level.equation }
 
     /// What goes on in a queue.
     public struct QueueFigures: Sendable {
@@ -24,8 +34,8 @@ public struct FloorSnapshot: Sendable {
         public let firstClosing: Timestamp?
         /// Millionths of a dollar that answering these late would cost.
         public let stake: Int64
-        /// How long somebody who comes now will wait, as the last half hour went: places in the line, times the time between
-        /// two answers; `nil` if nobody was answered.
+        /// How long somebody who comes now will wait: their place in the line times how long a conversation kept its agent
+        /// lately, shared among those who serve the queue; `nil` if nobody knows yet, or nobody is there.
         public let expectedWait: Duration?
         /// Waits that began in the last half hour, and today.
         public let recent: Service
@@ -41,7 +51,7 @@ public struct FloorSnapshot: Sendable {
     public struct Service: Sendable {
         public let answered: Int
         public let abandoned: Int
-        /// SL-3: answered in time, of all that were answered or waited longer; a share of 1. `nil` with nothing to divide by.
+        /// As ``FloorSnapshot/levelEquation`` has it; a share of 1, `nil` with nothing to divide by.
         public let level: Double?
     }
 
@@ -50,6 +60,9 @@ public struct FloorSnapshot: Sendable {
         public let agent: AgentName
         public let presence: Presence
         public let presenceSince: Timestamp
+        /// Since when they are what they are told to be: what rings goes before what is written up, that before how much they
+        /// have.
+        public let stateSince: Timestamp
         /// Units in use, by held and ringing conversations, and units in all.
         public let load: Int
         public let capacity: Int

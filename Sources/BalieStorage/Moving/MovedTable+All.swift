@@ -76,7 +76,7 @@ extension MovedTable {
                 "last_agent_id", "priority", "waiting_since_ms", "unread", "unanswered_since_ms", "window_until_ms",
                 "snoozed_until_ms", "resolved_at_ms", "last_message_id", "referral", "created_at_ms", "updated_at_ms",
                 "placed_by", "needs",
-                "late_cost", "last_agent_at_ms", "placed_at_ms", "wait_record",
+                "late_cost", "last_agent_at_ms", "placed_at_ms", "wait_record", "flowed_in",
             ]
         ),
         // Not by its key, which begins with text: by its index, so that a page costs the same wherever it begins.
@@ -184,7 +184,7 @@ extension MovedTable {
             order: ["entered_at_ms", "conversation_id", "version"],
             [
                 "entered_at_ms", "conversation_id", "version", "queue_id", "channel_id", "ended_at_ms", "outcome",
-                "agent_id",
+                "agent_id", "flowed_in",
             ]
         ),
         MovedTable(

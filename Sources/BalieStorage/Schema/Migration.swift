@@ -11,6 +11,7 @@ public enum Schema {
     public static let migrations = [
         Migration.first, .marketing, .nodes, .installation, .fileRecords, .moving, .keyCheck, .answers,
         .routing, .rules, .reports, .supervision, .overflow, .surveys,
+        .flows,
     ]
 
     /// The number of the last step that this binary knows.

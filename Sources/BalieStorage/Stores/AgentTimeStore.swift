@@ -17,11 +17,27 @@ public struct AgentTimeRow: Sendable, Equatable {
     let place: [SQLValue]
 }
 
+/// A time that an agent wrote up what they had resolved.
+public struct AgentWrapUpRow: Sendable, Equatable {
+    public let agent: ID<Agent>
+    /// Of the conversation, when it was resolved.
+    public let queue: ID<Queue>
+    public let channel: ID<ChannelAccount>
+    public let beganAt: Timestamp
+    public let endedAt: Timestamp
+}
+
 /// Where agents' time went, as intervals.
 public enum AgentTimeStore {
+    /// How long writing up can last: what began earlier before a period is over.
+    public static let longestWrapUp = Duration.hours(1)
+
     /// States that agents were in between two times, by agent and in order; those who take part by a program are left out.
+    ///
+    /// - Parameter limit: of those that are over.
     public static func states(
         _ sides: Range<Timestamp>,
+        limit: Int,
         workspace: ID<Workspace>,
         in session: any SQLSession
     ) throws(StorageError) -> [AgentStateRow] {
@@ -38,7 +54,7 @@ public enum AgentTimeStore {
                                              WHERE first.workspace_id = \(workspace)
                                                AND first.agent_id = agent.agent_id
                                                AND first.began_at_ms <= \(sides.lowerBound)), 0)
-             ORDER BY agent.agent_id, began_at_ms
+             ORDER BY agent.agent_id, began_at_ms LIMIT \(limit)
             """
         )
         for row in past {
@@ -72,94 +88,36 @@ public enum AgentTimeStore {
         return states
     }
 
-    /// Times that agents had conversations between two times, and no longer have.
-    ///
-    /// - Parameters:
-    ///   - now: later ends are left out.
-    ///   - last: the last one of the page before.
-    public static func held(
-        _ sides: Range<Timestamp>,
-        endedBy now: Timestamp,
-        after last: AgentTimeRow?,
-        limit: Int,
-        workspace: ID<Workspace>,
-        in session: any SQLSession
-    ) throws(StorageError) -> [AgentTimeRow] {
-        let place = last?.place ?? [.integer(sides.lowerBound.milliseconds), .integer(.max), .integer(.max)]
-        return try read(
-            session.rows(
-                """
-                SELECT agent_id, began_at_ms, ended_at_ms, conversation_id, version FROM handling
-                 WHERE workspace_id = \(workspace)
-                   AND (ended_at_ms, conversation_id, version) > (\(place[0]), \(place[1]), \(place[2]))
-                   AND began_at_ms < \(sides.upperBound) AND ended_at_ms <= \(now)
-                 ORDER BY ended_at_ms, conversation_id, version LIMIT \(limit)
-                """
-            )
-        )
-    }
-
-    /// Times that customers waited for an agent's answer, and then had it.
-    public static func answering(
-        _ sides: Range<Timestamp>,
-        endedBy now: Timestamp,
-        after last: AgentTimeRow?,
-        limit: Int,
-        workspace: ID<Workspace>,
-        in session: any SQLSession
-    ) throws(StorageError) -> [AgentTimeRow] {
-        let place = last?.place ?? [.integer(sides.lowerBound.milliseconds), .integer(.max)]
-        return try read(
-            session.rows(
-                """
-                SELECT agent_id, began_at_ms, answered_at_ms, message_id FROM response
-                 WHERE workspace_id = \(workspace) AND (answered_at_ms, message_id) > (\(place[0]), \(place[1]))
-                   AND began_at_ms < \(sides.upperBound) AND answered_at_ms <= \(now)
-                 ORDER BY answered_at_ms, message_id LIMIT \(limit)
-                """
-            )
-        )
-    }
-
-    /// Times that customers waited for an agent's answer until the conversation went elsewhere.
-    public static func unanswered(
-        _ sides: Range<Timestamp>,
-        endedBy now: Timestamp,
-        after last: AgentTimeRow?,
-        limit: Int,
-        workspace: ID<Workspace>,
-        in session: any SQLSession
-    ) throws(StorageError) -> [AgentTimeRow] {
-        let place = last?.place ?? [.integer(sides.lowerBound.milliseconds), .integer(.max), .integer(.max)]
-        return try read(
-            session.rows(
-                """
-                SELECT agent_id, unanswered_since_ms, ended_at_ms, conversation_id, version FROM handling
-                 WHERE workspace_id = \(workspace)
-                   AND (ended_at_ms, conversation_id, version) > (\(place[0]), \(place[1]), \(place[2]))
-                   AND unanswered_since_ms < \(sides.upperBound) AND ended_at_ms <= \(now)
-                 ORDER BY ended_at_ms, conversation_id, version LIMIT \(limit)
-                """
-            )
-        )
-    }
-
-    /// Times that agents wrote up what they had resolved, with the latest end of those that go on.
+    /// Times that agents wrote up what they had resolved, with the latest end of those that go on; the first to begin first.
     public static func wrapUps(
         _ sides: Range<Timestamp>,
+        limit: Int,
         workspace: ID<Workspace>,
         in session: any SQLSession
-    ) throws(StorageError) -> [(agent: ID<Agent>, beganAt: Timestamp, endedAt: Timestamp)] {
-        var wrapUps: [(agent: ID<Agent>, beganAt: Timestamp, endedAt: Timestamp)] = []
+    ) throws(StorageError) -> [AgentWrapUpRow] {
+        var wrapUps: [AgentWrapUpRow] = []
         let rows = try session.rows(
             """
-            SELECT agent_id, began_at_ms, COALESCE(ended_at_ms, until_ms) FROM wrap_up
-             WHERE workspace_id = \(workspace) AND began_at_ms < \(sides.upperBound)
+            SELECT wrap_up.agent_id, wrap_up.queue_id, channel_id, began_at_ms, COALESCE(ended_at_ms, until_ms)
+              FROM wrap_up JOIN conversation ON conversation.workspace_id = wrap_up.workspace_id
+                                            AND conversation.conversation_id = wrap_up.conversation_id
+             WHERE wrap_up.workspace_id = \(workspace) AND began_at_ms < \(sides.upperBound)
+               AND began_at_ms >= \(sides.lowerBound - longestWrapUp)
                AND COALESCE(ended_at_ms, until_ms) > \(sides.lowerBound)
-             ORDER BY began_at_ms, conversation_id
+             ORDER BY began_at_ms, wrap_up.conversation_id LIMIT \(limit)
             """
         )
-        for row in rows { wrapUps.append((try row.id(0), try row.timestamp(1), try row.timestamp(2))) }
+        for row in rows {
+            wrapUps.append(
+                AgentWrapUpRow(
+                    agent: try row.id(0),
+                    queue: try row.id(1),
+                    channel: try row.id(2),
+                    beganAt: try row.timestamp(3),
+                    endedAt: try row.timestamp(4)
+                )
+            )
+        }
         return wrapUps
     }
 
@@ -178,21 +136,5 @@ public enum AgentTimeStore {
         )
         for row in rows { present.append((try row.id(0), try row.timestamp(1), try row.optionalTimestamp(2))) }
         return present
-    }
-
-    private static func read(_ rows: [SQLRow]) throws(StorageError) -> [AgentTimeRow] {
-        var times: [AgentTimeRow] = []
-        times.reserveCapacity(rows.count)
-        for row in rows {
-            times.append(
-                AgentTimeRow(
-                    agent: try row.id(0),
-                    beganAt: try row.timestamp(1),
-                    endedAt: try row.timestamp(2),
-                    place: Array(row.values[2...])
-                )
-            )
-        }
-        return times
     }
 }

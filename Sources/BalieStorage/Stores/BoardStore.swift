@@ -71,20 +71,24 @@ public enum BoardStore {
     public struct Held: Sendable {
         public internal(set) var byAgent: [ID<Agent>: Int] = [:]
         public internal(set) var byQueue: [ID<Queue>: Int] = [:]
+        /// When each agent got the last of theirs.
+        public internal(set) var lastTakes: [ID<Agent>: Timestamp] = [:]
     }
 
     public static func held(workspace: ID<Workspace>, in session: any SQLSession) throws(StorageError) -> Held {
         var held = Held()
         let rows = try session.rows(
             """
-            SELECT assignee_id, queue_id, COUNT(*) FROM conversation
+            SELECT assignee_id, queue_id, COUNT(*), MAX(COALESCE(placed_at_ms, updated_at_ms)) FROM conversation
              WHERE workspace_id = \(workspace) AND status = 'open' AND assignee_id IS NOT NULL
              GROUP BY assignee_id, queue_id
             """
         )
         for row in rows {
             let count = try row.int(2)
-            held.byAgent[try row.id(0), default: 0] += count
+            let (agent, taken): (ID<Agent>, Timestamp) = (try row.id(0), try row.timestamp(3))
+            held.byAgent[agent, default: 0] += count
+            held.lastTakes[agent] = max(held.lastTakes[agent] ?? taken, taken)
             if let queue: ID<Queue> = try row.optionalID(1) { held.byQueue[queue, default: 0] += count }
         }
         return held

@@ -33,6 +33,8 @@ public struct ConversationRow: Sendable {
     public let placedAt: Timestamp
     /// What was done in the wait that goes on, as JSON.
     public let waitRecord: String?
+    /// Whether the wait that goes on began by a move out of another queue.
+    public let flowedIn: Bool
 }
 
 extension ConversationRow {
@@ -79,7 +81,8 @@ extension ConversationRow {
             lateCost: record.lateCost,
             lastAgentAt: holder.map { _ in now },
             placedAt: now,
-            waitRecord: nil
+            waitRecord: nil,
+            flowedIn: false
         )
     }
 }
@@ -91,7 +94,7 @@ public enum ConversationStore {
         conversation_id, contact_id, channel_id, status, version, queue_id, assignee_id, last_agent_id, priority,
         waiting_since_ms, unread, unanswered_since_ms, window_until_ms, snoozed_until_ms, resolved_at_ms,
         last_message_id, referral, created_at_ms, updated_at_ms, late_cost,
-        last_agent_at_ms, placed_by, needs, placed_at_ms, wait_record
+        last_agent_at_ms, placed_by, needs, placed_at_ms, wait_record, flowed_in
         """
 
     public static func find(
@@ -270,6 +273,7 @@ public enum ConversationStore {
                    snoozed_until_ms = \(placement.snoozedUntil), needs = \(placement.needs),
                    resolved_at_ms = \(placement.status == .resolved ? now : nil),
                    placed_at_ms = \(placement.placedAt), wait_record = \(placement.waitRecord),
+                   flowed_in = \(placement.flowedIn),
                    version = version + 1, updated_at_ms = \(now)
              WHERE workspace_id = \(workspace) AND conversation_id = \(id) AND version = \(version)
             RETURNING version
@@ -290,6 +294,8 @@ public enum ConversationStore {
         public var needs: String?
         /// What was done in the wait that goes on, as JSON.
         public var waitRecord: String?
+        /// Whether the wait that goes on began by a move out of another queue.
+        public var flowedIn: Bool
 
         public init(of row: ConversationRow) {
             status = row.status
@@ -301,6 +307,7 @@ public enum ConversationStore {
             placedAt = row.placedAt
             needs = row.needs
             waitRecord = row.waitRecord
+            flowedIn = row.flowedIn
         }
     }
 
@@ -354,7 +361,8 @@ public enum ConversationStore {
                     lateCost: try row.optionalInt64(19),
                     lastAgentAt: try row.optionalTimestamp(20),
                     placedAt: try row.optionalTimestamp(23) ?? waitingSince ?? updatedAt,
-                    waitRecord: try row.optionalString(24)
+                    waitRecord: try row.optionalString(24),
+                    flowedIn: try row.bool(25)
                 )
             )
         }

@@ -19,12 +19,21 @@ public struct QueueWaitRow: Sendable, Equatable {
     public let outcome: WaitOutcome
     /// Who got it, if anybody did.
     public let agent: ID<Agent>?
+    /// Whether it began by a move out of another queue.
+    public let flowedIn: Bool
 
-    public init(queue: ID<Queue>, enteredAt: Timestamp, outcome: WaitOutcome, agent: ID<Agent>?) {
+    public init(
+        queue: ID<Queue>,
+        enteredAt: Timestamp,
+        outcome: WaitOutcome,
+        agent: ID<Agent>?,
+        flowedIn: Bool
+    ) {
         self.queue = queue
         self.enteredAt = enteredAt
         self.outcome = outcome
         self.agent = agent
+        self.flowedIn = flowedIn
     }
 }
 
@@ -95,9 +104,10 @@ public enum FactStore {
         try session.run(
             """
             INSERT INTO queue_wait (workspace_id, entered_at_ms, conversation_id, version, queue_id, channel_id,
-                ended_at_ms, outcome, agent_id)
+                ended_at_ms, outcome, agent_id, flowed_in)
             VALUES (\(workspace), \(row.enteredAt), \(conversation.id), \(conversation.version), \(row.queue),
-                \(conversation.channel), \(max(now, row.enteredAt)), \(row.outcome), \(row.agent))
+                \(conversation.channel), \(max(now, row.enteredAt)), \(row.outcome), \(row.agent),
+                \(row.flowedIn))
             """
         )
     }

@@ -144,7 +144,8 @@ public enum FloorStore {
         return skills
     }
 
-    /// Records what an agent says of themselves, or what the floor says of them, and what they were until now.
+    /// Records what an agent says of themselves, or what the floor says of them, and what they were until now. Who says the
+    /// same as before, now by a browser or no longer, is so since then.
     ///
     /// - Returns: whether it changed.
     public static func setPresence(
@@ -160,13 +161,14 @@ public enum FloorStore {
             INSERT INTO agent_state (workspace_id, agent_id, began_at_ms, ended_at_ms, state)
             SELECT workspace_id, agent_id, presence_since_ms, \(now), presence FROM agent
              WHERE workspace_id = \(workspace) AND agent_id = \(agent) AND active = 1 AND presence_since_ms < \(now)
-               AND (presence <> \(presence) OR by_browser <> COALESCE(\(byBrowser), by_browser))
+               AND presence <> \(presence)
             ON CONFLICT DO NOTHING
             """
         )
         return try session.firstRow(
             """
-            UPDATE agent SET presence = \(presence), presence_since_ms = \(now),
+            UPDATE agent SET presence = \(presence),
+                   presence_since_ms = CASE WHEN presence = \(presence) THEN presence_since_ms ELSE \(now) END,
                    by_browser = COALESCE(\(byBrowser), by_browser)
              WHERE workspace_id = \(workspace) AND agent_id = \(agent) AND active = 1
                AND (presence <> \(presence) OR by_browser <> COALESCE(\(byBrowser), by_browser))

@@ -1,21 +1,14 @@
 public import BalieDomain
 
-/// An offer that ended, with what of its conversation a simulation needs.
+/// An offer that ended.
 public struct PastOfferRow: Sendable {
     public let id: ID<Offer>
-    public let conversation: ID<Conversation>
     public let agent: ID<Agent>
     public let state: OfferState
-    public let units: Int
-    /// From joining the line to the beginning of the offer.
-    public let waited: Duration
     public let createdAt: Timestamp
     public let endedAt: Timestamp
-    /// In which it was offered; of an old offer, where the conversation is now.
+    /// In which it was offered; `nil` for old ones.
     public let queue: ID<Queue>?
-    /// Of the conversation, as they are now.
-    public let priority: Int
-    public let resolvedAt: Timestamp?
 }
 
 /// An agent's time with a conversation, once it was over.
@@ -26,13 +19,6 @@ public struct PastHandlingRow: Sendable {
     public let agent: ID<Agent>
     /// When it was resolved, snoozed, transferred or given back.
     public let endedAt: Timestamp
-}
-
-/// A conversation that waits still.
-public struct PastWaitRow: Sendable {
-    public let queue: ID<Queue>
-    public let priority: Int
-    public let since: Timestamp
 }
 
 /// What was, for looking back at whole days. Reads only.
@@ -52,29 +38,21 @@ public enum HistoryStore {
         var offers: [PastOfferRow] = []
         let rows = try session.rows(
             """
-            SELECT o.offer_id, o.agent_id, o.state, o.units, o.waited_ms, o.created_at_ms, o.ended_at_ms,
-                   COALESCE(o.queue_id, c.queue_id), c.priority, c.resolved_at_ms, o.conversation_id
-              FROM offer o
-              JOIN conversation c ON c.workspace_id = o.workspace_id AND c.conversation_id = o.conversation_id
-             WHERE o.workspace_id = \(workspace) AND o.offer_id > \(after) AND o.offer_id < \(before)
-               AND o.ended_at_ms IS NOT NULL
-             ORDER BY o.offer_id LIMIT \(limit)
+            SELECT offer_id, agent_id, state, created_at_ms, ended_at_ms, queue_id FROM offer
+             WHERE workspace_id = \(workspace) AND offer_id > \(after) AND offer_id < \(before)
+               AND ended_at_ms IS NOT NULL
+             ORDER BY offer_id LIMIT \(limit)
             """
         )
         for row in rows {
             offers.append(
                 PastOfferRow(
                     id: try row.id(0),
-                    conversation: try row.id(10),
                     agent: try row.id(1),
                     state: try row.value(2),
-                    units: try row.int(3),
-                    waited: .milliseconds(try row.int64(4)),
-                    createdAt: try row.timestamp(5),
-                    endedAt: try row.timestamp(6),
-                    queue: try row.optionalID(7),
-                    priority: try row.int(8),
-                    resolvedAt: try row.optionalTimestamp(9)
+                    createdAt: try row.timestamp(3),
+                    endedAt: try row.timestamp(4),
+                    queue: try row.optionalID(5)
                 )
             )
         }
@@ -141,28 +119,5 @@ public enum HistoryStore {
             times[try row.id(0)] = (sum + .milliseconds(try row.int64(1)), count + 1)
         }
         return times.mapValues { $0.sum / $0.count }
-    }
-
-    /// What began to wait then and waits now, the longest first.
-    public static func waiting(
-        from start: Timestamp,
-        until end: Timestamp,
-        limit: Int,
-        workspace: ID<Workspace>,
-        in session: any SQLSession
-    ) throws(StorageError) -> [PastWaitRow] {
-        var waits: [PastWaitRow] = []
-        let rows = try session.rows(
-            """
-            SELECT queue_id, priority, waiting_since_ms FROM conversation
-             WHERE workspace_id = \(workspace) AND waiting_since_ms >= \(start) AND waiting_since_ms < \(end)
-               AND queue_id IS NOT NULL
-             ORDER BY waiting_since_ms, conversation_id LIMIT \(limit)
-            """
-        )
-        for row in rows {
-            waits.append(PastWaitRow(queue: try row.id(0), priority: try row.int(1), since: try row.timestamp(2)))
-        }
-        return waits
     }
 }

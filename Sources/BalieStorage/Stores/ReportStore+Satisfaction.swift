@@ -5,6 +5,7 @@ extension ReportStore {
     public static func satisfaction(
         by key: ReportKey,
         _ run: ReportRun,
+        limit: Int,
         workspace: ID<Workspace>,
         in session: any SQLSession
     ) throws(StorageError) -> [ReportRow] {
@@ -17,7 +18,7 @@ extension ReportStore {
                        COUNT(*) FILTER (WHERE rating = 5)
                   FROM survey
                  WHERE workspace_id = \(workspace) AND asked_at_ms >= \(run.start) AND asked_at_ms < \(run.end)
-                 GROUP BY 1, 2 ORDER BY 1, 2
+                 GROUP BY 1, 2 ORDER BY 1, 2 LIMIT \(limit)
                 """
             ),
             [.asked, .ratedOne, .ratedTwo, .ratedThree, .ratedFour, .ratedFive]

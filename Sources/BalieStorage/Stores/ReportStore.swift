@@ -24,7 +24,7 @@ public struct ReportRow: Sendable {
     public let sums: ReportSums
 }
 
-/// Sums of facts, by interval and key.
+/// Sums of facts, by interval and key. A `limit` is of rows: of intervals with something of a key.
 public enum ReportStore {
     /// Waits that are over, by when they began.
     ///
@@ -36,6 +36,7 @@ public enum ReportStore {
         _ run: ReportRun,
         threshold: Duration,
         short: Duration,
+        limit: Int,
         workspace: ID<Workspace>,
         in session: any SQLSession
     ) throws(StorageError) -> [ReportRow] {
@@ -51,15 +52,17 @@ public enum ReportStore {
                        COUNT(*) FILTER (WHERE outcome = 'withdrawn'),
                        COUNT(*) FILTER (WHERE outcome = 'answered' AND ended_at_ms - entered_at_ms <= \(threshold)),
                        COUNT(*) FILTER (WHERE outcome = 'abandoned' AND ended_at_ms - entered_at_ms <= \(threshold)),
-                       COALESCE(SUM(ended_at_ms - entered_at_ms) FILTER (WHERE outcome = 'answered'), 0)
+                       COALESCE(SUM(ended_at_ms - entered_at_ms) FILTER (WHERE outcome = 'answered'), 0),
+                       COUNT(*) FILTER (WHERE flowed_in = 1 AND (outcome <> 'abandoned'
+                                                                 OR ended_at_ms - entered_at_ms > \(short)))
                   FROM queue_wait
                  WHERE workspace_id = \(workspace) AND entered_at_ms >= \(run.start) AND entered_at_ms < \(run.end)
-                 GROUP BY 1, 2 ORDER BY 1, 2
+                 GROUP BY 1, 2 ORDER BY 1, 2 LIMIT \(limit)
                 """
             ),
             [
                 .answered, .abandoned, .shortAbandoned, .flowOut, .withdrawn, .answeredWithin, .abandonedWithin,
-                .waitTime,
+                .waitTime, .flowIn,
             ]
         )
     }
@@ -68,6 +71,7 @@ public enum ReportStore {
     public static func openWaits(
         by key: ReportKey,
         _ run: ReportRun,
+        limit: Int,
         workspace: ID<Workspace>,
         in session: any SQLSession
     ) throws(StorageError) -> [ReportRow] {
@@ -80,15 +84,15 @@ public enum ReportStore {
         return try read(
             session.rows(
                 """
-                SELECT (began_at_ms - \(run.start)) / \(run.milliseconds), \(part: column), COUNT(*)
-                  FROM (SELECT COALESCE(placed_at_ms, waiting_since_ms) AS began_at_ms, queue_id, channel_id
+                SELECT (began_at_ms - \(run.start)) / \(run.milliseconds), \(part: column), COUNT(*), SUM(flowed_in)
+                  FROM (SELECT COALESCE(placed_at_ms, waiting_since_ms) AS began_at_ms, queue_id, channel_id, flowed_in
                           FROM conversation
                          WHERE workspace_id = \(workspace) AND waiting_since_ms IS NOT NULL) AS wait
                  WHERE began_at_ms >= \(run.start) AND began_at_ms < \(run.end)
-                 GROUP BY 1, 2 ORDER BY 1, 2
+                 GROUP BY 1, 2 ORDER BY 1, 2 LIMIT \(limit)
                 """
             ),
-            [.waiting]
+            [.waiting, .flowIn]
         )
     }
 
@@ -124,6 +128,7 @@ public enum ReportStore {
     public static func handlings(
         by key: ReportKey,
         _ run: ReportRun,
+        limit: Int,
         workspace: ID<Workspace>,
         in session: any SQLSession
     ) throws(StorageError) -> [ReportRow] {
@@ -135,7 +140,7 @@ public enum ReportStore {
                        SUM(ended_at_ms - began_at_ms), COALESCE(SUM(ended_at_ms - unanswered_since_ms), 0)
                   FROM handling
                  WHERE workspace_id = \(workspace) AND ended_at_ms >= \(run.start) AND ended_at_ms < \(run.end)
-                 GROUP BY 1, 2 ORDER BY 1, 2
+                 GROUP BY 1, 2 ORDER BY 1, 2 LIMIT \(limit)
                 """
             ),
             [.handlings, .transfers, .heldTime, .handlingTime]
@@ -146,6 +151,7 @@ public enum ReportStore {
     public static func responses(
         by key: ReportKey,
         _ run: ReportRun,
+        limit: Int,
         workspace: ID<Workspace>,
         in session: any SQLSession
     ) throws(StorageError) -> [ReportRow] {
@@ -158,7 +164,7 @@ public enum ReportStore {
                        SUM(answered_at_ms - began_at_ms)
                   FROM response
                  WHERE workspace_id = \(workspace) AND answered_at_ms >= \(run.start) AND answered_at_ms < \(run.end)
-                 GROUP BY 1, 2 ORDER BY 1, 2
+                 GROUP BY 1, 2 ORDER BY 1, 2 LIMIT \(limit)
                 """
             ),
             [.firstResponses, .firstResponseTime, .nextResponses, .nextResponseTime, .handlingTime]
@@ -169,6 +175,7 @@ public enum ReportStore {
     public static func resolutions(
         by key: ReportKey,
         _ run: ReportRun,
+        limit: Int,
         workspace: ID<Workspace>,
         in session: any SQLSession
     ) throws(StorageError) -> [ReportRow] {
@@ -179,7 +186,7 @@ public enum ReportStore {
                        COUNT(*), SUM(resolved_at_ms - opened_at_ms)
                   FROM resolution
                  WHERE workspace_id = \(workspace) AND resolved_at_ms >= \(run.start) AND resolved_at_ms < \(run.end)
-                 GROUP BY 1, 2 ORDER BY 1, 2
+                 GROUP BY 1, 2 ORDER BY 1, 2 LIMIT \(limit)
                 """
             ),
             [.resolutions, .resolutionTime]
@@ -190,6 +197,7 @@ public enum ReportStore {
     public static func offers(
         by key: ReportKey,
         _ run: ReportRun,
+        limit: Int,
         workspace: ID<Workspace>,
         in session: any SQLSession
     ) throws(StorageError) -> [ReportRow] {
@@ -202,7 +210,7 @@ public enum ReportStore {
                   FROM offer
                  WHERE workspace_id = \(workspace) AND created_at_ms >= \(run.start) AND created_at_ms < \(run.end)
                    AND state <> 'ringing'
-                 GROUP BY 1, 2 ORDER BY 1, 2
+                 GROUP BY 1, 2 ORDER BY 1, 2 LIMIT \(limit)
                 """
             ),
             [.offers, .acceptedOffers, .declinedOffers, .unansweredOffers]

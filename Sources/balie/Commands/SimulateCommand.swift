@@ -59,7 +59,7 @@ struct SimulateCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Draw the waits over the day into this file, in place of the terminal.",
+            "Draw waits, service level, occupancy and late answers over the day into this file, in place of the terminal.",
             valueName: "file.svg"
         )
     )
@@ -86,7 +86,7 @@ struct SimulateCommand: AsyncParsableCommand {
         let base = try history?.scenario ?? ScenarioFile.read(scenario ?? "")
         let outcomes = try SimulateProgram(try variants(of: base), runs: runs, seed: seed).run()
         if let csv { try write(SimulationCSV.text(outcomes), to: csv) }
-        if let plot { try write(SimulationCurves(outcomes).svg, to: plot) }
+        if let plot { try write(SimulationPlot(curves: SimulationCurves(outcomes)).svg, to: plot) }
         if common.json {
             let answer = SimulationAnswer(
                 seed: seed,
@@ -141,7 +141,8 @@ struct SimulateCommand: AsyncParsableCommand {
         Output.line(table.text)
         if let queues = table.queues { Output.line("\n" + queues) }
         Output.line("\n" + table.notes.joined(separator: "\n"))
-        if plot == nil { Output.line("\nMean wait by time of arrival\n\n" + SimulationCurves(outcomes).text) }
+        let curves = SimulationCurves(outcomes)
+        if plot == nil, !curves.shown.isEmpty { Output.line("\n" + curves.text) }
     }
 
     private func write(_ text: String, to path: String) throws(CommandFailure) {

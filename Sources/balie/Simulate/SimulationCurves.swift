@@ -1,37 +1,77 @@
 import BalieDomain
 import BalieRouting
 
-/// The mean wait over the day, one curve for each outcome.
+/// Figures over the day, one curve for each outcome, with their bounds where several runs have them.
 struct SimulationCurves {
-    struct Curve {
-        let label: String
-        /// Seconds by interval; `nil` where nobody was answered.
-        let waits: [Double?]
+    /// One figure, drawn apart from the others.
+    struct Panel {
+        let title: String
+        let kind: FigureText.Kind
+        /// The height of the scale, whatever the values; `nil` where they say it.
+        var fixedHeight: Double?
+        let curves: [Curve]
+
+        /// High enough for the curves, and for their bounds unless those say next to nothing.
+        var height: Double {
+            if let fixedHeight { return fixedHeight }
+            let known = curves.flatMap(\.estimates).compactMap(\.value).max() ?? 0
+            let bounds = curves.flatMap(\.estimates).compactMap(\.bounds?.upperBound).max() ?? 0
+            return max(known, min(bounds, 2 * known), 0.001)
+        }
+
+        /// There is nothing to draw: a share of nothing is still a share.
+        var hasNothing: Bool {
+            fixedHeight == nil && curves.allSatisfy { $0.estimates.allSatisfy { ($0.value ?? 0) == 0 } }
+        }
     }
 
-    let curves: [Curve]
-    private let starts: [Duration]
+    struct Curve {
+        let label: String
+        /// By interval.
+        let estimates: [Estimate]
+    }
+
+    /// The waits come first.
+    let panels: [Panel]
+    let starts: [Duration]
 
     init(_ outcomes: [SimulationAnswer.Variant]) {
-        curves = outcomes.map { outcome in
-            Curve(
-                label: outcome.label,
-                waits: outcome.report.intervals.map { $0.measures[.meanWait]?.value }
-            )
+        func panel(
+            _ title: String,
+            _ measure: Measure,
+            _ kind: FigureText.Kind,
+            height: Double? = nil
+        ) -> Panel {
+            let curves = outcomes.map { outcome in
+                Curve(
+                    label: outcome.label,
+                    estimates: outcome.report.intervals.map { $0.measures[measure] ?? .unknown }
+                )
+            }
+            return Panel(title: title, kind: kind, fixedHeight: height, curves: curves)
         }
+        let late =
+            if let currency = outcomes.compactMap(\.report.currency).first {
+                panel("Cost of late answers, \(currency)", .lateCost, .money)
+            } else {
+                panel("Late answers", .lateAnswers, .count)
+            }
+        panels = [
+            panel("Mean wait", .meanWait, .time), panel("Service level, SL-3", .serviceLevel3, .share, height: 1),
+            panel("Occupancy", .occupancy, .share, height: 1), late,
+        ]
         starts = outcomes.first?.report.intervals.map(\.from) ?? []
     }
 
-    private var highest: Double { max(curves.flatMap(\.waits).compactMap(\.self).max() ?? 0, 0.001) }
-
     /// The intervals between the first and the last in which somebody was answered.
-    private var shown: Range<Int> {
-        let used = starts.indices.filter { place in curves.contains { $0.waits[place] != nil } }
+    var shown: Range<Int> {
+        let waits = panels[0].curves
+        let used = starts.indices.filter { place in waits.contains { $0.estimates[place].value != nil } }
         return (used.first ?? 0)..<((used.last ?? -1) + 1)
     }
 
     static func clock(_ time: Duration) -> String {
-        let minutes = Int(time / .minutes(1))
+        let minutes = Int((time / .minutes(1)).rounded())
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
         return "\(two(minutes / 60)):\(two(minutes % 60))"
     }
@@ -39,89 +79,82 @@ struct SimulationCurves {
     // MARK: On a terminal
 
     private static let barWidth = 40
+    private static let heights = Array("▁▂▃▄▅▆▇█")
 
-    /// One bar an interval and outcome.
+    /// The waits in bars, and the other figures in one line each.
     var text: String {
+        let curves = panels.dropFirst().map { panel in
+            panel.hasNothing ? "\(panel.title): none" : compact(panel)
+        }
+        return (["Mean wait by time of arrival\n\n" + bars] + curves).joined(separator: "\n\n")
+    }
+
+    /// One bar an interval and outcome: whole as far as it is certain, faint as far as it may go.
+    private var bars: String {
+        let waits = panels[0]
         var rows: [[String]] = []
         for place in shown {
-            for (index, curve) in curves.enumerated() {
-                let wait = curve.waits[place]
-                let length = Int(((wait ?? 0) / highest * Double(Self.barWidth)).rounded())
+            for (index, curve) in waits.curves.enumerated() {
+                let wait = curve.estimates[place]
                 rows.append([
-                    index == 0 ? Self.clock(starts[place]) : "", curves.count > 1 ? curve.label : "",
-                    String(repeating: index == 0 ? "█" : "▒", count: length) + (length == 0 ? "" : " ")
-                        + (wait.map(FigureText.time) ?? "-"),
+                    index == 0 ? Self.clock(starts[place]) : "", waits.curves.count > 1 ? curve.label : "",
+                    bar(wait, of: waits.height) + FigureText.text(wait, .time),
                 ])
             }
         }
         return Output.tableText(nil, rows)
     }
 
-    // MARK: As a picture
-
-    private static let (width, height, left, bottom) = (960.0, 360.0, 72.0, 40.0)
-    /// One hue and a grey, told apart without colour by their dashes.
-    private static let strokes = [("#6f6e67", "6 4"), ("#0b6e5f", "none")]
-
-    /// A drawing in SVG, with labels at the curves' ends.
-    var svg: String {
-        let (plotWidth, plotHeight) = (Self.width - Self.left - 150, Self.height - Self.bottom - 40)
-        let shown = shown
-        func x(_ place: Int) -> Double {
-            Self.left + plotWidth * Double(place - shown.lowerBound) / Double(max(1, shown.count - 1))
-        }
-        func y(_ wait: Double) -> Double { 40 + plotHeight * (1 - wait / highest) }
-        func number(_ value: Double) -> String { FigureText.fixed(value, 1) }
-        var parts = [
-            """
-            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(Int(Self.width)) \(Int(Self.height))" \
-            font-family="Inter, sans-serif" font-size="12" fill="#5c5b55">
-            <rect width="100%" height="100%" fill="#ffffff"/>
-            <text x="\(number(Self.left))" y="20" font-size="14" font-weight="600" fill="#1b1b19">Mean wait by time of arrival</text>
-            """
-        ]
-        for step in 0...4 {
-            let wait = highest * Double(step) / 4
-            parts.append(
-                """
-                <line x1="\(number(Self.left))" x2="\(number(Self.left + plotWidth))" y1="\(number(y(wait)))" \
-                y2="\(number(y(wait)))" stroke="#e4e2dc"/>
-                <text x="\(number(Self.left - 8))" y="\(number(y(wait) + 4))" text-anchor="end">\(FigureText.time(wait))</text>
-                """
-            )
-        }
-        for place in shown where (place - shown.lowerBound) % max(1, shown.count / 8) == 0 {
-            parts.append(
-                """
-                <text x="\(number(x(place)))" y="\(number(40 + plotHeight + 20))" text-anchor="middle">\
-                \(Self.clock(starts[place]))</text>
-                """
-            )
-        }
-        for (index, curve) in curves.enumerated() {
-            let known = shown.filter { curve.waits[$0] != nil }
-            guard let last = known.last else { continue }
-            let points = known.map { "\(number(x($0))),\(number(y(curve.waits[$0] ?? 0)))" }.joined(separator: " ")
-            let (colour, dashes) = Self.strokes[min(index + (curves.count == 1 ? 1 : 0), 1)]
-            parts.append(
-                """
-                <polyline points="\(points)" fill="none" stroke="\(colour)" stroke-width="2" stroke-dasharray="\(dashes)"/>
-                <text x="\(number(x(last) + 8))" y="\(number(y(curve.waits[last] ?? 0) + 4 - Double(index) * 14))" \
-                fill="\(colour)">\(Self.escaped(curve.label))</text>
-                """
-            )
-        }
-        return (parts + ["</svg>", ""]).joined(separator: "\n")
+    private func bar(_ estimate: Estimate, of height: Double) -> String {
+        guard let value = estimate.value else { return "" }
+        let bounds = estimate.bounds ?? value...value
+        func length(_ value: Double) -> Int { Int((min(1, value / height) * Double(Self.barWidth)).rounded()) }
+        let (certain, possible) = (length(bounds.lowerBound), length(bounds.upperBound))
+        let bar = String(repeating: "█", count: certain) + String(repeating: "░", count: possible - certain)
+        return bar.isEmpty ? "" : bar + " "
     }
 
-    private static func escaped(_ text: String) -> String {
-        text.map { character -> String in
-            switch character {
-            case "&": "&amp;"
-            case "<": "&lt;"
-            case ">": "&gt;"
-            default: String(character)
+    /// A column an interval, from the first to the last; under each outcome its bounds.
+    private func compact(_ panel: Panel) -> String {
+        var rows: [[String]] = []
+        for curve in panel.curves {
+            let estimates = shown.map { curve.estimates[$0] }
+            rows.append([curve.label, line(estimates.map(\.value), of: panel.height), extremes(curve, panel)])
+            guard estimates.contains(where: { $0.bounds != nil }) else { continue }
+            rows.append(["  at most", line(estimates.map(\.bounds?.upperBound), of: panel.height), ""])
+            rows.append(["  at least", line(estimates.map(\.bounds?.lowerBound), of: panel.height), ""])
+        }
+        let hours = "\(Self.clock(starts[shown.lowerBound])) to \(Self.clock(starts[shown.upperBound - 1]))"
+        let scale = "0 to \(FigureText.text(Estimate(value: panel.height, margin: nil), panel.kind))"
+        return "\(panel.title), \(hours), \(scale)\n\n" + Output.tableText(nil, rows)
+    }
+
+    private func line(_ values: [Double?], of height: Double) -> String {
+        String(
+            values.map { value -> Character in
+                guard let value else { return " " }
+                let step = Int((min(1, max(0, value / height)) * Double(Self.heights.count - 1)).rounded())
+                return Self.heights[step]
             }
-        }.joined()
+        )
+    }
+
+    /// The least and the most of the day, and when.
+    private func extremes(_ curve: Curve, _ panel: Panel) -> String {
+        let known = shown.filter { curve.estimates[$0].value != nil }
+        func text(_ place: Int) -> String {
+            "\(FigureText.text(curve.estimates[place], panel.kind)) at \(Self.clock(starts[place]))"
+        }
+        let sorted = known.sorted { (curve.estimates[$0].value ?? 0) < (curve.estimates[$1].value ?? 0) }
+        guard let least = sorted.first, let most = sorted.last else { return "" }
+        return "\(text(least)) … \(text(most))"
+    }
+}
+
+extension Estimate {
+    /// From where to where it may be; `nil` where that is not known. Nothing here is below nothing.
+    var bounds: ClosedRange<Double>? {
+        guard let value, let margin else { return nil }
+        return max(0, value - margin)...(value + margin)
     }
 }

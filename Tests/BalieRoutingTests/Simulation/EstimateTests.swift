@@ -58,7 +58,7 @@ struct EstimateTests {
         var tally = Tally()
         (tally.answered, tally.answeredInTime) = (200, 150)
         (tally.abandoned, tally.abandonedInTime, tally.shortAbandons) = (30, 12, 5)
-        let samples = Samples(samples: [tally], total: tally, runs: 1, lateMicros: 0)
+        let samples = Samples(samples: [tally], total: tally, runs: 1)
         let expected: [(Measure, Double)] = [
             (.serviceLevel1, 0.75), (.serviceLevel2, 0.6522), (.serviceLevel3, 0.6881), (.serviceLevel4, 0.7043),
             (.serviceLevel5, 0.6667),
@@ -69,7 +69,7 @@ struct EstimateTests {
     }
 
     @Test func nothingHasNoRatio() {
-        let samples = Samples(samples: [Tally(), Tally()], total: Tally(), runs: 2, lateMicros: 0)
+        let samples = Samples(samples: [Tally(), Tally()], total: Tally(), runs: 2)
         for measure in [Measure.meanWait, .medianWait, .serviceLevel3, .occupancy, .abandonmentRate] {
             #expect(samples.estimate(measure) == Estimate(value: nil, margin: nil), "\(measure)")
         }

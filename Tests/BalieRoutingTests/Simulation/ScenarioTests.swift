@@ -6,12 +6,12 @@ import Testing
 
 /// Scenarios as files have them.
 struct ScenarioTests {
-    private static func read(_ text: String) throws -> Scenario {
+    static func read(_ text: String) throws -> Scenario {
         try Scenario(json: try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8)))
     }
 
     /// One that is right, with members put in place of others.
-    fileprivate static func file(
+    static func file(
         _ more: String = "",
         queue: String = "",
         agents: String = "",

@@ -129,8 +129,8 @@ struct Cargo: Sendable {
     private func addFacts(_ session: any SQLSession) throws {
         try session.run("INSERT INTO agent_state VALUES (\(id), 11, 1, 2, 'not_responding')")
         try session.run("INSERT INTO agent_state VALUES (\(id), 11, 2, 3, 'away')")
-        try session.run("INSERT INTO queue_wait VALUES (\(id), 1, 51, 2, 21, 41, 5, 'answered', 11)")
-        try session.run("INSERT INTO queue_wait VALUES (\(id), 1, 51, 3, 21, 41, 5, 'abandoned', NULL)")
+        try session.run("INSERT INTO queue_wait VALUES (\(id), 1, 51, 2, 21, 41, 5, 'answered', 11, 0)")
+        try session.run("INSERT INTO queue_wait VALUES (\(id), 1, 51, 3, 21, 41, 5, 'abandoned', NULL, 1)")
         try session.run("INSERT INTO handling VALUES (\(id), 9, 51, 4, 11, NULL, 41, 5, 6, 'transferred')")
         try session.run("INSERT INTO handling VALUES (\(id), 9, 51, 5, 11, 21, 41, 5, NULL, 'resolved')")
         try session.run("INSERT INTO response VALUES (\(id), 9, 71, 51, 11, NULL, 41, 5, 6, 1)")

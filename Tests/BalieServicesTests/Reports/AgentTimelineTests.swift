@@ -15,7 +15,7 @@ struct AgentTimelineTests {
             let interval = edges.lastIndex { $0 <= moment } ?? 0
             let assigned = timeline.assigned.count { $0.contains(moment) }
             let isAsked = timeline.answering.contains { $0.contains(moment) }
-            let writesUp = timeline.wrapUps.contains { $0.contains(moment) }
+            let writesUp = timeline.wrapUps.contains { $0.span.contains(moment) }
             let state = timeline.states.first { $0.span.contains(moment) }?.state
             var now: [ReportSum: Int64] = [:]
             if assigned > 0 { (now[.assignedTime], now[.anyAssignedTime]) = (Int64(assigned), 1) }
@@ -40,7 +40,10 @@ struct AgentTimelineTests {
             }
         }
         var timeline = AgentTimeline()
-        (timeline.assigned, timeline.answering, timeline.wrapUps) = (spans(), spans(), spans())
+        (timeline.assigned, timeline.answering) = (spans(), spans())
+        timeline.wrapUps = spans().enumerated().map { index, span in
+            AgentTimeline.WrapUp(queue: ID(Int64(index % 3)), channel: ID(7), span: span)
+        }
         var start = Int64.random(in: 0...30, using: &generator)
         while start < 70 {
             let end = start + Int64.random(in: 1...15, using: &generator)
@@ -54,6 +57,28 @@ struct AgentTimelineTests {
         for seed in UInt64(1)...500 {
             let timeline = Self.timeline(seed)
             #expect(timeline.sums(within: Self.edges) == Self.counted(timeline), "seed \(seed)")
+        }
+    }
+
+    @Test func everyMomentWrittenUpIsOfOneConversation() {
+        for seed in UInt64(1)...500 {
+            let timeline = Self.timeline(seed)
+            var counted: [Int64: [Int: Int64]] = [:]
+            for moment in Self.edges[0]..<Self.edges[3] {
+                let isOnline = timeline.states.contains { $0.span.contains(moment) && $0.state == .online }
+                guard isOnline, !timeline.answering.contains(where: { $0.contains(moment) }) else { continue }
+                // The first that was begun, though it may have come later to the list.
+                let running = timeline.wrapUps.enumerated().filter { $0.element.span.contains(moment) }
+                let first = running.min { one, other in
+                    (one.element.span.lowerBound, one.offset) < (other.element.span.lowerBound, other.offset)
+                }
+                guard let first, let interval = Self.edges.lastIndex(where: { $0 <= moment }) else { continue }
+                counted[first.element.queue.rawValue, default: [:]][interval, default: 0] += 1
+            }
+            let times = timeline.wrapUpTimes(within: Self.edges) { $0.queue.rawValue }.filter { !$0.value.isEmpty }
+            #expect(times == counted, "seed \(seed)")
+            let all = timeline.sums(within: Self.edges).values.map { $0[.wrapUpTime] }.reduce(0, +)
+            #expect(times.values.flatMap(\.values).reduce(0, +) == all, "seed \(seed)")
         }
     }
 

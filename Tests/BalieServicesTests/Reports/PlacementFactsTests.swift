@@ -73,7 +73,8 @@ struct PlacementFactsTests {
             lateCost: nil,
             lastAgentAt: nil,
             placedAt: time,
-            waitRecord: nil
+            waitRecord: nil,
+            flowedIn: false
         )
     }
 
@@ -87,5 +88,20 @@ struct PlacementFactsTests {
         #expect((facts.wait?.agent != nil) == (wait == .answered))
         // The customer had waited before; for this agent only since they have it.
         #expect(facts.handling?.unansweredSince == (handling == nil ? nil : Self.time))
+    }
+
+    /// Each place that a conversation in the first queue can be sent on from.
+    private static let entries: [(from: Place, to: Place, isFlow: Bool)] = [
+        (.waits(service), .waits(sales), true), (.held(ann), .waits(sales), true),
+        (.waits(service), .waits(service), false), (.held(ann), .waits(service), false),
+        (.idle, .waits(sales), false), (.snoozed, .waits(sales), false), (.resolved, .waits(sales), false),
+        (.waits(service), .held(ann), false), (.held(ann), .held(ben), false), (.waits(service), .resolved, false),
+    ]
+
+    @Test(arguments: entries.indices)
+    func onlyAWaitThatAnotherQueueSentOnFlowsIn(_ index: Int) {
+        let (from, to, isFlow) = Self.entries[index]
+        let placement = ConversationStore.Placement(of: Self.row(to))
+        #expect(PlacementFacts.flowsIn(from: Self.row(from), to: placement) == isFlow, "\(from) to \(to)")
     }
 }

@@ -7,16 +7,16 @@ import Testing
 
 /// Reports of what was done at a clock that the test moves.
 struct ReportsTests {
-    private let office: Office
-    private let start = TestTime.start
+    let office: Office
+    let start = TestTime.start
 
     init() async throws { office = try await Office() }
 
-    private func period(_ interval: ReportPeriod.Interval = .day) throws -> ReportPeriod {
+    func period(_ interval: ReportPeriod.Interval = .day) throws -> ReportPeriod {
         try ReportPeriod(from: "2026-08-23", to: "2026-08-25", interval: interval, zone: nil, now: office.time.now())
     }
 
-    private func report(
+    func report(
         by key: ReportKey = .queue,
         _ interval: ReportPeriod.Interval = .day,
         workspace: ID<Workspace>? = nil
@@ -27,10 +27,10 @@ struct ReportsTests {
             .routing(request, over: try period(interval), workspace: workspace ?? office.workspace)
     }
 
-    private func wait(_ seconds: Int64) { office.time.advance(by: .seconds(seconds)) }
+    func wait(_ seconds: Int64) { office.time.advance(by: .seconds(seconds)) }
 
     /// Ann takes, answers and resolves what a customer wrote: 30 seconds of waiting, 15 until the answer, 15 until the end.
-    private func serve(_ ann: Caller, phone: String = "31612345678") async throws {
+    func serve(_ ann: Caller, phone: String = "31612345678") async throws {
         try await office.write(from: phone)
         wait(15)
         await office.turn()
@@ -120,6 +120,10 @@ struct ReportsTests {
         #expect(service[.flowOut] == 1 && service[.answered] == 0)
         let sales = try #require(report.groups.first { $0.name == "Sales" }).sums
         #expect(sales[.withdrawn] == 1 && sales[.flowOut] == 0)
+        // It came in once, and went on once.
+        #expect(service[.flowIn] == 0 && sales[.flowIn] == 1)
+        let offered = try #require(ReportColumn.routing.first { $0.name == "offered" })
+        #expect(offered.value(report.total) == .whole(3) && offered.value(sales) == .whole(0))
         // Resolved without an agent.
         #expect(report.total[.resolutions] == 3)
         let agents = try await self.report(by: .agent)
@@ -265,45 +269,49 @@ struct ReportsTests {
         #expect(group.id == "\(queue.id)" && group.name == nil && group.sums[.answered] == 1)
     }
 
-    @Test func tooMuchIsRefused() async throws {
+    @Test func whatWasSentOnFlowsInHoweverItEnds() async throws {
         let ann = try await office.agent("Ann", .online)
-        for index in 0..<2 { try await serve(ann, phone: "3161234567\(index)") }
-        // Two times that she had a conversation, and two answers.
-        let period = try period()
-        _ = try await Reports(office.environment, spanLimit: 4).agentStates(over: period, workspace: office.workspace)
-        await expectRefusal(.invalidField, field: "to") {
-            _ = try await Reports(office.environment, spanLimit: 3).agentStates(
-                over: period,
-                workspace: office.workspace
+        let sales = try await office.administration.addQueue(.init(name: "Sales"), workspace: office.workspace)
+        var views: [ConversationView] = []
+        for index in 0..<3 { views.append(try await office.write(from: "3161234567\(index)")) }
+        _ = try await office.desk.assign(views[0].id, to: ann.agent, by: ann)
+        for view in views { _ = try await office.desk.transfer(view.id, to: .queue(sales.id), note: nil, by: ann) }
+        // One is answered, one gives up at once, and one still waits.
+        _ = try await office.desk.assign(views[0].id, to: ann.agent, by: ann)
+        _ = try await office.desk.resolve(views[1].id, by: ann)
+        let report = try await report()
+        let group = try #require(report.groups.first { $0.name == "Sales" }).sums
+        #expect(group[.flowIn] == 2 && group[.shortAbandoned] == 1 && group[.waiting] == 1 && group[.answered] == 1)
+        let offered = try #require(ReportColumn.routing.first { $0.name == "offered" })
+        #expect(offered.value(group) == .whole(0) && offered.value(report.total) == .whole(3))
+        // What it was moved for is over: what comes back to it later is offered anew.
+        _ = try await office.desk.resolve(views[0].id, by: ann)
+        wait(1)
+        try await office.write("again", from: "31612345670")
+        #expect(try await self.report().total[.flowIn] == 2)
+    }
+
+    @Test func whatIsWrittenUpBelongsToItsQueue() async throws {
+        let ann = try await office.agent("Ann", .online)
+        let (first, second) = (try await office.write(), try await office.write(from: "31612345670"))
+        let (workspace, now) = (office.workspace, office.time.now())
+        for view in [first, second] {
+            let row = WrapUpStore.Row(
+                of: ann.agent,
+                conversation: view.id,
+                queue: office.queue,
+                until: now + .minutes(1)
             )
+            try await office.storage.write { try WrapUpStore.begin(row, workspace: workspace, at: now, in: $0) }
         }
-    }
-
-    @Test func unreasonableThresholdsAreRefused() async throws {
-        let period = try period()
-        for (threshold, short, field) in [
-            (0, 5, "threshold"), (604_801, 5, "threshold"), (60, -1, "short"), (60, 61, "short"),
-        ] {
-            var request = Reports.Request()
-            (request.threshold, request.short) = (.seconds(threshold), .seconds(short))
-            await expectRefusal(.invalidField, field: field) {
-                _ = try await Reports(office.environment).routing(request, over: period, workspace: office.workspace)
-            }
+        wait(70)
+        for key in ReportKey.allCases {
+            let report = try await report(by: key)
+            let group = try #require(report.groups.first { $0.sums[.afterContactTime] > 0 })
+            // Both in the same minute, which is a minute.
+            #expect(group.sums[.afterContactTime] == 60_000, "\(key)")
+            #expect(report.total[.afterContactTime] == 60_000 && report.total[.wrapUpTime] == 60_000)
         }
-    }
-
-    @Test func whatIsOldIsForgotten() async throws {
-        let ann = try await office.agent("Ann", .online)
-        try await serve(ann)
-        try await office.set(.away, ann)
-        let tables = ["queue_wait", "handling", "response", "resolution", "agent_state"]
-        try await office.centre.housekeeping.sweep()
-        let counts = try await office.counts()
-        for table in tables { #expect(counts[table] > 0, "\(table)") }
-        office.time.advance(by: Housekeeping.factLifetime + .days(1))
-        try await office.centre.housekeeping.sweep()
-        let left = try await office.counts()
-        for table in tables { #expect(left[table] == 0, "\(table)") }
     }
 
     /// A network's clock may be ahead of ours: nothing is refused for it.

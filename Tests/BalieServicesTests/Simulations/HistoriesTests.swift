@@ -57,14 +57,16 @@ struct HistoriesTests {
         #expect(stream.units == 1)
         let group = try #require(scenario.agents.first)
         #expect(scenario.agents.count == 1 && group.name == "Ann" && group.capacity == 1 && group.queues == [0])
-        // From the first offer to the last conversation's end, in half-hours.
-        #expect(group.shifts == [.init(from: noon, until: noon + .minutes(30))])
+        // Nobody knows that they leave.
+        #expect(group.shifts == [.init(from: noon, until: .days(1))])
+        // As a late answer to the Netherlands.
+        #expect(stream.window == .after(.hours(24)) && stream.lateCost == 50_000)
         #expect(group.answer == .among([5, 5]) && group.declines == 0 && group.misses == 0)
         // Kim waited 5 seconds, Lou from 12:01:00 to 12:10:10.
         #expect(history.recorded[.offered]?.value == 2 && history.recorded[.answered]?.value == 2)
         #expect(history.recorded[.meanWait]?.value == (5.0 + 550) / 2)
         #expect(history.recorded[.serviceLevel1]?.value == 0.5)
-        #expect(history.recorded[.abandonmentRate] == nil)
+        #expect(history.recorded[.abandonmentRate]?.value == 0 && history.recorded[.lateCost]?.value == 0)
     }
 
     /// With the same agent the simulation comes near the record; with another one nobody waits for longer than it rings.

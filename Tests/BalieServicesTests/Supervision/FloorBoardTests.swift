@@ -1,4 +1,5 @@
 import BalieDomain
+import BalieStorage
 import BalieTestKit
 import Testing
 
@@ -162,6 +163,64 @@ struct FloorBoardTests {
         #expect(try await until() == nil)
         _ = try await office.desk.resolve(view.id, by: ann)
         #expect(try await until() == office.time.now() + .seconds(90))
+    }
+
+    /// Since when somebody is what the board calls them, rather than online.
+    @Test func aStateHasATimeOfItsOwn() async throws {
+        let office = try await Office()
+        let ann = try await office.agent("Ann", .online)
+        var routing = try await office.administration.queueRouting(office.queue, workspace: office.workspace)
+        routing.wrapUp = WrapUpRule(seconds: 90, codes: [])
+        _ = try await office.administration.setQueueRouting(office.queue, routing, workspace: office.workspace)
+        await office.turn()
+        func since() async throws -> Timestamp? {
+            try await office.centre.supervision.floor(since: TestTime.start, for: ann).agents.first?.stateSince
+        }
+        let began = office.time.now()
+        #expect(try await since() == began)
+        office.time.advance(by: .minutes(10))
+        let view = try await office.write("hello")
+        await office.turn()
+        let rang = office.time.now()
+        office.time.advance(by: .seconds(5))
+        #expect(try await since() == rang, "it rings")
+        _ = try await office.desk.accept(office.onlyOffer().id, by: ann)
+        let took = office.time.now()
+        office.time.advance(by: .minutes(3))
+        #expect(try await since() == took, "busy")
+        _ = try await office.desk.resolve(view.id, by: ann)
+        let resolved = office.time.now()
+        office.time.advance(by: .seconds(80))
+        #expect(try await since() == resolved, "writing up")
+        office.time.advance(by: .seconds(80))
+        #expect(try await since() == resolved + .seconds(90), "free")
+        try await office.set(.away, ann)
+        let away = office.time.now()
+        office.time.advance(by: .seconds(5))
+        #expect(try await since() == away)
+        try await office.set(.online, ann)
+        #expect(try await since() == away + .seconds(5))
+        // The same of a browser is no other state.
+        office.time.advance(by: .seconds(5))
+        try await office.centre.presence.set(.online, of: ann.agent, workspace: office.workspace, byBrowser: true)
+        #expect(try await since() == away + .seconds(5))
+    }
+
+    /// More people than the table shows: what is counted is of all of them.
+    @Test func aTableThatIsCutCutsNoFigures() async throws {
+        let office = try await Office()
+        for name in ["Ann", "Bo", "Cas"] { _ = try await office.agent(name, .offline) }
+        let dee = try await office.agent("Dee", .online)
+        _ = try await office.agent("Eve", .online)
+        let now = office.time.now()
+        let floor = try await office.storage.read { session in
+            try FloorReader(workspace: office.workspace, since: now, at: now, agentLimit: 2, in: session).snapshot()
+        }
+        #expect(floor.people == 5 && floor.online == 2)
+        // Those who are there are not left out for those who are not.
+        #expect(floor.agents.count == 2 && floor.agents.first?.agent.id == dee.agent)
+        let queue = try #require(floor.queues.first)
+        #expect(queue.members == 5 && queue.online == 2)
     }
 
     @Test func aNumberOpensItsConversations() async throws {

@@ -12,7 +12,11 @@ export interface Floor {
     threshold_seconds: number;
     /** The formula of `level`, with its name. */
     service_level: string;
+    /** Who works here, and how many of them take work now. */
+    people: number;
+    online: number;
     queues: QueueFigures[];
+    /** The first thousand of them at most: those who do not respond, those who are there, and then the others. */
     agents: AgentFigures[];
 }
 
@@ -42,6 +46,8 @@ export interface ServiceFigures {
 export interface AgentFigures extends Named {
     presence: Presence;
     presence_since: string;
+    /** Since when they do what they do: ringing, writing up, or having as much as they have. */
+    state_since: string;
     load: number;
     capacity: number;
     held: number;

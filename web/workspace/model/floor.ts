@@ -64,8 +64,8 @@ export function totals(floor: Floor): FloorTotals {
         stake: sum((queue) => queue.stake_millionths),
         abandoned: sum((queue) => queue.today.abandoned),
         longest: since.sort()[0] ?? null,
-        online: floor.agents.filter((agent) => agent.presence === "online").length,
-        people: floor.agents.length,
+        online: floor.online,
+        people: floor.people,
     };
 }
 
@@ -114,6 +114,12 @@ export function stateName(agent: AgentFigures, now: number): string {
             if (agent.wrap_up_until !== null && Date.parse(agent.wrap_up_until) > now) return "Writing up";
             return agent.load >= agent.capacity ? "Full" : agent.held > 0 ? "Busy" : "Free";
     }
+}
+
+/** Since when an agent does what {@link stateName} says. What is written up ends by itself, before the board is read again. */
+export function stateSince(agent: AgentFigures, now: number): string {
+    const over = agent.wrap_up_until;
+    return over !== null && agent.presence === "online" && agent.ringing === 0 && Date.parse(over) <= now ? over : agent.state_since;
 }
 
 /** The events after which the board is another. */

@@ -58,7 +58,8 @@ export function duration(seconds: number): string {
     return `${Math.floor(whole / 3600)} h ${Math.floor(whole / 60) % 60} min`;
 }
 
-function amount(value: number, kind: FigureKind, currency: string | null): string {
+/** A value as it stands in tables and drawings. */
+export function amount(value: number, kind: FigureKind, currency: string | null): string {
     switch (kind) {
         case "count":
             return value.toLocaleString("en", { maximumFractionDigits: value < 100 && !Number.isInteger(value) ? 1 : 0 });
@@ -98,13 +99,19 @@ export function shownIntervals(variants: Simulation["variants"]): [first: number
 }
 
 /** Distances between the lines of a scale of times, in seconds, that read well. */
-const steps = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200];
-const mostLines = 5;
+export const timeSteps = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200] as const;
 
-/** Where the lines of a scale are drawn, from nothing to above the highest value. */
-export function scale(highest: number): number[] {
-    const step = steps.find((step) => highest <= step * mostLines) ?? 86_400 * Math.ceil(highest / 86_400 / mostLines);
-    return Array.from({ length: Math.max(1, Math.ceil(highest / step)) + 1 }, (_, line) => line * step);
+/** A figure over a part of the day: one row for each variant, the last of which is what was asked for. */
+export function dayCurves(variants: Simulation["variants"], [first, end]: [number, number], measure: string): { name: string; values: (number | null)[]; margins: (number | null)[]; main: boolean }[] {
+    return variants.map(({ label, report }, index) => {
+        const estimates = report.intervals.slice(first, end).map((interval) => interval.measures[measure]);
+        return {
+            name: label,
+            values: estimates.map((estimate) => estimate?.value ?? null),
+            margins: estimates.map((estimate) => estimate?.margin ?? null),
+            main: index === variants.length - 1,
+        };
+    });
 }
 
 /** `08:30` of seconds since the day began. */

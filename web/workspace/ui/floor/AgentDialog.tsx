@@ -1,7 +1,7 @@
 import { useState, type ReactElement } from "react";
 import { useDesk } from "../../app/desk";
 import { forcePresence, setRouting, whyIdle } from "../../app/floor";
-import { counting, stateName } from "../../model/floor";
+import { counting, stateName, stateSince } from "../../model/floor";
 import type { AgentFigures } from "../../model/board";
 import type { Presence } from "../../model/types";
 import { Dialog } from "../Dialog";
@@ -29,7 +29,7 @@ export function AgentDialog({ agent, close }: { agent: AgentFigures; close: () =
         <Dialog title={agent.name} close={close}>
             <div className="stack">
                 <p className="floor-state">
-                    <PresenceDot presence={agent.presence} /> {stateName(agent, now)} for {counting(agent.presence_since, now)}
+                    <PresenceDot presence={agent.presence} /> {stateName(agent, now)} for {counting(stateSince(agent, now), now)}
                 </p>
                 {agent.id === me ? null : (
                     <div className="stack-tight">

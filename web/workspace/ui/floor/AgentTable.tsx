@@ -1,5 +1,6 @@
 import type { ReactElement } from "react";
-import { counting, inOrder, stateName, type Behind } from "../../model/floor";
+import { counting, inOrder, stateName, stateSince, type Behind } from "../../model/floor";
+import { count } from "../../model/report";
 import { exactTime, shortTime } from "../../model/time";
 import type { AgentFigures, Floor } from "../../model/board";
 import { Avatar } from "../Avatar";
@@ -50,8 +51,8 @@ export function AgentTable(props: {
                                     <PresenceDot presence={agent.presence} /> {stateName(agent, now)}
                                 </span>
                             </td>
-                            <td className="amount tabular" title={exactTime(agent.presence_since)}>
-                                {counting(agent.presence_since, now)}
+                            <td className="amount tabular" title={exactTime(stateSince(agent, now))}>
+                                {counting(stateSince(agent, now), now)}
                             </td>
                             <td className="amount tabular" data-label="Load">
                                 <Load agent={agent} />
@@ -71,6 +72,11 @@ export function AgentTable(props: {
                     ))}
                 </tbody>
             </table>
+            {floor.agents.length < floor.people ? (
+                <p className="hint floor-note" data-testid="floor-cut">
+                    {count(floor.agents.length)} of {count(floor.people)} people, those who are there first. All of them are in the figures above.
+                </p>
+            ) : null}
             {floor.agents.length === 0 ? <p className="empty">Nobody works here yet. Add agents in the settings.</p> : null}
         </section>
     );

@@ -20,7 +20,7 @@ export function QueueTable({ floor, now, open }: { floor: Floor; now: number; op
                         <th scope="col" className="amount">
                             Longest
                         </th>
-                        <th scope="col" className="amount" title="For somebody who comes now, as the last half hour went">
+                        <th scope="col" className="amount" title="For somebody who comes now: their place in the line times how long a conversation kept its agent lately, shared among those who serve the queue">
                             Expected
                         </th>
                         <th scope="col" className="amount">

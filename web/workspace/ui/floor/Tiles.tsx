@@ -1,8 +1,13 @@
 import type { ReactElement } from "react";
 import { lasting, money, waitTone, type Behind, type FloorTotals, type Tone } from "../../model/floor";
+import { count } from "../../model/report";
+
+/** So many people do not fit beside those who are online. */
+const crowd = 100;
 
 /** The few numbers that are read from across the room. */
 export function Tiles({ totals, now, open }: { totals: FloorTotals; now: number; open: (behind: Behind) => void }): ReactElement {
+    const isCrowd = totals.people >= crowd;
     return (
         <div className="floor-tiles">
             <Tile label="Waiting" value={totals.waiting} tone={waitTone(totals.longest, now)} run={() => open({ of: "waiting", title: "Waiting" })} />
@@ -15,7 +20,11 @@ export function Tiles({ totals, now, open }: { totals: FloorTotals; now: number;
                 run={() => open({ of: "closing", title: "Windows closing within the hour" })}
             />
             <Tile label="Abandoned today" value={totals.abandoned} run={() => open({ of: "abandoned", title: "Abandoned today" })} />
-            <Tile label="Online" value={`${totals.online} of ${totals.people}`} tone={totals.online === 0 ? "bad" : "plain"} />
+            <Tile
+                label={isCrowd ? `Online, of ${count(totals.people)}` : "Online"}
+                value={isCrowd ? totals.online : `${totals.online} of ${totals.people}`}
+                tone={totals.online === 0 ? "bad" : "plain"}
+            />
         </div>
     );
 }

@@ -11,7 +11,11 @@ export function AgentStates({ report }: { report: Report }): ReactElement {
     const ticks = useMemo(() => report.intervals.map((interval) => tick(interval, report.interval, report.zone)), [report]);
     const time = useMemo(
         () => [
-            { name: "Busy", values: report.intervals.map((interval) => figure(interval, "busy_ms")), main: true },
+            {
+                name: "Busy or writing up",
+                values: report.intervals.map((interval) => (figure(interval, "busy_ms") ?? 0) + (figure(interval, "wrap_up_ms") ?? 0)),
+                main: true,
+            },
             { name: "Available", values: report.intervals.map((interval) => figure(interval, "available_ms")) },
         ],
         [report],

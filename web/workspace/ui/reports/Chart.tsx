@@ -1,12 +1,14 @@
-import { BarController, BarElement, CategoryScale, Chart as Drawing, LinearScale, LineController, LineElement, PointElement, Tooltip } from "chart.js";
+import { BarController, BarElement, CategoryScale, Chart as Drawing, Filler, LinearScale, LineController, LineElement, PointElement, Tooltip, type ChartDataset } from "chart.js";
 import { useEffect, useRef, useState, type ReactElement } from "react";
 
-Drawing.register(BarController, BarElement, LineController, LineElement, PointElement, CategoryScale, LinearScale, Tooltip);
+Drawing.register(BarController, BarElement, LineController, LineElement, PointElement, CategoryScale, LinearScale, Filler, Tooltip);
 
 /** One row of values, drawn in the hue or in grey, and called by its name at the drawing. */
 export interface Series {
     name: string;
     values: (number | null)[];
+    /** How far off each may be, drawn as a band around a line; none where that is not known. */
+    margins?: (number | null)[];
     /** The one that the eye goes to; the others are grey. */
     main?: boolean;
 }
@@ -21,6 +23,8 @@ export interface ChartProps {
     word: (value: number) => string;
     /** The least height of the scale, so that nothing at all does not look like much. */
     least: number;
+    /** The height of the scale where values cannot be higher. */
+    most?: number;
     /** Distances between lines of the scale that read well; the least that leaves few lines is taken. */
     steps?: readonly number[];
     /** Bars of one tick stand on each other. */
@@ -30,9 +34,11 @@ export interface ChartProps {
 const mostLines = 5;
 /** Half of what it covers shows through: grey beside the hue. */
 const half = "80";
+/** A band is a breath of its line's colour. */
+const faint = "26";
 
 /** Draws values over time. The figures themselves are in a table: a drawing says nothing to who cannot see it. */
-export function Chart({ title, kind, ticks, series, word, least, steps, stacked = false }: ChartProps): ReactElement {
+export function Chart({ title, kind, ticks, series, word, least, most, steps, stacked = false }: ChartProps): ReactElement {
     const canvas = useRef<HTMLCanvasElement>(null);
     const theme = useTheme();
     useEffect(() => {
@@ -47,9 +53,10 @@ export function Chart({ title, kind, ticks, series, word, least, steps, stacked 
             type: kind,
             data: {
                 labels: ticks,
-                datasets: series.map(({ name, values, main }) => {
+                datasets: series.flatMap((one) => {
+                    const { name, values, main } = one;
                     const colour = main ? token("--accent") : token("--ink-3") + half;
-                    return {
+                    const line = {
                         label: name,
                         data: values,
                         backgroundColor: colour,
@@ -62,6 +69,7 @@ export function Chart({ title, kind, ticks, series, word, least, steps, stacked 
                         maxBarThickness: 24,
                         borderDash: kind === "line" && !main ? [4, 4] : [],
                     };
+                    return [line, ...band(one, (main ? token("--accent") : token("--ink-3")) + faint, most)];
                 }),
             },
             options: {
@@ -78,7 +86,8 @@ export function Chart({ title, kind, ticks, series, word, least, steps, stacked 
                         titleFont: font,
                         bodyFont: font,
                         displayColors: false,
-                        callbacks: { label: (item) => `${item.dataset.label}: ${word(item.parsed.y)}` },
+                        filter: (item) => item.dataset.label !== undefined,
+                        callbacks: { label: (item) => `${item.dataset.label}: ${word(item.parsed.y)}${margin(series, item.dataset.label, item.dataIndex, word)}` },
                     },
                 },
                 scales: {
@@ -91,6 +100,7 @@ export function Chart({ title, kind, ticks, series, word, least, steps, stacked 
                         stacked,
                         beginAtZero: true,
                         suggestedMax: least,
+                        max: most,
                         grid: { color: token("--line"), drawBorder: false },
                         ticks: { color: token("--ink-3"), font, maxTicksLimit: mostLines + 1, stepSize: step, callback: (value) => word(Number(value)) },
                     },
@@ -98,7 +108,7 @@ export function Chart({ title, kind, ticks, series, word, least, steps, stacked 
             },
         });
         return () => drawing.destroy();
-    }, [theme, kind, ticks, series, word, least, steps, stacked]);
+    }, [theme, kind, ticks, series, word, least, most, steps, stacked]);
     return (
         <figure className="chart">
             <figcaption>
@@ -116,6 +126,26 @@ export function Chart({ title, kind, ticks, series, word, least, steps, stacked 
             </div>
         </figure>
     );
+}
+
+/** Two lines that are not drawn, and what is between them. */
+function band({ values, margins }: Series, colour: string, most = Infinity): ChartDataset<"line", (number | null)[]>[] {
+    if (!margins?.some((margin) => margin !== null)) return [];
+    const side = (sign: number): (number | null)[] =>
+        values.map((value, index) => {
+            const margin = margins[index] ?? null;
+            return value === null || margin === null ? null : Math.min(most, Math.max(0, value + sign * margin));
+        });
+    const unseen = { borderWidth: 0, pointRadius: 0, pointHitRadius: 0, spanGaps: false };
+    return [
+        { ...unseen, data: side(-1), fill: false },
+        { ...unseen, data: side(1), fill: "-1", backgroundColor: colour },
+    ];
+}
+
+function margin(series: Series[], name: string | undefined, index: number, word: (value: number) => string): string {
+    const known = series.find((one) => one.name === name)?.margins?.[index];
+    return known ? ` ± ${word(known)}` : "";
 }
 
 /** The colours that the page is drawn in, again whenever they change. */

@@ -6,6 +6,8 @@ import { loadColumns, routingColumns } from "./columns";
 
 const heads = { queue: "Queue", agent: "Agent", channel: "Channel" } as const;
 const minute = 60_000;
+/** What waited in the end, and did not go on elsewhere. */
+const notHandled = ["abandoned", "withdrawn", "waiting"];
 
 /** What happened to conversations: the most important figures, how they went over time, and all of them. */
 export function RoutingReport({ report }: { report: Report }): ReactElement {
@@ -16,7 +18,7 @@ export function RoutingReport({ report }: { report: Report }): ReactElement {
             { name: "Handled", values: intervals.map((interval) => figure(interval, "handled")), main: true },
             {
                 name: "Not handled",
-                values: intervals.map((interval) => (figure(interval, "offered") ?? 0) - (figure(interval, "handled") ?? 0)),
+                values: intervals.map((interval) => notHandled.reduce((sum, name) => sum + (figure(interval, name) ?? 0), 0)),
             },
         ],
         [report],
@@ -37,7 +39,7 @@ export function RoutingReport({ report }: { report: Report }): ReactElement {
                 <Tile
                     name="Abandoned"
                     value={count(figure(total, "abandoned"))}
-                    note={`${percent(figure(total, "abandonment_rate"))} of the offered`}
+                    note={`${percent(figure(total, "abandonment_rate"))} of all that stayed`}
                 />
                 <Tile
                     name="Speed of answer"
@@ -50,7 +52,7 @@ export function RoutingReport({ report }: { report: Report }): ReactElement {
                     note="SL-3; all five below"
                 />
                 <Tile name="First response" value={span(figure(total, "average_first_response_ms"))} note={`next ${span(figure(total, "average_next_response_ms"))}`} />
-                <Tile name="Handling" value={span(figure(total, "average_handling_ms"))} note={`${percent(figure(total, "transfer_rate"))} transferred`} />
+                <Tile name="Handling" value={span(figure(total, "average_handling_ms"))} note={`${span(figure(total, "average_wrap_up_ms"))} of it wrap-up, ${percent(figure(total, "transfer_rate"))} transferred`} />
                 <Tile
                     name="Occupancy"
                     value={percent(figure(total, "occupancy"))}
@@ -103,8 +105,8 @@ export function RoutingReport({ report }: { report: Report }): ReactElement {
 }
 
 function note(total: Figures): string {
-    const short = figure(total, "short_abandoned") ?? 0;
-    return short > 0 ? `and ${count(short)} abandoned at once` : "none abandoned at once";
+    const [short, moved] = [figure(total, "short_abandoned") ?? 0, figure(total, "flowed_in") ?? 0];
+    return `${short > 0 ? `and ${count(short)} abandoned at once` : "none abandoned at once"}${moved > 0 ? `, ${count(moved)} moved` : ""}`;
 }
 
 function whole(value: number): string {

@@ -1,6 +1,8 @@
-import type { ReactElement } from "react";
-import { duration, figure, figureLines, type Measures, type Simulation } from "../../model/simulation";
-import { WaitCurves } from "./WaitCurves";
+import { lazy, Suspense, type ReactElement } from "react";
+import { clock, duration, figure, figureLines, shownIntervals, type Measures, type Simulation } from "../../model/simulation";
+
+/** Comes with what draws: most people never look at a simulation. */
+const DayCurves = lazy(async () => ({ default: (await import("./DayCurves")).DayCurves }));
 
 /** What came of it: the answer in one sentence, the curves, and the figures side by side. */
 export function SimulationResult({ simulation }: { simulation: Simulation }): ReactElement | null {
@@ -11,7 +13,9 @@ export function SimulationResult({ simulation }: { simulation: Simulation }): Re
     return (
         <section className="sim-result" aria-label="Result" data-testid="simulation-result">
             <Headline variants={variants} />
-            <WaitCurves variants={variants} />
+            <Suspense fallback={<div className="sim-curves" aria-busy />}>
+                <DayCurves variants={variants} currency={first.currency} />
+            </Suspense>
             <div className="sim-table" role="region" aria-label="Figures" tabIndex={0}>
                 <table className="table">
                     <thead>
@@ -57,9 +61,10 @@ export function SimulationResult({ simulation }: { simulation: Simulation }): Re
                 </table>
             </div>
             {first.queues.length > 1 ? <Queues variants={variants} /> : null}
+            <HalfHours variants={variants} currency={first.currency} />
             <p className="hint">
-                In time is within {duration(first.threshold_seconds)}. ± is the 95 % confidence interval over {first.runs} runs.
-                {recorded ? " On record is what truly happened that day; who left unanswered is not recorded." : ""}
+                In time is within {duration(first.threshold_seconds)}. ± and the bands are the 95 % confidence interval over {first.runs} runs.
+                {recorded ? " On record is what truly happened that day." : ""}
                 {first.erlang_c ? ` Erlang C says of as many agents: mean wait ${duration(first.erlang_c.wait_mean)}.` : ""}
             </p>
         </section>
@@ -127,5 +132,50 @@ function Queues({ variants }: { variants: Simulation["variants"] }): ReactElemen
                 </tbody>
             </table>
         </div>
+    );
+}
+
+const intervalColumns = ["offered", "wait_mean", "service_level_3", "occupancy", "late_cost"];
+
+/** What is drawn above, in figures. */
+function HalfHours({ variants, currency }: { variants: Simulation["variants"]; currency: string | null }): ReactElement {
+    const columns = figureLines.filter((line) => intervalColumns.includes(line.measure) && (line.measure !== "late_cost" || currency));
+    const [first, end] = shownIntervals(variants);
+    return (
+        <details className="sim-half-hours">
+            <summary>By half-hour</summary>
+            <div className="sim-table" role="region" aria-label="By half-hour" tabIndex={0}>
+                <table className="table">
+                    <thead>
+                        <tr>
+                            <th scope="col">Arrived from</th>
+                            <th scope="col">
+                                <span className="unseen">Variant</span>
+                            </th>
+                            {columns.map((line) => (
+                                <th key={line.measure} scope="col" className="amount" title={line.hint}>
+                                    {line.name} <span className="sim-margin" />
+                                </th>
+                            ))}
+                        </tr>
+                    </thead>
+                    <tbody>
+                        {variants[0]?.report.intervals.slice(first, end).flatMap(({ from_seconds }, place) =>
+                            variants.map(({ label, report }, index) => (
+                                <tr key={`${from_seconds} ${label}`}>
+                                    <th scope="row" className="tabular">
+                                        {index === 0 ? clock(from_seconds) : <span className="unseen">{clock(from_seconds)}</span>}
+                                    </th>
+                                    <td className="dim">{label}</td>
+                                    {columns.map((line) => (
+                                        <Figure key={line.measure} measures={report.intervals[first + place]?.measures ?? {}} line={line} currency={currency} />
+                                    ))}
+                                </tr>
+                            )),
+                        )}
+                    </tbody>
+                </table>
+            </div>
+        </details>
     );
 }

@@ -1,7 +1,5 @@
-import BalieDomain
+import BalieRouting
 import Testing
-
-@testable import BalieServices
 
 struct ServiceLevelTests {
     private struct Case: Sendable {
@@ -23,26 +21,16 @@ struct ServiceLevelTests {
     @Test(arguments: cases)
     private func everyFormulaIsItsOwn(_ example: Case) {
         let (answered, inTime, abandoned, early, short) = example.counts
-        let sums = ReportSums([
-            .answered: answered, .answeredWithin: inTime, .abandoned: abandoned - short, .shortAbandoned: short,
-            .abandonedWithin: early,
-        ])
+        let counts = ServiceLevel.Counts(
+            answered: answered,
+            answeredWithin: inTime,
+            abandoned: abandoned,
+            abandonedWithin: early,
+            short: short
+        )
         let levels = ServiceLevel.allCases.map { level in
-            level.value(of: sums).map { ($0 * 10_000).rounded() / 100 }
+            level.share(of: counts).map { ($0 * 10_000).rounded() / 100 }
         }
         #expect(levels == example.levels)
-    }
-
-    @Test func aRatioOfNothingIsNothing() {
-        for column in ReportColumn.routing + ReportColumn.agentStates {
-            let value = column.value(ReportSums())
-            #expect(value == .whole(0) || value == .none, "\(column.name)")
-        }
-    }
-
-    @Test func everyColumnHasANameOfItsOwn() {
-        for columns in [ReportColumn.routing, ReportColumn.agentStates] {
-            #expect(Set(columns.map(\.name)).count == columns.count)
-        }
     }
 }
