@@ -9,7 +9,7 @@ const at = (seconds: number): string => new Date(now - seconds * 1000).toISOStri
 const none = { answered: 0, abandoned: 0, level: null };
 
 function queue(change: Partial<QueueFigures>): QueueFigures {
-    return { id: "que_1", name: "Service", waiting: 0, longest_waiting_since: null, ringing: 0, closing: 0, first_closing: null, stake_millionths: 0, expected_wait_ms: null, recent: none, today: none, unanswered: 0, online: 0, members: 0, ...change };
+    return { id: "que_1", name: "Service", open: true, waiting: 0, longest_waiting_since: null, ringing: 0, closing: 0, first_closing: null, stake_millionths: 0, expected_wait_ms: null, recent: none, today: none, unanswered: 0, online: 0, members: 0, ...change };
 }
 
 function agent(change: Partial<AgentFigures>): AgentFigures {

@@ -35,6 +35,7 @@ struct FloorShape: Encodable, Sendable {
 struct QueueFiguresShape: Encodable, Sendable {
     let id: ID<Queue>
     let name: String
+    let open: Bool
     let waiting: Int
     let longestWaitingSince: Nullable<Timestamp>
     let ringing: Int
@@ -49,7 +50,7 @@ struct QueueFiguresShape: Encodable, Sendable {
     let members: Int
 
     enum CodingKeys: String, CodingKey {
-        case id, name, waiting, ringing, closing, recent, today, unanswered, online, members
+        case id, name, open, waiting, ringing, closing, recent, today, unanswered, online, members
         case longestWaitingSince = "longest_waiting_since"
         case firstClosing = "first_closing"
         case stake = "stake_millionths"
@@ -59,6 +60,7 @@ struct QueueFiguresShape: Encodable, Sendable {
     init(_ view: FloorSnapshot.QueueFigures) {
         id = view.queue.id
         name = view.queue.name
+        open = view.isOpen
         waiting = view.waiting
         longestWaitingSince = Nullable(view.longestWaitingSince)
         ringing = view.ringing

@@ -34,9 +34,15 @@ public struct Histories: Sendable {
         let (team, states) = try await environment.storage.read { session in
             (
                 try PastTeam(workspace: workspace, in: session),
-                try AgentTimeStore.states(zoned.start..<zoned.end, workspace: workspace, in: session)
+                try AgentTimeStore.states(
+                    zoned.start..<zoned.end,
+                    limit: Self.handlingLimit,
+                    workspace: workspace,
+                    in: session
+                )
             )
         }
+        guard states.count < Self.handlingLimit else { throw Self.tooLarge }
         var past = PastDay(zoned, team)
         for row in states { past.add(row) }
         past.ends = try await ends(from: zoned.start, until: zoned.end + Self.lateness, workspace: workspace)

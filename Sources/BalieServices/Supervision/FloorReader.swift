@@ -67,6 +67,7 @@ struct FloorReader {
         let unanswered = try BoardStore.unansweredCounts(since: since, workspace: workspace, in: session)
         let handlingTimes = try FloorReading.handlingTimes(workspace: workspace, at: now, in: session)
         let staff = try BoardStore.staffByQueue(workspace: workspace, in: session)
+        let closed = try RuleBook(rules: [], workspace: workspace, in: session).closedQueues(at: now)
         return try FloorStore.queues(workspace: workspace, in: session).map { queue in
             let members = staff[queue.id] ?? .nobody
             let line = waiting[queue.id]
@@ -74,13 +75,14 @@ struct FloorReader {
             let serving = max(worked[queue.id] ?? 0, members.online)
             return FloorSnapshot.QueueFigures(
                 queue: QueueName(id: queue.id, name: queue.name),
+                isOpen: !closed.contains(queue.id),
                 waiting: line?.count ?? 0,
                 longestWaitingSince: line?.longestSince,
                 ringing: ringing[queue.id] ?? 0,
                 closing: closing[queue.id]?.count ?? 0,
                 firstClosing: closing[queue.id]?.first,
                 stake: closing[queue.id]?.lateCost ?? 0,
-                expectedWait: serving == 0
+                expectedWait: serving == 0 || closed.contains(queue.id)
                     ? nil
                     : handlingTimes[queue.id].map {
                         ExpectedWait.at(place: max(inLine, 0) + 1, handling: $0, serving: serving)

@@ -23,6 +23,8 @@ public struct FloorSnapshot: Sendable {
     /// What goes on in a queue.
     public struct QueueFigures: Sendable {
         public let queue: QueueName
+        /// Within its hours.
+        public let isOpen: Bool
         /// Conversations that wait now, ringing ones among them.
         public let waiting: Int
         public let longestWaitingSince: Timestamp?
@@ -35,7 +37,7 @@ public struct FloorSnapshot: Sendable {
         /// Millionths of a dollar that answering these late would cost.
         public let stake: Int64
         /// How long somebody who comes now will wait: their place in the line times how long a conversation kept its agent
-        /// lately, shared among those who serve the queue; `nil` if nobody knows yet, or nobody is there.
+        /// lately, shared among those who serve the queue; `nil` if nobody knows yet, nobody is there, or it is closed.
         public let expectedWait: Duration?
         /// Waits that began in the last half hour, and today.
         public let recent: Service

@@ -22,6 +22,17 @@ struct ClosedQueueTests {
         _ = try await schedules.setHours(hours, of: office.queue, workspace: office.workspace)
     }
 
+    @Test func theBoardSaysThatItIsClosed() async throws {
+        let office = try await Office()
+        let sam = try await office.agent("Sam", .online, role: .supervisor)
+        func isOpen() async throws -> Bool? {
+            try await office.centre.supervision.floor(since: office.time.now(), for: sam).queues.first?.isOpen
+        }
+        #expect(try await isOpen() == true)
+        try await Self.close(office)
+        #expect(try await isOpen() == false)
+    }
+
     @Test func nothingIsOfferedUntilItOpens() async throws {
         let office = try await Office()
         let ann = try await office.agent("Ann", .online)

@@ -21,6 +21,8 @@ export interface Floor {
 }
 
 export interface QueueFigures extends Named {
+    /** Within its hours. */
+    open: boolean;
     waiting: number;
     longest_waiting_since: string | null;
     ringing: number;

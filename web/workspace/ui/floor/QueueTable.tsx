@@ -61,7 +61,10 @@ function QueueRow({ queue, now, open }: { queue: QueueFigures; now: number; open
     const tone = waitTone(queue.longest_waiting_since, now);
     return (
         <tr data-testid="floor-queue" data-queue-id={queue.id}>
-            <th scope="row">{queue.name}</th>
+            <th scope="row">
+                {queue.name}
+                {queue.open ? null : <span className="hint"> closed</span>}
+            </th>
             <td className="amount tabular" data-label="Waiting">
                 <FloorNumber
                     value={queue.waiting}
