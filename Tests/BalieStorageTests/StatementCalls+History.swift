@@ -122,7 +122,13 @@ extension StatementCalls {
                     )
                     let time = start + .seconds(Int64(second))
                     try FactStore.addWait(
-                        QueueWaitRow(queue: fixture.queue, enteredAt: time, outcome: .answered, agent: fixture.agent, flowedIn: false),
+                        QueueWaitRow(
+                            queue: fixture.queue,
+                            enteredAt: time,
+                            outcome: .answered,
+                            agent: fixture.agent,
+                            flowedIn: false
+                        ),
                         of: row,
                         workspace: fixture.workspace,
                         at: time + .seconds(5),
