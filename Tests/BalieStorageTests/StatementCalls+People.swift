@@ -353,16 +353,6 @@ extension StatementCalls {
                 _ = try RoutingStore.decliners(of: [$0.conversation], workspace: $0.workspace, in: $1)
             }
         ),
-        (
-            "RoutingStore.lastEnded",
-            {
-                _ = try RoutingStore.lastEnded(
-                    since: Timestamp(milliseconds: 0),
-                    workspace: $0.workspace,
-                    in: $1
-                )
-            }
-        ),
         ("RoutingStore.raiseRevision", { try RoutingStore.raiseRevision(of: $0.workspace, in: $1) }),
         (
             "RoutingStore.revision",

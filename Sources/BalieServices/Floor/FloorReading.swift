@@ -28,7 +28,7 @@ struct FloorReading: Sendable {
     let wrapUps: [ID<Agent>: Timestamp]
     /// How long a conversation of each queue kept its agent lately.
     let handlingTimes: [ID<Queue>: Duration]
-    /// When those who ended something lately last did.
+    /// When those who are online last ended something.
     let lastEnded: [ID<Agent>: Timestamp]
 
     init(workspace: ID<Workspace>, at now: Timestamp, in session: any SQLSession) throws {
@@ -55,7 +55,8 @@ struct FloorReading: Sendable {
             in: session
         )
         handlingTimes = try Self.handlingTimes(workspace: workspace, at: now, in: session)
-        lastEnded = try RoutingStore.lastEnded(since: now - Self.idleMemory, workspace: workspace, in: session)
+        let online = agents.filter { $0.presence == .online }.map(\.id)
+        lastEnded = try BoardStore.lastEnds(of: online, workspace: workspace, in: session).mapValues { min($0, now) }
         wrapUps = Dictionary(
             try WrapUpStore.running(of: nil, workspace: workspace, at: now, in: session).map { ($0.agent, $0.until) },
             uniquingKeysWith: max
@@ -64,9 +65,6 @@ struct FloorReading: Sendable {
 }
 
 extension FloorReading {
-    /// Whoever ended nothing for so long is idle since they came.
-    private static let idleMemory = Duration.hours(12)
-
     /// So far back, and so many of all queues, the latest first.
     private static let handlingMemory = (time: Duration.days(7), count: 1_000)
 

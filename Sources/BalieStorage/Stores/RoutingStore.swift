@@ -142,24 +142,6 @@ public enum RoutingStore {
         return taken
     }
 
-    /// When each agent last ended a conversation, of those who did after `time`.
-    public static func lastEnded(
-        since time: Timestamp,
-        workspace: ID<Workspace>,
-        in session: any SQLSession
-    ) throws(StorageError) -> [ID<Agent>: Timestamp] {
-        var ended: [ID<Agent>: Timestamp] = [:]
-        let rows = try session.rows(
-            """
-            SELECT agent_id, MAX(ended_at_ms) FROM handling
-             WHERE workspace_id = \(workspace) AND ended_at_ms > \(time)
-             GROUP BY agent_id ORDER BY agent_id
-            """
-        )
-        for row in rows { ended[try row.id(0)] = try row.timestamp(1) }
-        return ended
-    }
-
     /// The units that a conversation of each channel takes.
     public static func channelUnits(
         workspace: ID<Workspace>,
